@@ -1,0 +1,1 @@
+//! The door: HTTP API, socket and web client.

@@ -1,0 +1,1 @@
+//! The sandboxes: installs plugins and runs their calls.

@@ -1,0 +1,2 @@
+//! Starts Guildhall.
+fn main() {}

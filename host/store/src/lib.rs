@@ -1,0 +1,1 @@
+//! Ordered keys, serializable transactions and an append-only log per company.

@@ -1,0 +1,1 @@
+//! The manifest of a plugin, its world, and the package file.

@@ -1,0 +1,1 @@
+//! Write Guildhall plugins in Rust.
