@@ -1,1 +1,28 @@
-//! The manifest of a plugin, its world, and the package file.
+//! The manifest of a plugin, the world made from it, and the package file that carries both.
+//!
+//! Used by the host, the SDK's macro and the build. It reads and writes bytes that are handed to
+//! it: it must never touch a file, run a plugin, or trust a length that it has not capped.
+#![forbid(unsafe_code)]
+
+mod capability;
+mod command;
+mod contract;
+mod interface;
+mod locales;
+mod manifest;
+mod package;
+mod proof;
+mod sections;
+mod sheet;
+mod words;
+
+pub use capability::{Capability, Handler, Requirement};
+pub use command::{CommandSpec, OptionKind, OptionSpec, Role};
+pub use contract::{CONTRACT_VERSION, Document, contract};
+pub use interface::Interface;
+pub use locales::{LocaleError, Locales, Template, placeholders};
+pub use manifest::{Manifest, ManifestError};
+pub use package::{Limits, Package, PackageError, pack};
+pub use proof::{Violation, prove};
+pub use sheet::{Ability, Sheet};
+pub use words::{Slug, SlugError, Words};

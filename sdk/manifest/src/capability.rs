@@ -1,0 +1,185 @@
+//! What a plugin may import, and the ways in which it can be called: two closed lists.
+
+use crate::{Words, contract::CONTRACT_VERSION};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Something a plugin may do; each is one interface of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Capability {
+    /// Answer where it was called.
+    #[serde(rename = "chat/answering")]
+    ChatAnswering,
+    /// Post into chats, and to people directly.
+    #[serde(rename = "chat/posting")]
+    ChatPosting,
+    /// Read files.
+    #[serde(rename = "files/reading")]
+    FilesReading,
+    /// Carry on later.
+    #[serde(rename = "jobs/scheduling")]
+    JobsScheduling,
+    /// Keep records of its own.
+    #[serde(rename = "storage/kv")]
+    StorageKv,
+}
+
+impl Capability {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::StorageKv,
+        Self::ChatAnswering,
+        Self::ChatPosting,
+        Self::FilesReading,
+        Self::JobsScheduling,
+    ];
+
+    /// As written in the manifest and in grants, for example `storage/kv`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ChatAnswering => "chat/answering",
+            Self::ChatPosting => "chat/posting",
+            Self::FilesReading => "files/reading",
+            Self::JobsScheduling => "jobs/scheduling",
+            Self::StorageKv => "storage/kv",
+        }
+    }
+
+    /// The capability of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.name() == name)
+    }
+
+    /// The interface behind it, for example `guildhall:storage/kv@0.1.0`.
+    #[must_use]
+    pub fn interface(self) -> String {
+        format!("guildhall:{}@{CONTRACT_VERSION}", self.name())
+    }
+
+    /// What it allows, in words for the one who grants it.
+    #[must_use]
+    pub fn label(self) -> Words {
+        match self {
+            Self::ChatAnswering => Words::new(
+                "answer in the chat where it is called",
+                "在被调用的聊天中回复",
+            ),
+            Self::ChatPosting => Words::new(
+                "post into chats and to people",
+                "在聊天中发消息，给个人发私信",
+            ),
+            Self::FilesReading => Words::new(
+                "read files from chats in which it is used",
+                "读取使用它的聊天中的文件",
+            ),
+            Self::JobsScheduling => {
+                Words::new("carry on with its work later", "安排稍后继续的任务")
+            }
+            Self::StorageKv => Words::new("keep records of its own", "保存自己的数据记录"),
+        }
+    }
+}
+
+impl fmt::Display for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A capability as the manifest asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Requirement {
+    /// Which.
+    pub name: Capability,
+    /// Without a required one the plugin is not installed; an optional one may be refused.
+    pub required: bool,
+    /// Why, for the one who grants it.
+    pub because: Words,
+}
+
+/// A way in which a plugin can be called; each is one interface that it exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Handler {
+    /// Prepares its records at install and upgrade. Every plugin exports it; a manifest lists it
+    /// when the plugin does something there.
+    Lifecycle,
+    /// Commands typed into a chat.
+    Commands,
+    /// Buttons pressed on its cards.
+    CardActions,
+    /// Draws its cards from its records.
+    CardSource,
+    /// Forms.
+    FormHandler,
+    /// Work that was scheduled.
+    OnJob,
+}
+
+impl Handler {
+    /// All of them, in the order of the contract.
+    pub const ALL: [Self; 6] = [
+        Self::Lifecycle,
+        Self::Commands,
+        Self::CardActions,
+        Self::CardSource,
+        Self::FormHandler,
+        Self::OnJob,
+    ];
+
+    /// As written in the manifest, for example `card-source`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lifecycle => "lifecycle",
+            Self::Commands => "commands",
+            Self::CardActions => "card-actions",
+            Self::CardSource => "card-source",
+            Self::FormHandler => "form-handler",
+            Self::OnJob => "on-job",
+        }
+    }
+
+    /// The interface behind it, for example `guildhall:plugin/card-source@0.1.0`.
+    #[must_use]
+    pub fn interface(self) -> String {
+        format!("guildhall:plugin/{}@{CONTRACT_VERSION}", self.name())
+    }
+
+    /// When it runs, in words for the one who installs it; none for what every plugin has.
+    #[must_use]
+    pub fn label(self) -> Option<Words> {
+        match self {
+            Self::Lifecycle => None,
+            Self::Commands => Some(Words::new(
+                "when somebody types its command",
+                "有人输入它的命令时",
+            )),
+            Self::CardActions => Some(Words::new(
+                "when somebody presses a button on its card",
+                "有人点击它的卡片按钮时",
+            )),
+            Self::CardSource => Some(Words::new(
+                "when its card is drawn anew",
+                "重新绘制它的卡片时",
+            )),
+            Self::FormHandler => Some(Words::new(
+                "when somebody fills in its form",
+                "有人填写它的表单时",
+            )),
+            Self::OnJob => Some(Words::new(
+                "when work is due that it scheduled",
+                "它安排的任务到期时",
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Handler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,175 @@
+//! `plugin.toml`: who a plugin is, what it needs and how it is called. Parsed once, here; what
+//! comes out cannot be wrong.
+
+use crate::{Capability, CommandSpec, Handler, Requirement, Slug, Words, contract};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Longest manifest, in bytes.
+const LONGEST: usize = 64 * 1024;
+/// Most commands of a plugin.
+const MOST_COMMANDS: usize = 20;
+
+/// The manifest of a plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawManifest", rename_all = "kebab-case")]
+pub struct Manifest {
+    /// Names the plugin in grants, records and the log; never changes.
+    pub id: Slug,
+    /// Version of the code.
+    pub version: semver::Version,
+    /// As shown beside its messages.
+    pub name: Words,
+    /// What it is for.
+    pub description: Words,
+    /// Who made it.
+    pub publisher: Words,
+    /// Version of its records: raised when old records must be migrated.
+    pub data_version: u32,
+    /// How it is called.
+    pub handlers: BTreeSet<Handler>,
+    /// What it asks for.
+    pub capabilities: Vec<Requirement>,
+    /// The commands it answers.
+    pub commands: Vec<CommandSpec>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawManifest {
+    id: Slug,
+    version: semver::Version,
+    name: Words,
+    description: Words,
+    publisher: Words,
+    #[serde(default = "first_data_version")]
+    data_version: u32,
+    handlers: BTreeSet<Handler>,
+    #[serde(default)]
+    capabilities: Vec<Requirement>,
+    #[serde(default)]
+    commands: Vec<CommandSpec>,
+}
+
+fn first_data_version() -> u32 {
+    1
+}
+
+/// Why a manifest was not accepted, in words for its author; names the line where it can.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ManifestError(pub(crate) String);
+
+impl Manifest {
+    /// Reads the text of a `plugin.toml`.
+    ///
+    /// # Errors
+    /// [`ManifestError`] with line and reason when it is longer than 64 KiB, is not TOML, has
+    /// an unknown or missing field, or contradicts itself.
+    pub fn parse(text: &str) -> Result<Self, ManifestError> {
+        if text.len() > LONGEST {
+            return Err(ManifestError(format!(
+                "the manifest is longer than {LONGEST} bytes"
+            )));
+        }
+        toml::from_str(text).map_err(|error| ManifestError(error.to_string().trim_end().to_owned()))
+    }
+
+    /// What the manifest says about a capability; none when it does not ask for it.
+    #[must_use]
+    pub fn requirement(&self, capability: Capability) -> Option<&Requirement> {
+        self.capabilities.iter().find(|r| r.name == capability)
+    }
+
+    /// The command of that name.
+    #[must_use]
+    pub fn command(&self, name: &str) -> Option<&CommandSpec> {
+        self.commands.iter().find(|c| c.name.as_str() == name)
+    }
+
+    /// The world of this plugin as WIT: what every plugin has, what this one asks for, and how it
+    /// is called. Refers to the packages of the contract.
+    #[must_use]
+    pub fn world(&self) -> String {
+        let version = contract::CONTRACT_VERSION;
+        let mut wit = format!(
+            "package guildhall:{};\n\nworld plugin {{\n",
+            contract::GENERATED
+        );
+        wit += &format!("  include guildhall:plugin/core@{version};\n");
+        for requirement in &self.capabilities {
+            wit += &format!("  import {};\n", requirement.name.interface());
+        }
+        for handler in self.handlers.iter().filter(|h| **h != Handler::Lifecycle) {
+            wit += &format!("  export {};\n", handler.interface());
+        }
+        wit += "}\n";
+        wit
+    }
+
+    /// [`Manifest::world`] with the whole contract behind it: one text, no other file needed.
+    #[must_use]
+    pub fn world_with_contract(&self) -> String {
+        let mut wit = self.world();
+        for document in contract::contract() {
+            wit.push('\n');
+            wit += &document.nested();
+        }
+        wit
+    }
+}
+
+impl TryFrom<RawManifest> for Manifest {
+    type Error = String;
+
+    fn try_from(raw: RawManifest) -> Result<Self, String> {
+        let RawManifest {
+            id,
+            version,
+            name,
+            description,
+            publisher,
+            data_version,
+            handlers,
+            capabilities,
+            commands,
+        } = raw;
+        if data_version == 0 {
+            return Err("data-version starts at 1".to_owned());
+        }
+        let asked: BTreeSet<_> = capabilities.iter().map(|r| r.name).collect();
+        if asked.len() < capabilities.len() {
+            return Err("a capability is listed twice".to_owned());
+        }
+        if commands.len() > MOST_COMMANDS {
+            return Err(format!(
+                "{} commands; at most {MOST_COMMANDS} are allowed",
+                commands.len()
+            ));
+        }
+        let names: BTreeSet<_> = commands.iter().map(|c| &c.name).collect();
+        if names.len() < commands.len() {
+            return Err("two commands have the same name".to_owned());
+        }
+        if commands.is_empty() == handlers.contains(&Handler::Commands) {
+            return Err(
+                "[[commands]] and the handler \"commands\" belong together: give both or neither"
+                    .to_owned(),
+            );
+        }
+        if version.to_string().len() > 64 {
+            return Err("the version is longer than 64 characters".to_owned());
+        }
+        Ok(Self {
+            id,
+            version,
+            name,
+            description,
+            publisher,
+            data_version,
+            handlers,
+            capabilities,
+            commands,
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! The install sheet: what a plugin can do, why, and what it cannot do. Read from the binary, so
+//! that CANNOT is true by construction.
+
+use crate::{Capability, CommandSpec, Package, Slug, Words};
+use serde::Serialize;
+
+/// What is shown before a plugin is installed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sheet {
+    /// Its id.
+    pub id: Slug,
+    /// Its version.
+    pub version: String,
+    /// Its name.
+    pub name: Words,
+    /// What it is for.
+    pub description: Words,
+    /// Who made it.
+    pub publisher: Words,
+    /// What it can do, and why.
+    pub can: Vec<Ability>,
+    /// When it runs.
+    pub runs: Vec<Words>,
+    /// The commands it answers.
+    pub commands: Vec<CommandSpec>,
+    /// What it cannot do.
+    pub cannot: Vec<Words>,
+}
+
+/// One thing that a plugin can do.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ability {
+    /// Which capability.
+    pub capability: Capability,
+    /// In words.
+    pub what: Words,
+    /// Why, in the words of its author.
+    pub because: Words,
+    /// Without it the plugin is not installed.
+    pub required: bool,
+}
+
+impl Sheet {
+    /// The sheet of a package that has been proved.
+    #[must_use]
+    pub fn of(package: &Package) -> Self {
+        let manifest = &package.manifest;
+        let imported = |capability| {
+            package
+                .imports
+                .iter()
+                .any(|i| i.capability() == Some(capability))
+        };
+        let can = Capability::ALL
+            .into_iter()
+            .filter(|c| imported(*c))
+            .filter_map(|capability| {
+                let requirement = manifest.requirement(capability)?;
+                let because = requirement.because.clone();
+                Some(Ability {
+                    capability,
+                    what: capability.label(),
+                    because,
+                    required: requirement.required,
+                })
+            });
+        let refused = Capability::ALL
+            .into_iter()
+            .filter(|c| !imported(*c))
+            .map(Capability::label);
+        Self {
+            id: manifest.id.clone(),
+            version: manifest.version.to_string(),
+            name: manifest.name.clone(),
+            description: manifest.description.clone(),
+            publisher: manifest.publisher.clone(),
+            can: can.collect(),
+            runs: package
+                .exports
+                .iter()
+                .filter_map(|e| e.handler()?.label())
+                .collect(),
+            commands: manifest.commands.clone(),
+            cannot: refused.chain(never()).collect(),
+        }
+    }
+}
+
+/// What no plugin can do: there is no interface for it.
+fn never() -> [Words; 4] {
+    [
+        Words::new("reach the network", "访问网络"),
+        Words::new("read or write the server's disk", "读写服务器磁盘"),
+        Words::new("see the records of other plugins", "查看其他插件的数据"),
+        Words::new("see anything of another company", "查看其他公司的任何内容"),
+    ]
+}

@@ -1,0 +1,231 @@
+//! Manifests, texts, packages and the proof, from outside. Builds its components by hand: what
+//! counts here is what they import and export.
+
+use guildhall_manifest::{
+    Capability, Limits, Locales, Manifest, Package, PackageError, Sheet, Violation, contract, pack,
+    placeholders, prove,
+};
+use wasm_encoder::{
+    Component, ComponentExportKind, ComponentExportSection, ComponentImportSection,
+    ComponentTypeRef, ComponentTypeSection, InstanceType,
+};
+
+const TOML: &str = r#"
+id = "hello"
+version = "1.2.3"
+name = { en = "Hello", zh-CN = "你好" }
+description = { en = "Says hello", zh-CN = "打招呼" }
+publisher = { en = "Guildhall", zh-CN = "Guildhall" }
+handlers = ["commands"]
+
+[[capabilities]]
+name = "chat/answering"
+required = true
+because = { en = "To answer", zh-CN = "为了回答" }
+
+[[commands]]
+name = "hello"
+description = { en = "Says hello", zh-CN = "打招呼" }
+"#;
+
+const KV: &str = "guildhall:storage/kv@0.1.0";
+const ANSWERING: &str = "guildhall:chat/answering@0.1.0";
+const FLOOR: &str = "guildhall:base/context@0.1.0";
+const LIFECYCLE: &str = "guildhall:plugin/lifecycle@0.1.0";
+const COMMANDS: &str = "guildhall:plugin/commands@0.1.0";
+
+fn component(imports: &[&str], exports: &[&str]) -> Vec<u8> {
+    let mut types = ComponentTypeSection::new();
+    types.instance(&InstanceType::new());
+    let mut import_section = ComponentImportSection::new();
+    for name in imports {
+        import_section.import(*name, ComponentTypeRef::Instance(0));
+    }
+    let mut export_section = ComponentExportSection::new();
+    for name in exports {
+        export_section.export(*name, ComponentExportKind::Instance, 0, None);
+    }
+    let mut component = Component::new();
+    component
+        .section(&types)
+        .section(&import_section)
+        .section(&export_section);
+    component.finish()
+}
+
+fn packed(imports: &[&str], exports: &[&str]) -> Package {
+    let manifest = Manifest::parse(TOML).unwrap();
+    let bytes = pack(&component(imports, exports), &manifest, &Locales::default()).unwrap();
+    Package::read(&bytes, &Limits::default()).unwrap()
+}
+
+#[test]
+fn what_was_packed_is_read_again_and_packing_twice_gives_the_same_bytes() {
+    let manifest = Manifest::parse(TOML).unwrap();
+    let locales = Locales::parse([
+        ("en", "hi = \"Hi {name}\""),
+        ("zh-CN", "hi = \"{name}，你好\""),
+    ])
+    .unwrap();
+    let plain = component(&[ANSWERING], &[LIFECYCLE, COMMANDS]);
+    let once = pack(&plain, &manifest, &locales).unwrap();
+    assert_eq!(once, pack(&plain, &manifest, &locales).unwrap());
+    let read = Package::read(&once, &Limits::default()).unwrap();
+    assert_eq!((&read.manifest, &read.locales), (&manifest, &locales));
+    assert_eq!(read.locales.get("zh-CN", "hi"), Some("{name}，你好"));
+}
+
+#[test]
+fn packing_again_replaces_the_manifest() {
+    let manifest = Manifest::parse(TOML).unwrap();
+    let newer = Manifest::parse(&TOML.replace("1.2.3", "1.2.4")).unwrap();
+    let plain = component(&[ANSWERING], &[LIFECYCLE, COMMANDS]);
+    let old = pack(&plain, &manifest, &Locales::default()).unwrap();
+    let new = pack(&old, &newer, &Locales::default()).unwrap();
+    assert_eq!(new, pack(&plain, &newer, &Locales::default()).unwrap());
+}
+
+#[test]
+fn a_binary_within_its_manifest_is_proved_and_its_sheet_says_what_it_cannot_do() {
+    let package = packed(&[FLOOR, ANSWERING], &[LIFECYCLE, COMMANDS]);
+    assert_eq!(prove(&package), Ok(()));
+    let sheet = Sheet::of(&package);
+    assert_eq!(
+        sheet.can.iter().map(|a| a.capability).collect::<Vec<_>>(),
+        [Capability::ChatAnswering]
+    );
+    assert!(sheet.cannot.contains(&Capability::StorageKv.label()));
+    assert!(sheet.cannot.iter().any(|w| w.en == "reach the network"));
+}
+
+#[test]
+fn every_disagreement_is_reported_at_once() {
+    let foreign = [
+        "wasi:cli/environment@0.2.3",
+        "guildhall:storage/kv@0.9.0",
+        "evil:thing/x",
+    ];
+    let package = packed(
+        &[&[KV][..], &foreign].concat(),
+        &[LIFECYCLE, "guildhall:plugin/on-job@0.1.0"],
+    );
+    let violations = prove(&package).unwrap_err();
+    let said: Vec<String> = violations.iter().map(ToString::to_string).collect();
+    assert!(
+        violations.contains(&Violation::Undeclared {
+            capability: Capability::StorageKv
+        }),
+        "{said:?}"
+    );
+    assert!(
+        said.iter().any(|s| s.contains("nothing of WASI")),
+        "{said:?}"
+    );
+    assert!(
+        said.contains(&"it needs storage/kv 0.9.0; this Guildhall has 0.1.0".to_owned()),
+        "{said:?}"
+    );
+    assert!(said.iter().any(|s| s.contains("evil:thing/x")), "{said:?}");
+    assert!(said.iter().any(|s| s.contains("on-job")), "{said:?}");
+    assert!(
+        said.iter()
+            .any(|s| s.contains("handler commands, but the binary")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn what_is_no_package_is_refused_in_words() {
+    let limits = Limits::default();
+    let plain = component(&[], &[]);
+    let read = |bytes: &[u8]| Package::read(bytes, &limits).unwrap_err();
+    assert_eq!(read(&plain), PackageError::NoManifest);
+    assert!(matches!(read(b"not wasm"), PackageError::Malformed(_)));
+    assert_eq!(read(b"\0asm\x01\0\0\0"), PackageError::NotAComponent);
+    let small = Limits {
+        file: 4,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        Package::read(&plain, &small),
+        Err(PackageError::TooLarge { .. })
+    ));
+    let twice = {
+        let manifest = Manifest::parse(TOML).unwrap();
+        let once = pack(&plain, &manifest, &Locales::default()).unwrap();
+        let section = &once[plain.len()..];
+        [&once[..], section].concat()
+    };
+    assert_eq!(read(&twice), PackageError::TwoManifests);
+}
+
+#[test]
+fn hostile_bytes_never_panic() {
+    let manifest = Manifest::parse(TOML).unwrap();
+    let good = pack(
+        &component(&[KV], &[COMMANDS]),
+        &manifest,
+        &Locales::default(),
+    )
+    .unwrap();
+    for at in 0..good.len() {
+        let _ = Package::read(&good[..at], &Limits::default());
+        for value in [0x00, 0x7f, 0xff] {
+            let mut bytes = good.clone();
+            bytes[at] = value;
+            let _ = Package::read(&bytes, &Limits::default());
+        }
+    }
+}
+
+#[test]
+fn errors_in_a_manifest_name_the_line() {
+    let wrong = |from: &str, to: &str| {
+        Manifest::parse(&TOML.replacen(from, to, 1))
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(wrong("version = \"1.2.3\"", "version = \"one\"").contains("line 3"));
+    assert!(wrong("id = \"hello\"", "id = \"Hello!\"").contains("lower-case letter"));
+    assert!(wrong("handlers", "handelrs").contains("unknown field `handelrs`"));
+    assert!(wrong("chat/answering", "net/http").contains("storage/kv"));
+    assert!(wrong("handlers = [\"commands\"]", "handlers = []").contains("belong together"));
+    assert!(Manifest::parse(&" ".repeat(70_000)).is_err());
+}
+
+#[test]
+fn texts_have_the_same_keys_and_arguments_in_every_locale() {
+    let wrong = |en, zh| {
+        Locales::parse([("en", en), ("zh-CN", zh)])
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(wrong("a = \"{x}\"", "b = \"{x}\"").contains("\"a\" is missing"));
+    assert!(wrong("a = \"{x}\"", "a = \"{y}\"").contains("its arguments are"));
+    assert!(wrong("a = \"{x\"", "a = \"\"").contains("a:"));
+    assert!(
+        Locales::parse([("en", "a = \"A\"")])
+            .unwrap_err()
+            .to_string()
+            .contains("zh-CN.toml is missing")
+    );
+    assert_eq!(placeholders("{a} and {b} and {a}"), Ok(vec!["a", "b", "a"]));
+}
+
+#[test]
+fn the_generated_world_resolves_with_the_contract_behind_it() {
+    let manifest = Manifest::parse(TOML).unwrap();
+    let mut resolve = wit_parser::Resolve::default();
+    let id = resolve
+        .push_str("plugin.wit", &manifest.world_with_contract())
+        .unwrap();
+    let world = resolve.select_world(&[id], Some("plugin")).unwrap();
+    let imports: Vec<String> = resolve.worlds[world]
+        .imports
+        .keys()
+        .map(|key| resolve.name_world_key(key))
+        .collect();
+    assert!(imports.contains(&ANSWERING.to_owned()), "{imports:?}");
+    assert!(!imports.contains(&KV.to_owned()), "{imports:?}");
+    assert_eq!(contract().count(), 8);
+}
