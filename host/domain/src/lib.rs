@@ -1,1 +1,42 @@
 //! The words and rules of Guildhall: no I/O, no clock, no randomness.
+//!
+//! One noun, one file; every floor above has a file of the same name. Types here cannot be wrong once
+//! they are made: what comes from outside is parsed at the door into them, with a cap on everything.
+#![forbid(unsafe_code)]
+
+pub mod access;
+pub mod cards;
+pub mod chats;
+pub mod commands;
+pub mod events;
+pub mod files;
+pub mod forms;
+pub mod ids;
+pub mod json;
+pub mod messages;
+pub mod people;
+pub mod problems;
+pub mod text;
+pub mod texts;
+pub mod time;
+
+pub use access::{Action, Actor, Denial, Grants, Object, Standing, can};
+pub use cards::{
+    Align, Block, Body, Button, Card, Column, Extension, Group, GroupKind, OnPress, OptionItem,
+    Pair, Progress, Table, Target, Tone,
+};
+pub use chats::{Chat, ChatKind, Membership, Role};
+pub use events::{Audience, Event};
+pub use files::File;
+pub use forms::{Entry, Field, Form, Input, Value};
+pub use guildhall_manifest::Capability;
+pub use ids::{
+    CallId, ChatId, CompanyId, DepartmentId, FileId, FormId, IdError, JobId, MessageId, PluginId,
+    SessionId, UserId,
+};
+pub use json::Json;
+pub use messages::{Author, Draft, Message, Place};
+pub use people::{Company, Department, Placement, User};
+pub use problems::{FieldError, Problem, ProblemCode, Said};
+pub use text::{Arg, Localized, Money, Name, Text};
+pub use time::{Locale, Millis};

@@ -1,0 +1,304 @@
+//! Who may do what: one question, asked once by each use case, answered only here.
+//!
+//! `can` knows nothing but what it is handed; it never looks anything up.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use guildhall_manifest::Capability;
+
+use crate::ids::{PluginId, UserId};
+use crate::messages::Author;
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A person.
+    User(UserId),
+    /// A plugin; for a person, it never has more than both of them may.
+    Plugin {
+        /// The plugin.
+        plugin: PluginId,
+        /// Whom it acts for.
+        user: Option<UserId>,
+    },
+    /// The house itself: setup, timers, import of the demo.
+    System,
+}
+
+impl Actor {
+    /// The person acting or acted for.
+    pub fn user(&self) -> Option<&UserId> {
+        match self {
+            Actor::User(user) => Some(user),
+            Actor::Plugin { user, .. } => user.as_ref(),
+            Actor::System => None,
+        }
+    }
+
+    /// The plugin acting.
+    pub fn plugin(&self) -> Option<&PluginId> {
+        match self {
+            Actor::Plugin { plugin, .. } => Some(plugin),
+            Actor::User(_) | Actor::System => None,
+        }
+    }
+
+    /// As whom this actor writes; the house itself says nothing.
+    pub fn author(&self) -> Option<Author> {
+        match self {
+            Actor::User(user) => Some(Author::User(user.clone())),
+            Actor::Plugin { plugin, user } => Some(Author::Plugin {
+                plugin: plugin.clone(),
+                user: user.clone(),
+            }),
+            Actor::System => None,
+        }
+    }
+}
+
+/// What an administrator has granted a plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Grants(BTreeSet<Capability>);
+
+impl Grants {
+    /// Nothing.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// True when this was granted.
+    pub fn has(&self, capability: Capability) -> bool {
+        self.0.contains(&capability)
+    }
+
+    /// All that was granted, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Capability> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+impl FromIterator<Capability> for Grants {
+    fn from_iter<I: IntoIterator<Item = Capability>>(all: I) -> Self {
+        Self(all.into_iter().collect())
+    }
+}
+
+/// What is known of the person acting or acted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// The account exists and is switched on.
+    pub active: bool,
+    /// Holds the role of administrator.
+    pub administrator: bool,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// See a chat, its members and messages.
+    SeeChat,
+    /// Say something in a chat.
+    Post,
+    /// Answer in the chat that a call came from.
+    Answer,
+    /// Change a message.
+    EditMessage,
+    /// Begin a group or a direct chat.
+    StartChat,
+    /// Bring people into a group.
+    AddMembers,
+    /// See people and departments.
+    SeePeople,
+    /// Add and change people and departments.
+    ManagePeople,
+    /// Bring a file.
+    AddFile,
+    /// Read a file.
+    ReadFile,
+    /// See which plugins there are.
+    SeePlugins,
+    /// Install and change plugins.
+    ManagePlugins,
+    /// Read and write a plugin's records.
+    UseRecords,
+    /// Schedule and cancel a plugin's jobs.
+    ScheduleJobs,
+    /// Mark a plugin's card to be drawn anew.
+    RefreshCard,
+}
+
+/// What it is to be done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Object<'a> {
+    /// The company as a whole.
+    Company,
+    /// A chat.
+    Chat {
+        /// Is the person a member?
+        member: bool,
+        /// Does the person own it?
+        owner: bool,
+    },
+    /// A message in a chat.
+    Message {
+        /// Who wrote it.
+        author: &'a Author,
+        /// Is the person a member of its chat?
+        member: bool,
+    },
+    /// A file.
+    File {
+        /// Who brought it.
+        owner: &'a UserId,
+        /// Is the person a member of the chat that it was posted in?
+        shared: bool,
+    },
+    /// What belongs to a plugin.
+    Plugin(&'a PluginId),
+}
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denial {
+    /// As far as the actor may know, it is not there.
+    #[error("not to be known of")]
+    Hidden,
+    /// Known, but not allowed.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// The plugin was not granted this.
+    #[error("not granted: {0}")]
+    NotGranted(Capability),
+}
+
+/// The one question.
+///
+/// `standing` is that of the person acting or acted for; `grants` are those of the plugin acting.
+pub fn can(
+    actor: &Actor,
+    standing: Standing,
+    grants: &Grants,
+    action: Action,
+    object: Object<'_>,
+) -> Result<(), Denial> {
+    match actor {
+        Actor::System => Ok(()),
+        Actor::User(user) => person(user, standing, action, object),
+        Actor::Plugin { plugin, user } => {
+            granted(grants, action)?;
+            own(plugin, action, object)?;
+            match user {
+                Some(user) if !is_plugins_own(action) => person(user, standing, action, object),
+                Some(_) | None => Ok(()),
+            }
+        }
+    }
+}
+
+/// What a person may do.
+fn person(
+    user: &UserId,
+    standing: Standing,
+    action: Action,
+    object: Object<'_>,
+) -> Result<(), Denial> {
+    if !standing.active {
+        return Err(Denial::Forbidden("the account is switched off"));
+    }
+    match (action, object) {
+        (Action::SeePeople | Action::StartChat | Action::AddFile | Action::SeePlugins, _) => Ok(()),
+        (Action::ManagePeople | Action::ManagePlugins, _) => {
+            allow(standing.administrator, "only administrators may do this")
+        }
+        (Action::SeeChat | Action::Post | Action::Answer, Object::Chat { member, .. }) => {
+            seen(member)
+        }
+        (Action::SeeChat, Object::Message { member, .. }) => seen(member),
+        (Action::AddMembers, Object::Chat { member, owner }) => {
+            seen(member)?;
+            allow(
+                owner || standing.administrator,
+                "only the group's owner may do this",
+            )
+        }
+        (Action::EditMessage, Object::Message { author, member }) => {
+            seen(member)?;
+            let own = matches!(author, Author::User(author) if author == user);
+            allow(own, "only the author may change a message")
+        }
+        (Action::ReadFile, Object::File { owner, shared }) => seen(shared || owner == user),
+        _ => Err(Denial::Forbidden("this is not for people")),
+    }
+}
+
+/// The capability that an action takes; none where no plugin may ever do it.
+fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
+    let needed = match action {
+        Action::Answer => Capability::ChatAnswering,
+        Action::Post | Action::StartChat | Action::RefreshCard => Capability::ChatPosting,
+        Action::EditMessage => {
+            // Either interface can change an own message: `posting.edit`, `answering.update-origin`.
+            let either = [Capability::ChatPosting, Capability::ChatAnswering];
+            let has = either.into_iter().any(|capability| grants.has(capability));
+            return if has {
+                Ok(())
+            } else {
+                Err(Denial::NotGranted(Capability::ChatPosting))
+            };
+        }
+        Action::ReadFile => Capability::FilesReading,
+        Action::UseRecords => Capability::StorageKv,
+        Action::ScheduleJobs => Capability::JobsScheduling,
+        Action::SeeChat
+        | Action::AddMembers
+        | Action::SeePeople
+        | Action::ManagePeople
+        | Action::AddFile
+        | Action::SeePlugins
+        | Action::ManagePlugins => return Err(Denial::Forbidden("plugins never do this")),
+    };
+    if grants.has(needed) {
+        Ok(())
+    } else {
+        Err(Denial::NotGranted(needed))
+    }
+}
+
+/// What a plugin does to its own things is between it and its grant: the person's rights play no part.
+fn is_plugins_own(action: Action) -> bool {
+    matches!(
+        action,
+        Action::UseRecords | Action::ScheduleJobs | Action::RefreshCard | Action::EditMessage
+    )
+}
+
+/// A plugin touches its own messages, records and jobs, never those of another.
+fn own(plugin: &PluginId, action: Action, object: Object<'_>) -> Result<(), Denial> {
+    let is_own = match object {
+        Object::Message { author, .. } => {
+            matches!(author, Author::Plugin { plugin: author, .. } if author == plugin)
+        }
+        Object::Plugin(owner) => owner == plugin,
+        Object::Company | Object::Chat { .. } | Object::File { .. } => !is_plugins_own(action),
+    };
+    seen(is_own)
+}
+
+fn seen(visible: bool) -> Result<(), Denial> {
+    if visible { Ok(()) } else { Err(Denial::Hidden) }
+}
+
+fn allow(allowed: bool, otherwise: &'static str) -> Result<(), Denial> {
+    if allowed {
+        Ok(())
+    } else {
+        Err(Denial::Forbidden(otherwise))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! The table of who may do what, written out as examples.
+
+use super::*;
+
+const PLAIN: Standing = Standing {
+    active: true,
+    administrator: false,
+};
+const ADMIN: Standing = Standing {
+    active: true,
+    administrator: true,
+};
+const OFF: Standing = Standing {
+    active: false,
+    administrator: true,
+};
+const IN: Object<'_> = Object::Chat {
+    member: true,
+    owner: false,
+};
+const OUT: Object<'_> = Object::Chat {
+    member: false,
+    owner: false,
+};
+
+fn id(text: &str) -> UserId {
+    UserId::new(text).unwrap()
+}
+
+fn orders() -> PluginId {
+    PluginId::new("orders").unwrap()
+}
+
+fn alice(standing: Standing, action: Action, object: Object<'_>) -> Result<(), Denial> {
+    can(
+        &Actor::User(id("alice")),
+        standing,
+        &Grants::none(),
+        action,
+        object,
+    )
+}
+
+fn plugin(
+    user: Option<&str>,
+    grants: &[Capability],
+    action: Action,
+    object: Object<'_>,
+) -> Result<(), Denial> {
+    let actor = Actor::Plugin {
+        plugin: orders(),
+        user: user.map(id),
+    };
+    can(
+        &actor,
+        PLAIN,
+        &grants.iter().copied().collect(),
+        action,
+        object,
+    )
+}
+
+#[test]
+fn a_chat_is_hidden_from_who_is_not_in_it() {
+    for action in [Action::SeeChat, Action::Post] {
+        assert_eq!(alice(PLAIN, action, IN), Ok(()));
+        assert_eq!(
+            alice(ADMIN, action, OUT),
+            Err(Denial::Hidden),
+            "not even administrators"
+        );
+        assert!(alice(OFF, action, IN).is_err());
+    }
+}
+
+#[test]
+fn only_authors_change_messages() {
+    let own = Author::User(id("alice"));
+    let other = Author::User(id("bob"));
+    let message = |author, member| Object::Message { author, member };
+    assert_eq!(
+        alice(PLAIN, Action::EditMessage, message(&own, true)),
+        Ok(())
+    );
+    assert!(alice(ADMIN, Action::EditMessage, message(&other, true)).is_err());
+    assert_eq!(
+        alice(PLAIN, Action::EditMessage, message(&own, false)),
+        Err(Denial::Hidden)
+    );
+}
+
+#[test]
+fn people_and_plugins_are_for_administrators() {
+    for action in [Action::ManagePeople, Action::ManagePlugins] {
+        assert_eq!(alice(ADMIN, action, Object::Company), Ok(()));
+        assert!(alice(PLAIN, action, Object::Company).is_err());
+        assert!(plugin(None, &Capability::ALL, action, Object::Company).is_err());
+    }
+}
+
+#[test]
+fn a_plugin_has_what_both_allow() {
+    let posting = [Capability::ChatPosting];
+    assert_eq!(plugin(Some("alice"), &posting, Action::Post, IN), Ok(()));
+    assert_eq!(
+        plugin(Some("alice"), &posting, Action::Post, OUT),
+        Err(Denial::Hidden)
+    );
+    let denied = Err(Denial::NotGranted(Capability::ChatPosting));
+    assert_eq!(
+        plugin(
+            Some("alice"),
+            &[Capability::ChatAnswering],
+            Action::Post,
+            IN
+        ),
+        denied
+    );
+    assert_eq!(
+        plugin(None, &posting, Action::Post, OUT),
+        Ok(()),
+        "a job posts by its grant alone"
+    );
+}
+
+#[test]
+fn a_plugin_touches_only_its_own() {
+    let all = Capability::ALL;
+    let other = PluginId::new("surveys").unwrap();
+    let mine = Author::Plugin {
+        plugin: orders(),
+        user: None,
+    };
+    let theirs = Author::Plugin {
+        plugin: other.clone(),
+        user: None,
+    };
+    let persons = Author::User(id("alice"));
+    assert_eq!(
+        plugin(None, &all, Action::UseRecords, Object::Plugin(&orders())),
+        Ok(())
+    );
+    assert!(plugin(None, &all, Action::UseRecords, Object::Plugin(&other)).is_err());
+    let edit = |author, user| {
+        plugin(
+            user,
+            &all,
+            Action::EditMessage,
+            Object::Message {
+                author,
+                member: false,
+            },
+        )
+    };
+    assert_eq!(edit(&mine, None), Ok(()));
+    assert_eq!(edit(&mine, Some("alice")), Ok(()));
+    assert!(edit(&theirs, None).is_err());
+    assert!(
+        edit(&persons, Some("alice")).is_err(),
+        "never the words of the person it acts for"
+    );
+}
+
+#[test]
+fn files_are_for_their_owner_and_where_they_were_posted() {
+    let (alice_id, bob) = (id("alice"), id("bob"));
+    let file = |owner, shared| Object::File { owner, shared };
+    assert_eq!(
+        alice(PLAIN, Action::ReadFile, file(&alice_id, false)),
+        Ok(())
+    );
+    assert_eq!(alice(PLAIN, Action::ReadFile, file(&bob, true)), Ok(()));
+    assert_eq!(
+        alice(PLAIN, Action::ReadFile, file(&bob, false)),
+        Err(Denial::Hidden)
+    );
+    let reading = [Capability::FilesReading];
+    assert!(plugin(Some("alice"), &reading, Action::ReadFile, file(&bob, false)).is_err());
+    assert_eq!(
+        plugin(Some("alice"), &reading, Action::ReadFile, file(&bob, true)),
+        Ok(())
+    );
+}
+
+#[test]
+fn the_house_may() {
+    let may = can(
+        &Actor::System,
+        OFF,
+        &Grants::none(),
+        Action::ManagePeople,
+        Object::Company,
+    );
+    assert_eq!(may, Ok(()));
+}

@@ -1,0 +1,290 @@
+//! Cards: the structured body of a message, made of blocks.
+//!
+//! A card never carries HTML, an address to load from, or anything a client would run.
+
+mod check;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::UserId;
+use crate::json::Json;
+use crate::text::Text;
+use crate::time::Millis;
+
+pub use check::CardError;
+pub(crate) use check::id as check_id;
+
+/// How something is meant; each client has a colour for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Nothing special.
+    #[default]
+    Neutral,
+    /// Good to know.
+    Info,
+    /// It worked.
+    Success,
+    /// Take care.
+    Warning,
+    /// It failed, or would destroy something.
+    Danger,
+}
+
+/// A card. Its caps are checked by [`Card::check`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Headline.
+    pub title: Option<Text>,
+    /// Colour of the whole.
+    pub tone: Tone,
+    /// One line for chat lists, notifications and screen readers.
+    pub summary: Text,
+    /// Layout groups, named by index.
+    pub groups: Vec<Group>,
+    /// The content, from top to bottom.
+    pub blocks: Vec<Block>,
+}
+
+/// Layout without recursion: blocks name their group by index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// How its blocks stand.
+    pub kind: GroupKind,
+    /// Headline of the group.
+    pub title: Option<Text>,
+    /// Colour of the group.
+    pub tone: Tone,
+}
+
+/// How the blocks of a group stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupKind {
+    /// Beside each other.
+    Columns,
+    /// Set off in a box.
+    Callout,
+    /// Folded away until opened.
+    Collapsible,
+}
+
+/// One piece of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Unique within the card.
+    pub id: String,
+    /// Index into the card's groups.
+    pub group: Option<u32>,
+    /// What it shows.
+    pub body: Body,
+}
+
+/// What a block shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// A headline.
+    Heading(Text),
+    /// Running text.
+    Paragraph(Text),
+    /// A line.
+    Divider,
+    /// Labels with values.
+    Pairs(Vec<Pair>),
+    /// Buttons.
+    Buttons(Vec<Button>),
+    /// People.
+    People(Vec<UserId>),
+    /// A bar.
+    Progress(Progress),
+    /// Rows and columns.
+    Table(Table),
+    /// A point in time.
+    Time(Millis),
+    /// A kind that this client may not know yet.
+    Extension(Extension),
+}
+
+/// A label with its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// What it is.
+    pub label: Text,
+    /// What it is worth.
+    pub value: Text,
+}
+
+/// A button. The payload stays in the host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    /// Unique within the block.
+    pub id: String,
+    /// What it says.
+    pub label: Text,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it does.
+    pub press: OnPress,
+    /// A question that is asked before.
+    pub confirm: Option<Text>,
+    /// Shown, but cannot be pressed.
+    pub disabled: bool,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnPress {
+    /// Calls the plugin's card actions with this payload.
+    Callback(Json),
+    /// Opens a form of the plugin.
+    OpenForm(Target),
+}
+
+/// A form of a plugin, and what it is opened with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The form's name.
+    pub name: String,
+    /// Opaque; kept by the host.
+    pub payload: Json,
+}
+
+/// A bar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What is being done.
+    pub label: Text,
+    /// How much is done.
+    pub done: u32,
+    /// Of how much.
+    pub total: u32,
+}
+
+/// Where a column's text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    /// Where reading begins.
+    #[default]
+    Start,
+    /// Where reading ends; numbers.
+    End,
+}
+
+/// A column's head.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// What it says.
+    pub label: Text,
+    /// Where its text stands.
+    pub align: Align,
+}
+
+/// Rows and columns; every row has as many cells as there are columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Vec<Text>>,
+}
+
+/// A kind of block that the contract does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    /// Its name.
+    pub kind: String,
+    /// Shown by clients that do not know the kind.
+    pub fallback: Text,
+    /// For clients that do.
+    pub body: Json,
+}
+
+/// A choice among several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptionItem {
+    /// What is handed to the plugin.
+    pub value: String,
+    /// What the person reads.
+    pub label: Text,
+    /// More about it.
+    pub description: Option<Text>,
+}
+
+impl Card {
+    /// The most bytes of a card as it is stored.
+    pub const LONGEST: usize = 32 * 1024;
+    /// The most blocks.
+    pub const MOST_BLOCKS: usize = 100;
+    /// The most groups.
+    pub const MOST_GROUPS: usize = 32;
+    /// The most pairs, buttons or people in one block.
+    pub const MOST_ITEMS: usize = 50;
+    /// The most rows of a table.
+    pub const MOST_ROWS: usize = 200;
+    /// The most columns of a table.
+    pub const MOST_COLUMNS: usize = 12;
+    /// The longest id, name or kind inside a card, in bytes.
+    pub const LONGEST_ID: usize = 64;
+
+    /// Checks every cap; the error names the block.
+    pub fn check(&self) -> Result<(), CardError> {
+        check::card(self)
+    }
+
+    /// The button of that id in that block, if the card shows it.
+    pub fn button(&self, block: &str, control: &str) -> Option<&Button> {
+        let block = self.blocks.iter().find(|found| found.id == block)?;
+        match &block.body {
+            Body::Buttons(buttons) => buttons.iter().find(|button| button.id == control),
+            _ => None,
+        }
+    }
+
+    /// Every text of the card.
+    pub fn texts(&self) -> Vec<&Text> {
+        let mut texts: Vec<&Text> = vec![&self.summary];
+        texts.extend(&self.title);
+        texts.extend(self.groups.iter().filter_map(|group| group.title.as_ref()));
+        for block in &self.blocks {
+            block.body.texts(&mut texts);
+        }
+        texts
+    }
+
+    /// Every user that the card names, so that they can be read in one go.
+    pub fn users(&self) -> Vec<&UserId> {
+        let mut users: Vec<&UserId> = self.texts().into_iter().flat_map(Text::users).collect();
+        for block in &self.blocks {
+            if let Body::People(people) = &block.body {
+                users.extend(people);
+            }
+        }
+        users
+    }
+}
+
+impl Body {
+    /// Adds every text of the block to `texts`.
+    pub fn texts<'a>(&'a self, texts: &mut Vec<&'a Text>) {
+        match self {
+            Body::Heading(text) | Body::Paragraph(text) => texts.push(text),
+            Body::Divider | Body::People(_) | Body::Time(_) => {}
+            Body::Pairs(pairs) => {
+                texts.extend(pairs.iter().flat_map(|pair| [&pair.label, &pair.value]));
+            }
+            Body::Buttons(buttons) => {
+                texts.extend(buttons.iter().map(|button| &button.label));
+                texts.extend(buttons.iter().filter_map(|button| button.confirm.as_ref()));
+            }
+            Body::Progress(progress) => texts.push(&progress.label),
+            Body::Table(table) => {
+                texts.extend(table.columns.iter().map(|column| &column.label));
+                texts.extend(table.rows.iter().flatten());
+            }
+            Body::Extension(extension) => texts.push(&extension.fallback),
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The caps of a card. A card that passed cannot grow a client or the store beyond what is planned for.
+
+use std::collections::HashSet;
+
+use super::{Block, Body, Button, Card, OnPress, Table};
+use crate::text::Text;
+
+/// Why a card is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {why}")]
+pub struct CardError {
+    /// `card`, or `block <id>`.
+    pub place: String,
+    /// What is wrong, and what is allowed.
+    pub why: String,
+}
+
+type Checked = Result<(), String>;
+
+pub(super) fn card(card: &Card) -> Result<(), CardError> {
+    let whole = |why| CardError {
+        place: "card".to_owned(),
+        why,
+    };
+    frame(card).map_err(whole)?;
+    let mut seen = HashSet::new();
+    for part in &card.blocks {
+        let here = |why| CardError {
+            place: format!("block {}", shown(&part.id)),
+            why,
+        };
+        id(&part.id).map_err(here)?;
+        if !seen.insert(&part.id) {
+            return Err(here("another block has the same id".to_owned()));
+        }
+        block(card, part).map_err(here)?;
+    }
+    let bytes = serde_json::to_vec(card).map_or(usize::MAX, |bytes| bytes.len());
+    at_most(bytes, Card::LONGEST, "bytes in all").map_err(whole)
+}
+
+fn frame(card: &Card) -> Checked {
+    at_most(card.blocks.len(), Card::MOST_BLOCKS, "blocks")?;
+    at_most(card.groups.len(), Card::MOST_GROUPS, "groups")?;
+    card.summary.check()?;
+    card.title.iter().try_for_each(Text::check)?;
+    card.groups
+        .iter()
+        .filter_map(|group| group.title.as_ref())
+        .try_for_each(Text::check)
+}
+
+pub(crate) fn block(card: &Card, block: &Block) -> Checked {
+    if let Some(group) = block.group
+        && usize::try_from(group).map_or(true, |group| group >= card.groups.len())
+    {
+        return Err(format!("there is no group {group}"));
+    }
+    body(&block.body)
+}
+
+/// Checks what a block shows, wherever it stands.
+pub(crate) fn body(body: &Body) -> Checked {
+    let mut texts = Vec::new();
+    body.texts(&mut texts);
+    match body {
+        Body::Heading(_) | Body::Paragraph(_) | Body::Divider | Body::Time(_) => {}
+        Body::Pairs(pairs) => at_most(pairs.len(), Card::MOST_ITEMS, "pairs")?,
+        Body::People(people) => at_most(people.len(), Card::MOST_ITEMS, "people")?,
+        Body::Buttons(all) => buttons(all)?,
+        Body::Progress(progress) if progress.total == 0 || progress.done > progress.total => {
+            return Err("done must not exceed total, and total not be 0".to_owned());
+        }
+        Body::Progress(_) => {}
+        Body::Table(grid) => table(grid)?,
+        Body::Extension(extension) => id(&extension.kind)?,
+    }
+    texts.into_iter().try_for_each(Text::check)
+}
+
+fn buttons(buttons: &[Button]) -> Checked {
+    at_most(buttons.len(), Card::MOST_ITEMS, "buttons")?;
+    let mut seen = HashSet::new();
+    for button in buttons {
+        id(&button.id)?;
+        if !seen.insert(&button.id) {
+            return Err(format!("two buttons are called {}", button.id));
+        }
+        if let OnPress::OpenForm(target) = &button.press {
+            id(&target.name)?;
+        }
+    }
+    Ok(())
+}
+
+fn table(table: &Table) -> Checked {
+    at_most(table.columns.len(), Card::MOST_COLUMNS, "columns")?;
+    at_most(table.rows.len(), Card::MOST_ROWS, "rows")?;
+    match table
+        .rows
+        .iter()
+        .find(|row| row.len() != table.columns.len())
+    {
+        None => Ok(()),
+        Some(row) => Err(format!(
+            "a row has {} cells, the table {} columns",
+            row.len(),
+            table.columns.len()
+        )),
+    }
+}
+
+/// Ids inside a card are short and printable.
+pub(crate) fn id(id: &str) -> Checked {
+    let fine = (1..=Card::LONGEST_ID).contains(&id.len()) && !id.chars().any(char::is_control);
+    if fine {
+        Ok(())
+    } else {
+        Err(format!(
+            "an id must be 1 to {} bytes without control characters",
+            Card::LONGEST_ID
+        ))
+    }
+}
+
+fn at_most(count: usize, most: usize, what: &str) -> Checked {
+    if count <= most {
+        Ok(())
+    } else {
+        Err(format!("{count} {what}, at most {most} are allowed"))
+    }
+}
+
+fn shown(id: &str) -> String {
+    id.chars()
+        .filter(|c| !c.is_control())
+        .take(Card::LONGEST_ID)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cards::{Align, Column, Progress, Tone};
+    use crate::json::Json;
+
+    fn with(blocks: Vec<Block>) -> Card {
+        Card {
+            title: None,
+            tone: Tone::Neutral,
+            summary: "s".into(),
+            groups: vec![],
+            blocks,
+        }
+    }
+
+    fn one(body: Body) -> Card {
+        with(vec![Block {
+            id: "b".into(),
+            group: None,
+            body,
+        }])
+    }
+
+    #[test]
+    fn counts_are_capped() {
+        let many = |n: usize| {
+            (0..n)
+                .map(|i| Block {
+                    id: i.to_string(),
+                    group: None,
+                    body: Body::Divider,
+                })
+                .collect()
+        };
+        assert!(with(many(100)).check().is_ok());
+        assert!(with(many(101)).check().is_err());
+        let row = || vec![Text::plain("x")];
+        let table = |rows| {
+            let columns = vec![Column {
+                label: "c".into(),
+                align: Align::End,
+            }];
+            one(Body::Table(Table { columns, rows }))
+        };
+        assert!(table((0..200).map(|_| row()).collect()).check().is_ok());
+        assert!(table((0..201).map(|_| row()).collect()).check().is_err());
+        assert!(
+            table(vec![vec![]]).check().is_err(),
+            "a row with too few cells"
+        );
+    }
+
+    #[test]
+    fn the_whole_is_capped() {
+        let fat = |n: usize| Body::Paragraph(Text::plain("x".repeat(n)));
+        let blocks = |n: usize| {
+            (0..n)
+                .map(|i| Block {
+                    id: i.to_string(),
+                    group: None,
+                    body: fat(8_000),
+                })
+                .collect()
+        };
+        assert!(with(blocks(4)).check().is_ok());
+        assert!(
+            with(blocks(5))
+                .check()
+                .unwrap_err()
+                .why
+                .contains("bytes in all")
+        );
+    }
+
+    #[test]
+    fn ids_groups_and_progress_are_checked() {
+        let block = |id: &str| Block {
+            id: id.into(),
+            group: None,
+            body: Body::Divider,
+        };
+        assert!(with(vec![block("a"), block("a")]).check().is_err());
+        assert!(with(vec![block("")]).check().is_err());
+        let lost = Block {
+            id: "a".into(),
+            group: Some(0),
+            body: Body::Divider,
+        };
+        assert!(with(vec![lost]).check().is_err());
+        let bar = |done, total| {
+            one(Body::Progress(Progress {
+                label: "p".into(),
+                done,
+                total,
+            }))
+        };
+        assert!(bar(1, 2).check().is_ok());
+        assert!(bar(3, 2).check().is_err());
+        assert!(bar(0, 0).check().is_err());
+        let button = |id: &str| Button {
+            id: id.into(),
+            label: "l".into(),
+            tone: Tone::Neutral,
+            press: OnPress::Callback(Json::null()),
+            confirm: None,
+            disabled: false,
+        };
+        assert!(
+            one(Body::Buttons(vec![button("x"), button("x")]))
+                .check()
+                .is_err()
+        );
+    }
+}

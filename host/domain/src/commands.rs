@@ -1,0 +1,274 @@
+//! Commands: a typed line, read after the manifest's description of the command.
+//!
+//! A plugin never sees an option of the wrong kind; what cannot be read is told to the person, per option.
+
+use guildhall_manifest::{CommandSpec, OptionKind, OptionSpec};
+
+use crate::forms::Value;
+use crate::ids::UserId;
+use crate::problems::{FieldError, Problem, ProblemCode};
+use crate::text::decimal;
+use crate::texts::{self, Phrase};
+use crate::time::is_date;
+
+/// The longest line, in characters.
+pub const LONGEST: usize = 4_000;
+
+/// A command line taken apart: `/name rest`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// What stands after the slash.
+    pub name: &'a str,
+    /// Everything after the name.
+    pub rest: &'a str,
+}
+
+/// Options in the order of the manifest, those left out not among them.
+pub type Options = Vec<(String, Value)>;
+
+impl<'a> Line<'a> {
+    /// Takes a line apart; a problem when it is no command at all or too long.
+    pub fn read(text: &'a str) -> Result<Self, Problem> {
+        if text.chars().count() > LONGEST {
+            return Err(Problem::field("text", texts::TOO_LONG));
+        }
+        let line = text.trim();
+        let Some(line) = line.strip_prefix('/') else {
+            return Err(Problem::new(ProblemCode::CommandUnknown, "no slash"));
+        };
+        let end = line.find(char::is_whitespace).unwrap_or(line.len());
+        let (name, rest) = line.split_at(end);
+        if name.is_empty() || name.len() > 64 {
+            return Err(Problem::new(ProblemCode::CommandUnknown, "no name"));
+        }
+        Ok(Self {
+            name,
+            rest: rest.trim(),
+        })
+    }
+
+    /// What stands where people are to be named, without the `@`: logins or ids, to be looked up
+    /// before [`Line::options`].
+    pub fn people(&self, spec: &CommandSpec) -> Vec<String> {
+        let Ok(words) = words(spec, self.rest) else {
+            return Vec::new();
+        };
+        words
+            .into_iter()
+            .filter(|(option, _)| option.kind == OptionKind::People)
+            .flat_map(|(_, word)| names(&word).map(str::to_owned).collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// The options, each checked by its kind. `find` knows the people named, by login or id.
+    pub fn options(
+        &self,
+        spec: &CommandSpec,
+        find: impl Fn(&str) -> Option<UserId>,
+    ) -> Result<Options, Problem> {
+        let words = words(spec, self.rest).map_err(|wrong| Problem::field("text", wrong))?;
+        let mut options = Options::new();
+        let mut errors = Vec::new();
+        for option in &spec.options {
+            let word = words.iter().find(|(found, _)| found.name == option.name);
+            match word.map(|(_, word)| value(option, word, &find)) {
+                Some(Ok(value)) => options.push((option.name.as_str().to_owned(), value)),
+                Some(Err(wrong)) => errors.push(FieldError::new(option.name.as_str(), wrong)),
+                None if option.required => {
+                    errors.push(FieldError::new(option.name.as_str(), texts::REQUIRED));
+                }
+                None => {}
+            }
+        }
+        if errors.is_empty() {
+            Ok(options)
+        } else {
+            Err(Problem::invalid(errors))
+        }
+    }
+}
+
+/// Deals the words out to the options, in order.
+fn words<'s>(spec: &'s CommandSpec, rest: &str) -> Result<Vec<(&'s OptionSpec, String)>, Phrase> {
+    let mut left = rest;
+    let mut dealt = Vec::new();
+    for option in &spec.options {
+        left = left.trim_start();
+        if left.is_empty() {
+            break;
+        }
+        if option.rest && !left.starts_with('"') {
+            dealt.push((option, left.trim_end().to_owned()));
+            left = "";
+        } else {
+            let (word, after) = word(left)?;
+            dealt.push((option, word));
+            left = after;
+        }
+    }
+    if left.trim().is_empty() {
+        Ok(dealt)
+    } else {
+        Err(texts::TOO_MANY_WORDS)
+    }
+}
+
+/// One word, or what stands in quotation marks; `\"` and `\\` inside them stand for themselves.
+fn word(text: &str) -> Result<(String, &str), Phrase> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        return Ok((text[..end].to_owned(), &text[end..]));
+    };
+    let mut word = String::new();
+    let mut chars = quoted.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return Ok((word, &quoted[at + 1..])),
+            '\\' => match chars.next() {
+                Some((_, c @ ('"' | '\\'))) => word.push(c),
+                Some((_, c)) => word.extend(['\\', c]),
+                None => return Err(texts::OPEN_QUOTE),
+            },
+            c => word.push(c),
+        }
+    }
+    Err(texts::OPEN_QUOTE)
+}
+
+fn names(word: &str) -> impl Iterator<Item = &str> {
+    word.split([',', '，'])
+        .map(|name| name.trim().trim_start_matches('@'))
+        .filter(|name| !name.is_empty())
+        .take(crate::forms::Form::MOST_PEOPLE + 1)
+}
+
+fn value(
+    option: &OptionSpec,
+    word: &str,
+    find: impl Fn(&str) -> Option<UserId>,
+) -> Result<Value, Phrase> {
+    match option.kind {
+        OptionKind::Text => Ok(Value::Text {
+            text: word.to_owned(),
+        }),
+        OptionKind::Number => match decimal(word) {
+            Ok(_) => Ok(Value::Number {
+                number: word.to_owned(),
+            }),
+            Err(_) => Err(texts::NOT_A_NUMBER),
+        },
+        OptionKind::Choice => match option.choices.iter().find(|choice| choice.as_str() == word) {
+            Some(choice) => Ok(Value::Choices {
+                choices: vec![choice.as_str().to_owned()],
+            }),
+            None => Err(texts::NOT_A_CHOICE),
+        },
+        OptionKind::Date if is_date(word) => Ok(Value::Date {
+            date: word.to_owned(),
+        }),
+        OptionKind::Date => Err(texts::NOT_A_DATE),
+        OptionKind::People => {
+            let people: Option<Vec<UserId>> = names(word).map(find).collect();
+            match people {
+                Some(people) if people.len() > crate::forms::Form::MOST_PEOPLE => {
+                    Err(texts::TOO_LONG)
+                }
+                Some(people) if !people.is_empty() => Ok(Value::People { people }),
+                Some(_) | None => Err(texts::UNKNOWN_PERSON),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec(options: &str) -> CommandSpec {
+        let words = r#"{"en":"d","zh-CN":"d"}"#;
+        let json = format!(r#"{{"name":"order","description":{words},"options":{options}}}"#);
+        serde_json::from_str(&json.replace("$D", words)).unwrap()
+    }
+
+    fn read(spec: &CommandSpec, text: &str) -> Result<Options, Vec<String>> {
+        let find = |name: &str| (name == "wang.fang").then(|| UserId::new("u1").unwrap());
+        let line = Line::read(text).unwrap();
+        line.options(spec, find).map_err(|problem| {
+            problem
+                .fields
+                .into_iter()
+                .map(|field| field.field)
+                .collect()
+        })
+    }
+
+    #[test]
+    fn a_line_has_a_name_and_a_rest() {
+        let line = Line::read("  /order  CA-2016-152156 ").unwrap();
+        assert_eq!((line.name, line.rest), ("order", "CA-2016-152156"));
+        for nothing in ["order", "/", "/ order", ""] {
+            assert_eq!(
+                Line::read(nothing).unwrap_err().code,
+                ProblemCode::CommandUnknown
+            );
+        }
+        assert_eq!(
+            Line::read(&"/".repeat(4_001)).unwrap_err().code,
+            ProblemCode::Invalid
+        );
+    }
+
+    #[test]
+    fn options_are_dealt_out_in_order() {
+        let spec = spec(
+            r#"[{"name":"id","kind":"text","required":true,"description":$D},
+                {"name":"amount","kind":"number","description":$D},
+                {"name":"note","kind":"text","rest":true,"description":$D}]"#,
+        );
+        let text = |text: &str| Value::Text { text: text.into() };
+        let number = Value::Number {
+            number: "12.50".into(),
+        };
+        assert_eq!(
+            read(&spec, r#"/order "a \"b\" c" 12.50 all of  this"#).unwrap(),
+            vec![
+                ("id".into(), text(r#"a "b" c"#)),
+                ("amount".into(), number),
+                ("note".into(), text("all of  this")),
+            ]
+        );
+        assert_eq!(
+            read(&spec, "/order x").unwrap(),
+            vec![("id".into(), text("x"))]
+        );
+        assert_eq!(read(&spec, "/order"), Err(vec!["id".into()]));
+        assert_eq!(read(&spec, "/order x y"), Err(vec!["amount".into()]));
+        assert_eq!(read(&spec, "/order \"x"), Err(vec!["text".into()]));
+    }
+
+    #[test]
+    fn every_kind_is_checked() {
+        let spec = spec(
+            r#"[{"name":"how","kind":"choice","choices":["fast","slow"],"required":true,"description":$D},
+                {"name":"day","kind":"date","required":true,"description":$D},
+                {"name":"who","kind":"people","required":true,"description":$D}]"#,
+        );
+        let options = read(&spec, "/order fast 2026-11-23 @wang.fang").unwrap();
+        assert_eq!(
+            options[2].1,
+            Value::People {
+                people: vec![UserId::new("u1").unwrap()]
+            }
+        );
+        assert_eq!(
+            read(&spec, "/order odd 2026-13-01 @nobody"),
+            Err(vec!["how".into(), "day".into(), "who".into()])
+        );
+        assert_eq!(
+            read(&spec, "/order fast 2026-11-23 @wang.fang more"),
+            Err(vec!["text".into()])
+        );
+        let line = Line::read("/order fast 2026-11-23 @a,@b").unwrap();
+        assert_eq!(line.people(&spec), ["a", "b"]);
+    }
+}

@@ -1,0 +1,165 @@
+//! Messages: what was said in a chat, by whom, where it stands.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cards::Card;
+use crate::ids::{ChatId, FileId, MessageId, PluginId, UserId};
+use crate::problems::{FieldError, Said};
+use crate::texts;
+use crate::time::Millis;
+
+/// Who said it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// A person.
+    User(UserId),
+    /// A plugin, perhaps on behalf of a person.
+    Plugin {
+        /// The plugin.
+        plugin: PluginId,
+        /// The person who caused it.
+        user: Option<UserId>,
+    },
+}
+
+/// A message as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Where it was said.
+    pub chat: ChatId,
+    /// Its place in the chat's log, given by the store at commit and never part of the stored value.
+    /// None for whispers, and within the transaction that posts it.
+    #[serde(skip)]
+    pub position: Option<u64>,
+    /// A whisper is shown after this position of the chat.
+    #[serde(default)]
+    pub after: u64,
+    /// Who said it.
+    pub author: Author,
+    /// What was said.
+    pub text: String,
+    /// What was attached.
+    #[serde(default)]
+    pub files: Vec<FileId>,
+    /// Its structured body.
+    #[serde(default)]
+    pub card: Option<Card>,
+    /// When.
+    pub sent_at: Millis,
+    /// True after its author changed the text.
+    #[serde(default)]
+    pub edited: bool,
+    /// 1 when posted, one more with every change.
+    pub revision: u64,
+    /// Shown to this user alone.
+    #[serde(default)]
+    pub whisper_to: Option<UserId>,
+}
+
+/// Where a message is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the chat's log.
+    Public {
+        /// The chat.
+        chat: ChatId,
+        /// Its place there.
+        position: u64,
+    },
+    /// Among the whispers of one member.
+    Whisper {
+        /// The chat.
+        chat: ChatId,
+        /// The only reader.
+        user: UserId,
+        /// Shown after this position.
+        after: u64,
+        /// Tells apart, in order, the whispers after one position.
+        rank: [u8; 12],
+    },
+}
+
+/// What is to be posted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// At most [`Message::LONGEST`] characters.
+    pub text: String,
+    /// At most [`Message::MOST_FILES`].
+    pub files: Vec<FileId>,
+    /// A structured body; plugins only.
+    pub card: Option<Card>,
+}
+
+impl Message {
+    /// The longest text, in characters.
+    pub const LONGEST: usize = 8_000;
+    /// The most files on one message.
+    pub const MOST_FILES: usize = 20;
+    /// The longest page of a chat's history, in messages.
+    pub const LONGEST_PAGE: usize = 100;
+}
+
+impl Draft {
+    /// Text alone.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A card alone.
+    pub fn card(card: Card) -> Self {
+        Self {
+            card: Some(card),
+            ..Self::default()
+        }
+    }
+
+    /// Checks every cap, and that something is said.
+    pub fn check(&self) -> Vec<FieldError> {
+        let mut errors = check_text(&self.text);
+        if self.files.len() > Message::MOST_FILES {
+            errors.push(FieldError::new("files", Said::from(texts::TOO_MANY_FILES)));
+        }
+        if let Some(Err(why)) = self.card.as_ref().map(Card::check) {
+            errors.push(FieldError::new("card", Said::plain(why.to_string())));
+        }
+        let silent = self.text.trim().is_empty() && self.files.is_empty() && self.card.is_none();
+        if silent {
+            errors.push(FieldError::new("text", Said::from(texts::EMPTY_MESSAGE)));
+        }
+        errors
+    }
+}
+
+fn check_text(text: &str) -> Vec<FieldError> {
+    if text.chars().count() > Message::LONGEST {
+        vec![FieldError::new("text", Said::from(texts::LONG_MESSAGE))]
+    } else {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_says_something_and_keeps_to_the_caps() {
+        assert!(Draft::text("你好").check().is_empty());
+        assert!(Draft::text("字".repeat(8_000)).check().is_empty());
+        assert_eq!(Draft::text("字".repeat(8_001)).check().len(), 1);
+        assert_eq!(Draft::text(" \n").check().len(), 1);
+        let file = FileId::new("f").unwrap();
+        let many = |n| Draft {
+            files: vec![file.clone(); n],
+            ..Draft::default()
+        };
+        assert!(many(20).check().is_empty());
+        assert_eq!(many(21).check().len(), 1);
+    }
+}

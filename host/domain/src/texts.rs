@@ -1,0 +1,224 @@
+//! What Guildhall itself says to people, in Chinese and English, on one screen.
+//!
+//! Each text says what to do next where something can be done. Nothing here names an inner part.
+
+use crate::problems::ProblemCode;
+use crate::time::Locale;
+
+/// A text of the house in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phrase {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Phrase {
+    /// The text in this language.
+    pub fn in_locale(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::ZhCn => self.zh,
+            Locale::En => self.en,
+        }
+    }
+}
+
+const fn say(zh: &'static str, en: &'static str) -> Phrase {
+    Phrase { zh, en }
+}
+
+/// Messages.
+pub const EMPTY_MESSAGE: Phrase = say(
+    "请输入内容或添加文件。",
+    "Write something or attach a file.",
+);
+/// Messages.
+pub const LONG_MESSAGE: Phrase = say(
+    "消息最多 8,000 个字符，请分成几条发送。",
+    "A message has at most 8,000 characters; send it in parts.",
+);
+/// Messages.
+pub const TOO_MANY_FILES: Phrase = say(
+    "一条消息最多附带 20 个文件。",
+    "A message carries at most 20 files.",
+);
+/// Messages.
+pub const UNKNOWN_FILE: Phrase = say(
+    "文件不存在或您无权使用，请重新上传。",
+    "There is no such file; upload it again.",
+);
+/// Forms.
+pub const REQUIRED: Phrase = say("此项必填。", "This is required.");
+/// Forms.
+pub const WRONG_KIND: Phrase = say(
+    "此项的类型不正确。",
+    "This is not the kind of answer asked for.",
+);
+/// Forms.
+pub const TOO_SHORT: Phrase = say("内容太短。", "This is too short.");
+/// Forms.
+pub const TOO_LONG: Phrase = say("内容太长。", "This is too long.");
+/// Forms.
+pub const NOT_A_NUMBER: Phrase = say("请输入数字，例如 1299.90。", "Enter a number like 1299.90.");
+/// Forms.
+pub const TOO_SMALL: Phrase = say("数值太小。", "The number is too small.");
+/// Forms.
+pub const TOO_GREAT: Phrase = say("数值太大。", "The number is too great.");
+/// Forms.
+pub const NOT_A_CHOICE: Phrase = say("请从列出的选项中选择。", "Choose one of those listed.");
+/// Forms.
+pub const ONLY_ONE: Phrase = say("只能选择一项。", "Choose only one.");
+/// Forms.
+pub const NOT_A_DATE: Phrase = say(
+    "请输入日期，例如 2026-11-23。",
+    "Enter a date like 2026-11-23.",
+);
+/// Forms.
+pub const UNKNOWN_FIELD: Phrase = say("表单中没有此项。", "The form has no such field.");
+/// Forms and chats.
+pub const UNKNOWN_PERSON: Phrase = say("找不到此人。", "There is no such person.");
+/// Chats.
+pub const GROUP_NAME: Phrase = say(
+    "群名称须为 1 至 100 个字符。",
+    "A group's name has 1 to 100 characters.",
+);
+/// Chats.
+pub const TOO_MANY_MEMBERS: Phrase = say(
+    "一次最多添加 500 人。",
+    "At most 500 people can be added in one go.",
+);
+/// People.
+pub const BAD_LOGIN: Phrase = say(
+    "登录名为 1 至 64 个字母、数字或 . _ - @。",
+    "A login is 1 to 64 letters, digits or . _ - @.",
+);
+/// People.
+pub const LOGIN_TAKEN: Phrase = say("此登录名已被使用。", "This login is taken.");
+/// People.
+pub const BAD_NAME: Phrase = say(
+    "姓名须为 1 至 100 个字符。",
+    "A name has 1 to 100 characters.",
+);
+/// People.
+pub const BAD_PASSWORD: Phrase = say(
+    "密码至少 10 个字符，最多 256 字节。",
+    "A password has at least 10 characters and at most 256 bytes.",
+);
+/// Companies.
+pub const BAD_COMPANY_ID: Phrase = say(
+    "公司标识为 1 至 32 个小写字母、数字或 -。",
+    "A company's id is 1 to 32 of a-z, 0-9 and -.",
+);
+/// Companies.
+pub const COMPANY_TAKEN: Phrase = say("此公司标识已被使用。", "This company id is taken.");
+/// Commands.
+pub const NO_COMMAND: Phrase = say(
+    "没有这个命令，请输入 / 查看可用命令。",
+    "There is no such command; type / to see those there are.",
+);
+/// Commands.
+pub const OPEN_QUOTE: Phrase = say("引号没有闭合。", "A quotation mark is not closed.");
+/// Commands.
+pub const TOO_MANY_WORDS: Phrase = say(
+    "多余的内容；含空格的值请加引号。",
+    "There is more than the command takes; put values with spaces in quotes.",
+);
+
+/// What is said for a code when nothing better is known.
+pub fn standard(code: ProblemCode) -> Phrase {
+    use ProblemCode as Code;
+    match code {
+        Code::Unauthenticated => say("请先登录。", "Sign in first."),
+        Code::SignInFailed => say(
+            "登录名或密码不正确。",
+            "The login or the password is not right.",
+        ),
+        Code::SetupLinkInvalid => say(
+            "此设置链接已失效，请在服务器上重新启动以获取新链接。",
+            "This setup link is no longer valid; restart the server to get a new one.",
+        ),
+        Code::Denied => say("您无权执行此操作。", "You may not do this."),
+        Code::NotFound => say(
+            "找不到所请求的内容。",
+            "There is nothing here, or it is not for you.",
+        ),
+        Code::Invalid => say("请更正标出的各项。", "Correct what is marked."),
+        Code::Conflict => say(
+            "内容已被他人更改，请查看后重试。",
+            "It was changed by someone else; look again and retry.",
+        ),
+        Code::AlreadyExists => say("已存在。", "It exists already."),
+        Code::IdempotencyKeyMissing => say(
+            "请求缺少 Idempotency-Key。",
+            "The request lacks an Idempotency-Key.",
+        ),
+        Code::IdempotencyConflict => say(
+            "同一 Idempotency-Key 被用于不同的请求。",
+            "The Idempotency-Key was used for another request.",
+        ),
+        Code::TooLarge => say("内容太大。", "This is too large."),
+        Code::QuotaExceeded => say("已达到配额上限。", "The quota is used up."),
+        Code::RateLimited => say(
+            "操作太频繁，请稍后再试。",
+            "Too many requests; try again in a moment.",
+        ),
+        Code::Busy => say(
+            "系统繁忙，未做任何更改，请重试。",
+            "The server is busy and nothing was changed; try again.",
+        ),
+        Code::Unavailable => say(
+            "服务暂时不可用，请稍后再试。",
+            "The service is not available just now; try again later.",
+        ),
+        Code::Unknown => say(
+            "暂时无法确认是否已完成，请用同一请求重试：不会重复执行。",
+            "It is not known yet whether this was done. Retry the same request: nothing is done twice.",
+        ),
+        Code::TimedOut => say(
+            "操作超时，未做任何更改。",
+            "It took too long and nothing was changed.",
+        ),
+        Code::FormClosed => say(
+            "此表单已关闭，请重新打开。",
+            "This form is closed; open it again.",
+        ),
+        Code::CommandUnknown => NO_COMMAND,
+        Code::PluginRefused => say("插件拒绝了此操作。", "The plugin refused this."),
+        Code::PluginFailed => say(
+            "插件出错，未做任何更改。",
+            "The plugin failed and nothing was changed.",
+        ),
+        Code::PluginOverLimit => say(
+            "插件超出了资源限制，未做任何更改。",
+            "The plugin went beyond its limits and nothing was changed.",
+        ),
+        Code::PluginOff => say(
+            "此插件已停用，请联系管理员。",
+            "This plugin is switched off; ask your administrator.",
+        ),
+        Code::PackageInvalid => say("此插件包无法安装。", "This package cannot be installed."),
+        Code::Unsupported => say("不支持此请求。", "This request is not supported."),
+        Code::Internal => say(
+            "服务器出错，请稍后再试。",
+            "Something went wrong on the server; try again later.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_speaks_both_languages() {
+        for code in ProblemCode::ALL {
+            let phrase = standard(code);
+            assert!(
+                !phrase.zh.is_empty() && phrase.zh.chars().any(|c| !c.is_ascii()),
+                "{code:?}"
+            );
+            assert!(!phrase.en.is_empty() && phrase.en.is_ascii(), "{code:?}");
+        }
+    }
+}
