@@ -28,18 +28,18 @@ pub type Options = Vec<(String, Value)>;
 
 impl<'a> Line<'a> {
     /// Takes a line apart; a problem when it is no command at all or too long.
-    pub fn read(text: &'a str) -> Result<Self, Problem> {
+    pub fn read(text: &'a str) -> Result<Self, Box<Problem>> {
         if text.chars().count() > LONGEST {
-            return Err(Problem::field("text", texts::TOO_LONG));
+            return Err(Problem::field("text", texts::TOO_LONG).into());
         }
         let line = text.trim();
         let Some(line) = line.strip_prefix('/') else {
-            return Err(Problem::new(ProblemCode::CommandUnknown, "no slash"));
+            return Err(Problem::new(ProblemCode::CommandUnknown, "no slash").into());
         };
         let end = line.find(char::is_whitespace).unwrap_or(line.len());
         let (name, rest) = line.split_at(end);
         if name.is_empty() || name.len() > 64 {
-            return Err(Problem::new(ProblemCode::CommandUnknown, "no name"));
+            return Err(Problem::new(ProblemCode::CommandUnknown, "no name").into());
         }
         Ok(Self {
             name,
@@ -65,8 +65,8 @@ impl<'a> Line<'a> {
         &self,
         spec: &CommandSpec,
         find: impl Fn(&str) -> Option<UserId>,
-    ) -> Result<Options, Problem> {
-        let words = words(spec, self.rest).map_err(|wrong| Problem::field("text", wrong))?;
+    ) -> Result<Options, Box<Problem>> {
+        let words = words(spec, self.rest).map_err(|wrong| Box::new(Problem::field("text", wrong)))?;
         let mut options = Options::new();
         let mut errors = Vec::new();
         for option in &spec.options {
@@ -83,7 +83,7 @@ impl<'a> Line<'a> {
         if errors.is_empty() {
             Ok(options)
         } else {
-            Err(Problem::invalid(errors))
+            Err(Box::new(Problem::invalid(errors)))
         }
     }
 }
