@@ -119,6 +119,33 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    /// Every interface that the world imports, those with types only included.
+    ///
+    /// # Errors
+    /// [`ManifestError`] when the world does not resolve against the contract.
+    pub fn imports(&self) -> Result<Vec<String>, ManifestError> {
+        let wrong = |error: String| {
+            ManifestError(format!(
+                "the world of this manifest does not resolve: {error}"
+            ))
+        };
+        let mut resolve = wit_parser::Resolve::default();
+        let package = resolve
+            .push_str("plugin.wit", &self.world_with_contract())
+            .map_err(|error| wrong(format!("{error:#}")))?;
+        let world = resolve
+            .select_world(&[package], Some("plugin"))
+            .map_err(|error| wrong(format!("{error:#}")))?;
+        let imports = resolve.worlds.get(world).map(|world| &world.imports);
+        Ok(imports
+            .into_iter()
+            .flat_map(|i| i.keys())
+            .map(|key| resolve.name_world_key(key))
+            .collect())
+    }
+}
+
 impl TryFrom<RawManifest> for Manifest {
     type Error = String;
 

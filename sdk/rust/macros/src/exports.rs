@@ -1,0 +1,209 @@
+//! `plugin!`: the exports of a plugin. For WebAssembly they are generated from the world of the
+//! manifest, with all shared types taken from the SDK; natively only the traits are checked, so
+//! that the tests of a plugin link like any other crate.
+
+use crate::files;
+use guildhall_manifest::{Handler, Manifest};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use std::path::PathBuf;
+use syn::{Error, LitStr, Type};
+
+pub(crate) fn expand(plugin: &Type) -> Result<TokenStream, Error> {
+    let (manifest, path) = files::manifest()?;
+    let (_, mut watched) = files::locales()?;
+    watched.push(path);
+    let watched = watched.iter().map(|path| watch(path));
+    let checks = manifest.handlers.iter().map(|handler| {
+        let name = format_ident!("{}", trait_name(*handler));
+        quote! { { fn check<T: ::guildhall_sdk::#name>() {} check::<#plugin>(); } }
+    });
+    let exports = exports(&manifest)?;
+    Ok(quote! {
+        #(#watched)*
+        const _: fn() = || { #(#checks)* };
+
+        #[doc(hidden)]
+        type __GuildhallPlugin = #plugin;
+        const _: fn(__GuildhallPlugin) = ::core::mem::drop::<__GuildhallPlugin>;
+
+        #[cfg(target_arch = "wasm32")]
+        #[doc(hidden)]
+        #[allow(unsafe_code, unused, missing_docs, clippy::all, clippy::pedantic)]
+        mod __guildhall_exports {
+            #exports
+        }
+    })
+}
+
+/// Has cargo build again when a file changed.
+fn watch(path: &std::path::Path) -> TokenStream {
+    let path: PathBuf = path.to_owned();
+    let path = path.display().to_string();
+    quote! { const _: &[u8] = include_bytes!(#path); }
+}
+
+fn trait_name(handler: Handler) -> &'static str {
+    match handler {
+        Handler::Lifecycle => "Lifecycle",
+        Handler::Commands => "Commands",
+        Handler::CardActions => "CardActions",
+        Handler::CardSource => "CardSource",
+        Handler::FormHandler => "FormHandler",
+        Handler::OnJob => "OnJob",
+    }
+}
+
+fn exports(manifest: &Manifest) -> Result<TokenStream, Error> {
+    let wrong = |error: guildhall_manifest::ManifestError| Error::new(Span::call_site(), error);
+    let world = manifest.world_with_contract();
+    let shared = manifest.imports().map_err(wrong)?;
+    let shared: Vec<TokenStream> = shared
+        .iter()
+        .map(|name| share(name))
+        .collect::<Result<_, _>>()?;
+    let handlers = Handler::ALL.into_iter().filter_map(|handler| {
+        let listed = manifest.handlers.contains(&handler);
+        if !listed && handler != Handler::Lifecycle {
+            return None;
+        }
+        Some(glue(handler, listed))
+    });
+    Ok(quote! {
+        use super::__GuildhallPlugin as Plugin;
+        use ::guildhall_sdk as sdk;
+        ::guildhall_sdk::wit_bindgen::generate!({
+            inline: #world,
+            world: "guildhall:generated/plugin",
+            with: { #(#shared),* },
+            runtime_path: "::guildhall_sdk::wit_bindgen::rt",
+        });
+        use exports::guildhall::plugin as contract;
+        struct Glue;
+        #(#handlers)*
+        export!(Glue);
+    })
+}
+
+/// Takes an interface that the SDK has bound from there: `"guildhall:base/types@0.1.0": path`.
+fn share(interface: &str) -> Result<TokenStream, Error> {
+    let plain = interface
+        .split('@')
+        .next()
+        .unwrap_or_default()
+        .replace('-', "_")
+        .replace([':', '/'], "::");
+    let path: syn::Path = syn::parse_str(&format!("guildhall_sdk::bindings::{plain}"))?;
+    let key = LitStr::new(interface, Span::call_site());
+    Ok(quote! { #key: #path })
+}
+
+/// The implementation of one exported interface by the plugin's trait.
+fn glue(handler: Handler, listed: bool) -> TokenStream {
+    let prelude = quote! {
+        use sdk::bindings::guildhall::base::{context::Call, types::{Problem, Text}};
+        use sdk::bindings::guildhall::ui::{cards::Card, effects::{Effect, SubmitOutcome}, forms::{Form, Value}};
+    };
+    let (module, body) = match handler {
+        Handler::Lifecycle => (quote!(lifecycle), lifecycle(listed)),
+        Handler::Commands => (quote!(commands), commands()),
+        Handler::CardActions => (quote!(card_actions), card_actions()),
+        Handler::CardSource => (quote!(card_source), card_source()),
+        Handler::FormHandler => (quote!(form_handler), form_handler()),
+        Handler::OnJob => (quote!(on_job), on_job()),
+    };
+    quote! {
+        const _: () = {
+            #prelude
+            impl contract::#module::Guest for Glue { #body }
+        };
+    }
+}
+
+fn lifecycle(listed: bool) -> TokenStream {
+    let body = if listed {
+        quote! {
+            sdk::glue::enter();
+            let step = sdk::glue::Migration {
+                from_version: step.from_version, from_data: step.from_data, to_data: step.to_data, cursor: step.cursor,
+            };
+            match <Plugin as sdk::Lifecycle>::migrate(&call, &step)? {
+                sdk::glue::Progress::Done => Ok(contract::lifecycle::Progress::Done),
+                sdk::glue::Progress::More(cursor) => Ok(contract::lifecycle::Progress::More(cursor)),
+            }
+        }
+    } else {
+        quote! { Ok(contract::lifecycle::Progress::Done) }
+    };
+    quote! {
+        fn migrate(call: Call, step: contract::lifecycle::Migration)
+            -> Result<contract::lifecycle::Progress, Problem> { #body }
+    }
+}
+
+fn commands() -> TokenStream {
+    quote! {
+        fn run(call: Call, command: contract::commands::Command) -> Result<Vec<Effect>, Problem> {
+            sdk::glue::enter();
+            let command = sdk::commands::Command {
+                name: command.name, text: command.text, options: command.options,
+            };
+            <Plugin as sdk::Commands>::run(&call, &command)
+        }
+        fn complete(call: Call, command: String, option: String, typed: String)
+            -> Result<Vec<contract::commands::Suggestion>, Problem>
+        {
+            sdk::glue::enter();
+            let found = <Plugin as sdk::Commands>::complete(&call, &command, &option, &typed)?;
+            let convert = |s: sdk::commands::Suggestion| contract::commands::Suggestion { value: s.value, label: s.label };
+            Ok(found.into_iter().map(convert).collect())
+        }
+    }
+}
+
+fn card_actions() -> TokenStream {
+    quote! {
+        fn pressed(call: Call, press: contract::card_actions::Press) -> Result<Vec<Effect>, Problem> {
+            sdk::glue::enter();
+            let press = sdk::glue::Press {
+                revision: press.revision, block: press.block, control: press.control, payload: press.payload,
+            };
+            <Plugin as sdk::CardActions>::pressed(&call, &press)
+        }
+    }
+}
+
+fn card_source() -> TokenStream {
+    quote! {
+        fn render(call: Call, message: String) -> Result<Card, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::CardSource>::render(&call, &message)
+        }
+    }
+}
+
+fn form_handler() -> TokenStream {
+    quote! {
+        fn open(call: Call, form: String, payload: String) -> Result<Form, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::FormHandler>::open(&call, &form, &payload)
+        }
+        fn submit(call: Call, submission: contract::form_handler::Submission) -> Result<SubmitOutcome, Problem> {
+            sdk::glue::enter();
+            let submission = sdk::forms::Submission {
+                form: submission.form, instance: submission.instance,
+                state: submission.state, entries: submission.entries,
+            };
+            <Plugin as sdk::FormHandler>::submit(&call, &submission)
+        }
+    }
+}
+
+fn on_job() -> TokenStream {
+    quote! {
+        fn run(call: Call, name: String, payload: String) -> Result<(), Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::OnJob>::run(&call, &sdk::jobs::Job { name, payload })
+        }
+    }
+}

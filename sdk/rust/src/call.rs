@@ -1,0 +1,49 @@
+//! The call: who caused it, where, and in what language they read.
+
+pub use crate::bindings::guildhall::base::context::{Actor, Call, Origin};
+use crate::{Problem, Result};
+
+impl Call {
+    /// The user who caused this call; none when a timer or another plugin did.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        match &self.actor {
+            Actor::User(id) => Some(id),
+            Actor::System | Actor::Other(_) => None,
+        }
+    }
+
+    /// The user who caused this call.
+    ///
+    /// # Errors
+    /// A problem when nobody in particular did.
+    pub fn require_user(&self) -> Result<&str> {
+        self.user()
+            .ok_or_else(|| Problem::new("no-user", "Only a person can do this."))
+    }
+
+    /// The chat in which it happened.
+    ///
+    /// # Errors
+    /// A problem when it happened in none.
+    pub fn require_chat(&self) -> Result<&str> {
+        self.chat
+            .as_deref()
+            .ok_or_else(|| Problem::new("no-chat", "This is possible only in a chat."))
+    }
+
+    /// The message whose card was used; none when it was not a card.
+    #[must_use]
+    pub fn card(&self) -> Option<&str> {
+        match &self.origin {
+            Origin::Card(message) => Some(message),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an optional capability, such as `chat/posting`, was granted.
+#[must_use]
+pub fn granted(capability: &str) -> bool {
+    crate::bindings::guildhall::base::context::granted(capability)
+}

@@ -1,0 +1,198 @@
+//! Cards, put together block by block. Every block gets a name of its own by its place; buttons
+//! are named by their author, because a press on an older card must still find them.
+
+use crate::Result;
+pub use crate::bindings::guildhall::ui::cards::{
+    Align, Block, Body, Button, Card, Column, Extension, Group, GroupKind, OnPress, OptionItem,
+    Pair, Progress, Table, Target, Tone,
+};
+use crate::text::Text;
+use serde::Serialize;
+
+impl Card {
+    /// An empty card. The summary is what lists, notifications and screen readers show.
+    pub fn new(summary: impl Into<Text>) -> Self {
+        Self {
+            title: None,
+            tone: Tone::Neutral,
+            summary: summary.into(),
+            groups: Vec::new(),
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Sets the title.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<Text>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets the tone of the whole card.
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    /// Adds a block under a name.
+    #[must_use]
+    pub fn block(mut self, id: &str, body: Body) -> Self {
+        self.blocks.push(Block {
+            id: id.to_owned(),
+            group: None,
+            body,
+        });
+        self
+    }
+
+    fn next(self, body: Body) -> Self {
+        let id = format!("b{}", self.blocks.len());
+        self.block(&id, body)
+    }
+
+    /// Adds a heading.
+    #[must_use]
+    pub fn heading(self, text: impl Into<Text>) -> Self {
+        self.next(Body::Heading(text.into()))
+    }
+
+    /// Adds a paragraph.
+    #[must_use]
+    pub fn paragraph(self, text: impl Into<Text>) -> Self {
+        self.next(Body::Paragraph(text.into()))
+    }
+
+    /// Adds a line between blocks.
+    #[must_use]
+    pub fn divider(self) -> Self {
+        self.next(Body::Divider)
+    }
+
+    /// Adds labels with values.
+    #[must_use]
+    pub fn pairs(self, pairs: impl IntoIterator<Item = Pair>) -> Self {
+        self.next(Body::Pairs(pairs.into_iter().collect()))
+    }
+
+    /// Adds a table.
+    #[must_use]
+    pub fn table(self, table: Table) -> Self {
+        self.next(Body::Table(table))
+    }
+
+    /// Adds people, by id.
+    #[must_use]
+    pub fn people(self, ids: impl IntoIterator<Item = String>) -> Self {
+        self.next(Body::People(ids.into_iter().collect()))
+    }
+
+    /// Adds a bar: so much of so much.
+    #[must_use]
+    pub fn progress(self, label: impl Into<Text>, done: u32, total: u32) -> Self {
+        self.next(Body::Progress(Progress {
+            label: label.into(),
+            done,
+            total,
+        }))
+    }
+
+    /// Adds a point in time, in Unix milliseconds.
+    #[must_use]
+    pub fn time(self, at: u64) -> Self {
+        self.next(Body::Time(at))
+    }
+
+    /// Adds a row of buttons under a name.
+    #[must_use]
+    pub fn buttons(self, id: &str, buttons: impl IntoIterator<Item = Button>) -> Self {
+        self.block(id, Body::Buttons(buttons.into_iter().collect()))
+    }
+}
+
+impl Pair {
+    /// A label and its value.
+    pub fn new(label: impl Into<Text>, value: impl Into<Text>) -> Self {
+        Self {
+            label: label.into(),
+            value: value.into(),
+        }
+    }
+}
+
+impl Table {
+    /// A table with these columns and no rows.
+    pub fn new(columns: impl IntoIterator<Item = (Text, Align)>) -> Self {
+        let columns = columns
+            .into_iter()
+            .map(|(label, align)| Column { label, align })
+            .collect();
+        Self {
+            columns,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row; it has as many cells as there are columns.
+    #[must_use]
+    pub fn row(mut self, cells: impl IntoIterator<Item = Text>) -> Self {
+        self.rows.push(cells.into_iter().collect());
+        self
+    }
+}
+
+impl Button {
+    fn with(id: &str, label: impl Into<Text>, press: OnPress) -> Self {
+        Self {
+            id: id.to_owned(),
+            label: label.into(),
+            tone: Tone::Neutral,
+            press,
+            confirm: None,
+            disabled: false,
+        }
+    }
+
+    /// A button that calls `CardActions::pressed` with `payload`, which never leaves the host.
+    ///
+    /// # Errors
+    /// A problem when `payload` cannot be written as JSON.
+    pub fn action(id: &str, label: impl Into<Text>, payload: &impl Serialize) -> Result<Self> {
+        Ok(Self::with(
+            id,
+            label,
+            OnPress::Callback(serde_json::to_string(payload)?),
+        ))
+    }
+
+    /// A button that opens the form `form`; `payload` comes to `FormHandler::open`.
+    ///
+    /// # Errors
+    /// A problem when `payload` cannot be written as JSON.
+    pub fn form(
+        id: &str,
+        label: impl Into<Text>,
+        form: &str,
+        payload: &impl Serialize,
+    ) -> Result<Self> {
+        let target = Target {
+            name: form.to_owned(),
+            payload: serde_json::to_string(payload)?,
+        };
+        Ok(Self::with(id, label, OnPress::OpenForm(target)))
+    }
+
+    /// Sets its tone.
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    /// Asks before it does anything.
+    #[must_use]
+    pub fn confirm(mut self, question: impl Into<Text>) -> Self {
+        self.confirm = Some(question.into());
+        self
+    }
+}

@@ -1,0 +1,312 @@
+//! Forms, and what people filled in. The host has checked an entry against its field (required,
+//! length, kind, choices) before the plugin sees it.
+
+pub use crate::bindings::guildhall::base::types::FieldError;
+pub use crate::bindings::guildhall::ui::cards::OptionItem;
+pub use crate::bindings::guildhall::ui::effects::SubmitOutcome as Submitted;
+pub use crate::bindings::guildhall::ui::forms::{
+    ChoiceInput, Entry, Field, Form, Input, NumberInput, PeopleInput, TextInput, Value,
+};
+use crate::cards::{Block, Body};
+use crate::effects::Effect;
+use crate::text::Text;
+use crate::{Problem, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+impl Form {
+    /// An empty form; `name` comes back in the submission.
+    pub fn new(name: &str, title: impl Into<Text>) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: title.into(),
+            intro: Vec::new(),
+            fields: Vec::new(),
+            submit_label: None,
+            state: "null".to_owned(),
+        }
+    }
+
+    /// Adds a paragraph above the fields.
+    #[must_use]
+    pub fn intro(mut self, text: impl Into<Text>) -> Self {
+        let id = format!("i{}", self.intro.len());
+        self.intro.push(Block {
+            id,
+            group: None,
+            body: Body::Paragraph(text.into()),
+        });
+        self
+    }
+
+    /// Adds a field.
+    #[must_use]
+    pub fn field(mut self, field: Field) -> Self {
+        self.fields.push(field);
+        self
+    }
+
+    /// Sets the label of the button that submits.
+    #[must_use]
+    pub fn submit_label(mut self, label: impl Into<Text>) -> Self {
+        self.submit_label = Some(label.into());
+        self
+    }
+
+    /// Keeps something until the form is submitted. It stays with the host.
+    ///
+    /// # Errors
+    /// A problem when it cannot be written as JSON.
+    pub fn state(mut self, state: &impl Serialize) -> Result<Self> {
+        self.state = serde_json::to_string(state)?;
+        Ok(self)
+    }
+}
+
+impl Field {
+    fn with(id: &str, label: impl Into<Text>, input: Input) -> Self {
+        let label = label.into();
+        Self {
+            id: id.to_owned(),
+            label,
+            help: None,
+            required: false,
+            initial: Value::Absent,
+            input,
+        }
+    }
+
+    /// One line of text of at most `max` characters.
+    pub fn text(id: &str, label: impl Into<Text>, max: u32) -> Self {
+        let input = TextInput {
+            multiline: false,
+            min_len: 0,
+            max_len: max,
+            placeholder: None,
+        };
+        Self::with(id, label, Input::Text(input))
+    }
+
+    /// Several lines of text of at most `max` characters.
+    pub fn lines(id: &str, label: impl Into<Text>, max: u32) -> Self {
+        let input = TextInput {
+            multiline: true,
+            min_len: 0,
+            max_len: max,
+            placeholder: None,
+        };
+        Self::with(id, label, Input::Text(input))
+    }
+
+    /// A decimal number.
+    pub fn number(id: &str, label: impl Into<Text>) -> Self {
+        Self::with(
+            id,
+            label,
+            Input::Number(NumberInput {
+                min: None,
+                max: None,
+                unit: None,
+            }),
+        )
+    }
+
+    /// Yes or no.
+    pub fn toggle(id: &str, label: impl Into<Text>) -> Self {
+        Self::with(id, label, Input::Toggle)
+    }
+
+    /// A day.
+    pub fn date(id: &str, label: impl Into<Text>) -> Self {
+        Self::with(id, label, Input::Date)
+    }
+
+    /// One of several choices, given as value and label.
+    pub fn choice(
+        id: &str,
+        label: impl Into<Text>,
+        options: impl IntoIterator<Item = (String, Text)>,
+    ) -> Self {
+        let options = options.into_iter().map(|(value, label)| OptionItem {
+            value,
+            label,
+            description: None,
+        });
+        Self::with(
+            id,
+            label,
+            Input::Choice(ChoiceInput {
+                options: options.collect(),
+                multiple: false,
+            }),
+        )
+    }
+
+    /// One person.
+    pub fn person(id: &str, label: impl Into<Text>) -> Self {
+        Self::with(id, label, Input::People(PeopleInput { multiple: false }))
+    }
+
+    /// It must be filled in; a text then has at least one character.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        if let Input::Text(text) = &mut self.input {
+            text.min_len = text.min_len.max(1);
+        }
+        self
+    }
+
+    /// A hint below the field.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<Text>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What stands in an empty text.
+    #[must_use]
+    pub fn placeholder(mut self, hint: impl Into<Text>) -> Self {
+        if let Input::Text(text) = &mut self.input {
+            text.placeholder = Some(hint.into());
+        }
+        self
+    }
+
+    /// What it holds at first.
+    #[must_use]
+    pub fn initial(mut self, value: Value) -> Self {
+        self.initial = value;
+        self
+    }
+}
+
+/// A form that was filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// Which form.
+    pub form: String,
+    /// Names this opening of the form.
+    pub instance: String,
+    /// What [`Form::state`] kept, as JSON.
+    pub state: String,
+    /// What was filled in.
+    pub entries: Vec<Entry>,
+}
+
+impl Submission {
+    fn value(&self, field: &str) -> Option<&Value> {
+        self.entries
+            .iter()
+            .find(|entry| entry.field == field)
+            .map(|entry| &entry.value)
+    }
+
+    /// What [`Form::state`] kept.
+    ///
+    /// # Errors
+    /// A problem when it is something else.
+    pub fn state<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(&self.state).map_err(Problem::from)
+    }
+
+    /// A text; empty when nothing was filled in.
+    #[must_use]
+    pub fn text(&self, field: &str) -> &str {
+        self.value(field).and_then(value::text).unwrap_or_default()
+    }
+
+    /// A number, as a decimal in text.
+    #[must_use]
+    pub fn number(&self, field: &str) -> Option<&str> {
+        self.value(field).and_then(value::number)
+    }
+
+    /// Whether a toggle is on.
+    #[must_use]
+    pub fn is_on(&self, field: &str) -> bool {
+        matches!(self.value(field), Some(Value::Toggle(true)))
+    }
+
+    /// What was chosen.
+    #[must_use]
+    pub fn choices(&self, field: &str) -> &[String] {
+        self.value(field).map(value::choices).unwrap_or_default()
+    }
+
+    /// A day, `2026-11-23`.
+    #[must_use]
+    pub fn date(&self, field: &str) -> Option<&str> {
+        self.value(field).and_then(value::date)
+    }
+
+    /// The ids of people.
+    #[must_use]
+    pub fn people(&self, field: &str) -> &[String] {
+        self.value(field).map(value::people).unwrap_or_default()
+    }
+}
+
+impl FieldError {
+    /// Says what is wrong with a field.
+    pub fn new(field: &str, message: impl Into<Text>) -> Self {
+        Self {
+            field: field.to_owned(),
+            row: None,
+            column: None,
+            message: message.into(),
+        }
+    }
+}
+
+impl Submitted {
+    /// Accepts, and closes the form with a short note.
+    pub fn toast(text: impl Into<Text>) -> Self {
+        Self::Close(vec![Effect::Toast(text.into())])
+    }
+}
+
+/// Reads values by kind.
+pub(crate) mod value {
+    use super::Value;
+
+    pub(crate) fn text(value: &Value) -> Option<&str> {
+        if let Value::Text(text) = value {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn number(value: &Value) -> Option<&str> {
+        if let Value::Number(number) = value {
+            Some(number)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn date(value: &Value) -> Option<&str> {
+        if let Value::Date(date) = value {
+            Some(date)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn choices(value: &Value) -> &[String] {
+        if let Value::Choices(choices) = value {
+            choices
+        } else {
+            &[]
+        }
+    }
+
+    pub(crate) fn people(value: &Value) -> &[String] {
+        if let Value::People(people) = value {
+            people
+        } else {
+            &[]
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The ways in which a plugin is called. It implements those that its manifest lists as handlers.
+
+use crate::Result;
+use crate::call::Call;
+use crate::cards::Card;
+use crate::commands::{Command, Suggestion};
+use crate::effects::Effects;
+use crate::forms::{Form, Submission, Submitted};
+use crate::glue::{Migration, Press, Progress};
+use crate::jobs::Job;
+
+/// Handler `commands`.
+pub trait Commands {
+    /// Somebody typed a command.
+    ///
+    /// # Errors
+    /// A problem commits nothing and is shown to the one who typed.
+    fn run(call: &Call, command: &Command) -> Result<Effects>;
+
+    /// Offers values for an option that is being typed. Read-only.
+    ///
+    /// # Errors
+    /// A problem offers nothing.
+    fn complete(call: &Call, command: &str, option: &str, typed: &str) -> Result<Vec<Suggestion>> {
+        let _ = (call, command, option, typed);
+        Ok(Vec::new())
+    }
+}
+
+/// Handler `card-actions`.
+pub trait CardActions {
+    /// Somebody pressed a button that was made with `Button::action`.
+    ///
+    /// # Errors
+    /// A problem commits nothing and is shown to the one who pressed.
+    fn pressed(call: &Call, press: &Press) -> Result<Effects>;
+}
+
+/// Handler `card-source`.
+pub trait CardSource {
+    /// Draws the card of a message from the records. Read-only.
+    ///
+    /// # Errors
+    /// A problem leaves the card as it is.
+    fn render(call: &Call, message: &str) -> Result<Card>;
+}
+
+/// Handler `form-handler`.
+pub trait FormHandler {
+    /// Somebody opens a form; `payload` is JSON. Read-only.
+    ///
+    /// # Errors
+    /// A problem is shown instead of the form.
+    fn open(call: &Call, form: &str, payload: &str) -> Result<Form>;
+
+    /// Somebody submitted a form. `Submitted::Reject` commits nothing.
+    ///
+    /// # Errors
+    /// A problem commits nothing and is shown.
+    fn submit(call: &Call, submission: &Submission) -> Result<Submitted>;
+}
+
+/// Handler `on-job`.
+pub trait OnJob {
+    /// A job is due.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the job is tried again later.
+    fn run(call: &Call, job: &Job) -> Result;
+}
+
+/// Handler `lifecycle`. Without it in the manifest, there is nothing to migrate.
+pub trait Lifecycle {
+    /// Brings the records to the version of the manifest, slice by slice.
+    ///
+    /// # Errors
+    /// A problem ends the installation or the upgrade.
+    fn migrate(call: &Call, step: &Migration) -> Result<Progress>;
+}
