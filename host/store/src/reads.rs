@@ -1,0 +1,82 @@
+//! What a transaction has read so far.
+//!
+//! Of a key that was read twice the first version counts: if it changed in between, the
+//! transaction cannot be consistent and must conflict.
+
+use crate::engine::{Digest, RangeCheck, Reads, Version};
+use crate::errors::LimitError;
+use crate::keys::Key;
+use crate::limits::{MAX_READS, MAX_ROWS};
+use crate::space::Prefix;
+use std::collections::HashMap;
+
+/// A part of a range that was looked at.
+#[derive(Debug)]
+struct Seen {
+    start: Key,
+    end: Option<Key>,
+    rows: usize,
+    digest: [u8; 32],
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct ReadSet {
+    keys: HashMap<Key, Option<Version>>,
+    ranges: Vec<Seen>,
+    rows: usize,
+}
+
+impl ReadSet {
+    pub(crate) fn key(&mut self, key: Key, version: Option<Version>) -> Result<(), LimitError> {
+        if self.keys.len() + self.ranges.len() >= MAX_READS && !self.keys.contains_key(&key) {
+            return Err(LimitError::Reads);
+        }
+        self.keys.entry(key).or_insert(version);
+        Ok(())
+    }
+
+    /// Notes rows in ascending order that are all there is from `start` to `end`.
+    pub(crate) fn range<'a>(
+        &mut self,
+        start: Key,
+        end: Option<Key>,
+        rows: impl Iterator<Item = (&'a [u8], Version)>,
+    ) -> Result<(), LimitError> {
+        let mut digest = Digest::default();
+        let mut count = 0;
+        for (key, version) in rows {
+            digest.row(key, version);
+            count += 1;
+        }
+        self.rows += count;
+        if self.keys.len() + self.ranges.len() >= MAX_READS || self.rows > MAX_ROWS {
+            return Err(LimitError::Reads);
+        }
+        let digest = digest.finish();
+        self.ranges.push(Seen {
+            start,
+            end,
+            rows: count,
+            digest,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn into_reads(self, prefix: &Prefix) -> Reads {
+        let keys = self.keys.into_iter();
+        let ranges = self.ranges.into_iter();
+        Reads {
+            keys: keys
+                .map(|(key, version)| (prefix.full(&key), version))
+                .collect(),
+            ranges: ranges
+                .map(|seen| RangeCheck {
+                    start: prefix.full(&seen.start),
+                    end: prefix.end(seen.end.as_ref()),
+                    rows: seen.rows,
+                    digest: seen.digest,
+                })
+                .collect(),
+        }
+    }
+}

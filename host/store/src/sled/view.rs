@@ -1,0 +1,148 @@
+//! The tree as it would be with a group's pending writes applied, and the checks against it.
+//!
+//! Readers use it with nothing pending. It must never change anything.
+
+use super::values::{self, engine};
+use crate::engine::{Digest, FullKey, Item, LogKeys, RangeCheck, Reads, Row, Scan, Version};
+use crate::errors::StoreError;
+use bytes::Bytes;
+use std::collections::BTreeMap;
+
+/// Writes that are accepted but not applied; `None` for a deletion.
+pub(super) type Pending = BTreeMap<FullKey, Option<Item>>;
+
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    db: &'a sled::Db,
+    pending: &'a Pending,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(db: &'a sled::Db, pending: &'a Pending) -> View<'a> {
+        View { db, pending }
+    }
+
+    pub(super) fn item(&self, key: &FullKey) -> Result<Option<Item>, StoreError> {
+        if let Some(pending) = self.pending.get(key) {
+            return Ok(pending.clone());
+        }
+        match self.db.get(key.as_bytes()).map_err(engine)? {
+            Some(raw) => values::load(self.db, key, &raw).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn version(&self, key: &FullKey) -> Result<Option<Version>, StoreError> {
+        if let Some(pending) = self.pending.get(key) {
+            return Ok(pending.as_ref().map(|item| item.version));
+        }
+        match self.db.get(key.as_bytes()).map_err(engine)? {
+            Some(raw) => Ok(Some(values::read(key, &raw)?.version)),
+            None => Ok(None),
+        }
+    }
+
+    /// The head of a log; 0 when it is empty.
+    pub(super) fn head(&self, log: &LogKeys) -> Result<u64, StoreError> {
+        let Some(item) = self.item(&log.head)? else {
+            return Ok(0);
+        };
+        let bytes = item.value.as_ref().try_into();
+        bytes
+            .map(u64::from_be_bytes)
+            .map_err(|_| StoreError::Damaged(format!("{:?} is no head of a log", log.head)))
+    }
+
+    /// Whether everything that was read is still as it was.
+    pub(super) fn holds(&self, reads: &Reads) -> Result<bool, StoreError> {
+        for (key, version) in &reads.keys {
+            if self.version(key)? != *version {
+                return Ok(false);
+            }
+        }
+        for range in &reads.ranges {
+            if !self.range_holds(range)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Walks stored and pending rows of the range side by side.
+    fn range_holds(&self, range: &RangeCheck) -> Result<bool, StoreError> {
+        if range.start >= range.end {
+            return Ok(range.rows == 0);
+        }
+        let bounds = range.start.as_bytes()..range.end.as_bytes();
+        let mut stored = self.db.range(bounds).peekable();
+        let mut pending = self.pending.range::<FullKey, _>(&range.start..&range.end);
+        let mut pending_next = pending.next();
+        let mut digest = Digest::default();
+        let mut rows = 0;
+        loop {
+            let stored_key = match stored.peek() {
+                Some(Ok((key, _))) => Some(key.clone()),
+                Some(Err(error)) => return Err(engine(error.clone())),
+                None => None,
+            };
+            let pending_first = match (pending_next, &stored_key) {
+                (None, None) => break,
+                (Some((key, _)), Some(stored_key)) => key.as_bytes() <= stored_key.as_ref(),
+                (pending, _) => pending.is_some(),
+            };
+            if let Some((key, item)) = pending_next.filter(|_| pending_first) {
+                if stored_key.is_some_and(|stored| stored.as_ref() == key.as_bytes()) {
+                    stored.next();
+                }
+                pending_next = pending.next();
+                let Some(item) = item else { continue };
+                digest.row(key.as_bytes(), item.version);
+            } else if let Some(Ok((key, raw))) = stored.next() {
+                let key = full(&key);
+                digest.row(key.as_bytes(), values::read(&key, &raw)?.version);
+            }
+            rows += 1;
+            if rows > range.rows {
+                return Ok(false);
+            }
+        }
+        Ok(rows == range.rows && digest.finish() == range.digest)
+    }
+}
+
+/// Rows of a range as they are stored.
+pub(super) fn scan(db: &sled::Db, scan: &Scan) -> Result<Vec<Row>, StoreError> {
+    if scan.start >= scan.end {
+        return Ok(Vec::new());
+    }
+    let mut stored = db.range(scan.start.as_bytes()..scan.end.as_bytes());
+    let mut rows = Vec::with_capacity(scan.limit.min(64));
+    while rows.len() < scan.limit {
+        let next = if scan.reverse {
+            stored.next_back()
+        } else {
+            stored.next()
+        };
+        let Some(next) = next else { break };
+        let (key, raw) = next.map_err(engine)?;
+        let key = full(&key);
+        let item = values::load(db, &key, &raw)?;
+        rows.push(Row { key, item });
+    }
+    Ok(rows)
+}
+
+/// Entries of a log, with their positions.
+pub(super) fn entries(db: &sled::Db, range: &Scan) -> Result<Vec<(u64, Bytes)>, StoreError> {
+    let rows = scan(db, range)?.into_iter();
+    rows.map(|row| {
+        let position = row.key.as_bytes().last_chunk::<8>();
+        let position = position.map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        Ok((position, row.item.value))
+    })
+    .collect()
+}
+
+fn full(key: &[u8]) -> FullKey {
+    FullKey(Bytes::copy_from_slice(key))
+}

@@ -1,0 +1,141 @@
+//! The store as a whole: opening, closing and the spaces within.
+//!
+//! It must never hand out an engine: everything goes through a space.
+
+use crate::engine::Engine;
+use crate::errors::{KeyError, OpenError, StoreError};
+use crate::lane::Lane;
+use crate::limits::MAX_COMPANY_BYTES;
+use crate::sled::Sled;
+use crate::space::{Prefix, Space};
+use bytes::Bytes;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Weak};
+
+/// Which engine keeps the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EngineKind {
+    /// In a folder of this machine.
+    #[default]
+    Sled,
+}
+
+/// How to open a store.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// The engine.
+    pub engine: EngineKind,
+    /// The folder that is the store's alone. It is made when it does not exist.
+    pub folder: PathBuf,
+    /// Bytes of memory for cached pages. The engine's tables come on top of it.
+    pub cache_bytes: u64,
+    /// How many commits may wait for the disk; further ones wait before they are submitted.
+    pub queue: usize,
+}
+
+impl Options {
+    /// The usual options for a store in this folder: 128 MiB of cache.
+    pub fn new(folder: impl Into<PathBuf>) -> Options {
+        Options {
+            engine: EngineKind::Sled,
+            folder: folder.into(),
+            cache_bytes: 128 * 1024 * 1024,
+            queue: 4_096,
+        }
+    }
+}
+
+/// An open store. Cheap to clone; its files are held until [`Store::close`] or until every clone
+/// and every [`Space`] is gone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<dyn Engine>,
+    lanes: Arc<Mutex<HashMap<Bytes, Weak<Lane>>>>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the store. Blocks while the engine reads its log, which takes seconds when it is big.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; every text says what to do.
+    pub fn open(options: Options) -> Result<Store, OpenError> {
+        let engine: Arc<dyn Engine> = match options.engine {
+            EngineKind::Sled => Arc::new(Sled::open(&options)?),
+        };
+        Ok(Store::with_engine(engine))
+    }
+
+    /// A store on any engine.
+    pub fn with_engine(engine: Arc<dyn Engine>) -> Store {
+        Store {
+            engine,
+            lanes: Arc::default(),
+        }
+    }
+
+    /// The space of a company, whether it has anything yet or not.
+    ///
+    /// # Errors
+    /// [`KeyError::Company`] unless the id is 1 to 32 of `[a-z0-9-]`.
+    pub fn company(&self, id: &str) -> Result<Space, KeyError> {
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if id.is_empty() || id.len() > MAX_COMPANY_BYTES || !id.bytes().all(allowed) {
+            return Err(KeyError::Company);
+        }
+        Ok(self.space(id))
+    }
+
+    /// What belongs to no company: the list of companies, the setup link, the server's key.
+    pub fn house(&self) -> Space {
+        // No company's id holds this character.
+        self.space("!")
+    }
+
+    /// Waits for the commits that are queued, then lets go of the files. Every later call on this
+    /// store, its clones and spaces is refused.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the last commits did not reach the disk.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.engine.close().await
+    }
+
+    /// Why nothing is acknowledged any more, when the engine has failed. The only remedy is to
+    /// end the process and open the store again.
+    pub fn failed(&self) -> Option<String> {
+        self.engine.failed()
+    }
+
+    fn space(&self, name: &str) -> Space {
+        let mut prefix = Vec::with_capacity(name.len() + 1);
+        prefix.extend_from_slice(name.as_bytes());
+        prefix.push(0);
+        let prefix = Bytes::from(prefix);
+        let lane = self.lane(&prefix);
+        Space::new(Arc::clone(&self.engine), Prefix::new(prefix), lane)
+    }
+
+    /// All spaces of one company share one lane.
+    fn lane(&self, prefix: &Bytes) -> Arc<Lane> {
+        let mut lanes = self.lanes.lock();
+        if let Some(lane) = lanes.get(prefix).and_then(Weak::upgrade) {
+            return lane;
+        }
+        // Ids come from outside too, so what nobody uses must not pile up.
+        lanes.retain(|_, lane| lane.strong_count() > 0);
+        let lane = Lane::new();
+        lanes.insert(prefix.clone(), Arc::downgrade(&lane));
+        lane
+    }
+}
