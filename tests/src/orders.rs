@@ -1,0 +1,136 @@
+//! The orders plugin as its administrator meets it: install the file, post the CSV, type the import,
+//! watch the card. Knows the plugin's commands and nothing of its inside.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::{Person, package, superstore};
+
+/// Longest that an import may stand still.
+const STALL: Duration = Duration::from_secs(60);
+
+/// Installs the built package with everything that it asks for.
+///
+/// # Panics
+/// It is refused.
+pub fn install_orders(administrator: &Person) {
+    let package = package("orders");
+    let sheet = administrator
+        .api()
+        .send("/plugins/inspect", "application/wasm", &package);
+    let sheet = sheet.ok("the sheet");
+    let can = sheet["can"].as_array().expect("what it can do");
+    let grants: Vec<String> = can
+        .iter()
+        .filter_map(|can| can["capability"].as_str())
+        .map(|name| format!("grant={}", name.replace('/', "%2F")))
+        .collect();
+    let path = format!("/plugins?{}", grants.join("&"));
+    administrator
+        .api()
+        .send(&path, "application/wasm", &package)
+        .ok("installing orders");
+}
+
+/// A running import.
+pub struct Import {
+    card: String,
+}
+
+/// Posts a CSV and types the import.
+///
+/// # Panics
+/// Either is refused, or no card with its progress appears.
+pub fn start_import(administrator: &Person, chat: &str, csv: &[u8]) -> Import {
+    let screen = administrator.opens();
+    administrator.attaches(chat, "orders.csv", "text/csv", csv);
+    administrator.types(chat, "/orders import");
+    let event = screen.sees("the import's card", |event| {
+        event["type"] == "message_posted"
+            && event["message"]["chat"] == chat
+            && progress(&event["message"]).is_some()
+    });
+    Import {
+        card: event["message"]["id"].as_str().expect("an id").to_owned(),
+    }
+}
+
+impl Import {
+    /// The message with its card.
+    #[must_use]
+    pub fn card(&self) -> &str {
+        &self.card
+    }
+
+    /// How many lines are done, and of how many.
+    ///
+    /// # Panics
+    /// The card shows none.
+    #[must_use]
+    pub fn progress(&self, person: &Person) -> (u64, u64) {
+        progress(&person.message(&self.card)).expect("progress on the import's card")
+    }
+
+    /// Waits until at least so many lines are done.
+    ///
+    /// # Panics
+    /// It stands still for a minute.
+    pub fn reaches(&self, person: &Person, lines: u64) -> (u64, u64) {
+        let mut last = (0, Instant::now());
+        loop {
+            let (done, total) = self.progress(person);
+            if done >= lines.min(total) && total > 0 {
+                return (done, total);
+            }
+            if done != last.0 {
+                last = (done, Instant::now());
+            }
+            let card = || person.message(&self.card);
+            assert!(
+                last.1.elapsed() < STALL,
+                "the import stands still: {:#}",
+                card()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Waits for its end; the message as it is then.
+    ///
+    /// # Panics
+    /// It stands still for a minute.
+    pub fn ends(&self, person: &Person) -> Value {
+        self.reaches(person, u64::MAX);
+        person.message(&self.card)
+    }
+}
+
+/// What another program computes from the CSV for so many random orders.
+///
+/// # Panics
+/// There is no python3, or it failed.
+#[must_use]
+pub fn figures_by_another_program(seed: u64, orders: usize) -> BTreeMap<String, Value> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/figures.py");
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(superstore())
+        .args([seed.to_string(), orders.to_string()])
+        .output()
+        .expect("python3 runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).expect("figures")
+}
+
+fn progress(message: &Value) -> Option<(u64, u64)> {
+    let blocks = message["card"]["blocks"].as_array()?;
+    let bar = blocks.iter().find(|block| block["kind"] == "progress")?;
+    Some((bar["done"].as_u64()?, bar["total"].as_u64()?))
+}
