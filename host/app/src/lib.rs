@@ -1,1 +1,30 @@
 //! Who may do what, and the doing of it: one transaction per use case.
+//!
+//! A use case is a function `fn verb(cx: &mut Cx<'_>, …)` on an open transaction; it asks
+//! [`guildhall_domain::can`] once, does its work, and tells the company's log. The [`Desk`] opens
+//! and settles transactions. Nothing here knows HTTP, WebAssembly or a storage engine.
+#![forbid(unsafe_code)]
+
+pub mod chats;
+pub mod clock;
+mod codec;
+pub mod commands;
+pub mod companies;
+pub mod cx;
+pub mod desk;
+pub mod error;
+pub mod events;
+pub mod ids;
+pub mod keys;
+pub mod messages;
+pub mod passwords;
+pub mod people;
+pub mod sessions;
+pub mod tasks;
+pub mod views;
+
+pub use clock::{Clock, Entropy, SystemClock, SystemEntropy};
+pub use cx::{Cx, Work};
+pub use desk::{Attempt, Begun, Desk, Done, IdempotencyKey, Outcome, Who};
+pub use error::{Error, Result};
+pub use ids::Ids;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChatId, UserId};
+use crate::ids::{ChatId, PluginId, UserId};
 use crate::text::Name;
 use crate::time::Millis;
 
@@ -19,6 +19,9 @@ pub struct Chat {
     /// Whom a direct chat is between, the lower id first. One and the same for notes to oneself.
     #[serde(default)]
     pub pair: Option<(UserId, UserId)>,
+    /// The plugin whose direct chat with one person this is; it is named after the plugin.
+    #[serde(default)]
+    pub plugin: Option<PluginId>,
     /// When it began.
     pub created_at: Millis,
     /// Who began it; none for the company's own.
@@ -94,6 +97,7 @@ mod tests {
             kind: ChatKind::Direct,
             name: None,
             pair: Some(pair(&b, &a)),
+            plugin: None,
             created_at: Millis(0),
             owner: None,
         };

@@ -36,6 +36,17 @@ fn company(text: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
+/// Lower-case base32 without padding: safe in addresses, file names and shells.
+fn base32(bytes: [u8; 16]) -> String {
+    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let number = u128::from_be_bytes(bytes);
+    // 26 digits of 5 bits hold 130 bits; the first one carries the upper three.
+    (0..26)
+        .rev()
+        .map(|digit| char::from(ALPHABET[((number >> (digit * 5)) & 31) as usize]))
+        .collect()
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident: $what:literal, $rule:path, $longest:expr, $alphabet:literal;)*) => {$(
         $(#[$doc])*
@@ -53,6 +64,11 @@ macro_rules! ids {
                 } else {
                     Err(IdError { what: $what, longest: $longest, alphabet: $alphabet })
                 }
+            }
+
+            /// An id made of random bytes: 26 characters of lower-case base32.
+            pub fn from_random(bytes: [u8; 16]) -> Self {
+                Self(Arc::from(base32(bytes)))
             }
 
             /// The id as text.
@@ -139,6 +155,15 @@ mod tests {
         for bad in ["", "North", "a_b", "-a", &"x".repeat(33)] {
             assert!(CompanyId::new(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn random_ids_are_ids_and_differ() {
+        let (low, high) = (UserId::from_random([0; 16]), UserId::from_random([0xff; 16]));
+        assert_eq!(low.as_str(), "a".repeat(26));
+        assert_eq!(high.as_str().len(), 26);
+        assert!(UserId::new(high.as_str()).is_ok());
+        assert_ne!(UserId::from_random([1; 16]), UserId::from_random([2; 16]));
     }
 
     #[test]

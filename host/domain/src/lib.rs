@@ -35,7 +35,7 @@ pub use ids::{
     SessionId, UserId,
 };
 pub use json::Json;
-pub use messages::{Author, Draft, Message, Place};
+pub use messages::{Author, Change, Draft, Message, Place};
 pub use people::{Company, Department, Placement, User};
 pub use problems::{FieldError, Problem, ProblemCode, Said};
 pub use text::{Arg, Localized, Money, Name, Text};

@@ -91,6 +91,17 @@ pub struct Draft {
     pub files: Vec<FileId>,
     /// A structured body; plugins only.
     pub card: Option<Card>,
+    /// A plugin's second draft with the same key in the same chat is the first message again.
+    pub dedupe: Option<String>,
+}
+
+/// What a message is changed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Another text.
+    Text(String),
+    /// Another card; a plugin's own messages only.
+    Card(Box<Card>),
 }
 
 impl Message {
@@ -103,6 +114,9 @@ impl Message {
 }
 
 impl Draft {
+    /// The longest dedupe key, in bytes.
+    pub const LONGEST_DEDUPE: usize = 128;
+
     /// Text alone.
     pub fn text(text: impl Into<String>) -> Self {
         Self {
@@ -128,11 +142,24 @@ impl Draft {
         if let Some(Err(why)) = self.card.as_ref().map(Card::check) {
             errors.push(FieldError::new("card", Said::plain(why.to_string())));
         }
+        if self.dedupe.as_ref().is_some_and(|key| key.is_empty() || key.len() > Self::LONGEST_DEDUPE) {
+            errors.push(FieldError::new("dedupe-key", Said::plain("a dedupe key has 1 to 128 bytes")));
+        }
         let silent = self.text.trim().is_empty() && self.files.is_empty() && self.card.is_none();
         if silent {
             errors.push(FieldError::new("text", Said::from(texts::EMPTY_MESSAGE)));
         }
         errors
+    }
+}
+
+impl Change {
+    /// Checks every cap.
+    pub fn check(&self) -> Vec<FieldError> {
+        match self {
+            Change::Text(text) => Draft::text(text.as_str()).check(),
+            Change::Card(card) => Draft::card((**card).clone()).check(),
+        }
     }
 }
 

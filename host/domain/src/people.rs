@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CompanyId, DepartmentId, UserId};
+use crate::ids::{ChatId, CompanyId, DepartmentId, UserId};
 use crate::text::Name;
 use crate::time::{Locale, Millis};
 
@@ -13,6 +13,8 @@ pub struct Company {
     pub id: CompanyId,
     /// What it is called.
     pub name: String,
+    /// The group that everybody is in.
+    pub everyone: ChatId,
     /// When it was set up.
     pub created_at: Millis,
 }

@@ -199,6 +199,26 @@ impl Tx {
         Ok(base + own.count() as u64)
     }
 
+    /// The heads of several logs, in their order, by one read. As [`Tx::head`] otherwise.
+    ///
+    /// # Errors
+    /// As [`Tx::get`].
+    pub async fn heads(&mut self, logs: &[Log]) -> Result<Vec<u64>, StoreError> {
+        let mut heads = Vec::with_capacity(logs.len());
+        if !self.overlay.appends().is_empty() {
+            for log in logs {
+                heads.push(self.head(log).await?);
+            }
+            return Ok(heads);
+        }
+        logs.iter().try_for_each(Log::check)?;
+        let keys: Vec<Key> = logs.iter().map(Log::head).collect();
+        for value in self.get_many(&keys).await? {
+            heads.push(position(value.as_ref())?);
+        }
+        Ok(heads)
+    }
+
     /// The position of the last entry of a log as stored now. Only a hint: it is not validated
     /// and does not conflict.
     ///

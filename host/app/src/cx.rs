@@ -1,0 +1,136 @@
+//! The context of a use case: small, and first among its arguments.
+//!
+//! It holds the open transaction, who acts and what time it is. It never reaches anything else.
+
+use bytes::Bytes;
+use guildhall_domain::{
+    Action, Actor, CompanyId, Event, Grants, Millis, Object, Standing, User, can,
+};
+use guildhall_store::{Key, Log, Tx};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::codec::{decode, encode};
+use crate::error::Result;
+use crate::ids::Ids;
+use crate::keys;
+
+/// The context of a use case.
+#[derive(Debug)]
+pub struct Cx<'t> {
+    /// The open transaction, on the company's space.
+    pub tx: &'t mut Tx,
+    /// Whose space it is.
+    pub company: &'t CompanyId,
+    /// Who acts.
+    pub actor: &'t Actor,
+    /// What the plugin that acts was granted; nothing when none acts.
+    pub grants: &'t Grants,
+    /// What time it is; the same on every run.
+    pub now: Millis,
+    /// Ids and random bytes; the same on every run.
+    pub ids: &'t mut Ids,
+    pub(crate) standing: &'t mut Option<Standing>,
+}
+
+/// One run of a transaction with everything it needs, owned: it can live inside a sandbox while a
+/// guest runs. Dropping it changes nothing.
+#[derive(Debug)]
+pub struct Work {
+    pub(crate) tx: Tx,
+    pub(crate) company: CompanyId,
+    pub(crate) actor: Actor,
+    pub(crate) grants: Grants,
+    pub(crate) now: Millis,
+    pub(crate) ids: Ids,
+    pub(crate) standing: Option<Standing>,
+}
+
+impl Work {
+    /// The context of the next use case within this run.
+    pub fn cx(&mut self) -> Cx<'_> {
+        Cx {
+            tx: &mut self.tx,
+            company: &self.company,
+            actor: &self.actor,
+            grants: &self.grants,
+            now: self.now,
+            ids: &mut self.ids,
+            standing: &mut self.standing,
+        }
+    }
+
+    /// What time it is in this run.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// The transaction, to ask how much it holds.
+    pub fn tx(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+impl Cx<'_> {
+    /// The one question: may the actor do this?
+    pub async fn allow(&mut self, action: Action, object: Object<'_>) -> Result<()> {
+        let standing = self.standing().await?;
+        Ok(can(self.actor, standing, self.grants, action, object)?)
+    }
+
+    /// What is known of the person acting or acted for; read once per run.
+    pub async fn standing(&mut self) -> Result<Standing> {
+        if let Some(standing) = *self.standing {
+            return Ok(standing);
+        }
+        let standing = match self.actor.user() {
+            None => Standing::default(),
+            Some(user) => {
+                let user: Option<User> = self.fetch(&keys::user(user)).await?;
+                user.map_or_else(Standing::default, |user| Standing {
+                    active: user.active,
+                    administrator: user.administrator,
+                })
+            }
+        };
+        *self.standing = Some(standing);
+        Ok(standing)
+    }
+
+    /// Tells the company's log.
+    pub fn tell(&mut self, event: &Event) -> Result<()> {
+        Ok(self.tx.append(&Log::MAIN, encode(event)?, None)?)
+    }
+
+    /// A record.
+    pub async fn fetch<T: DeserializeOwned>(&mut self, key: &Key) -> Result<Option<T>> {
+        self.tx.get(key).await?.as_deref().map(decode).transpose()
+    }
+
+    /// Records, in the order of the keys, by one read.
+    pub async fn fetch_many<T: DeserializeOwned>(
+        &mut self,
+        keys: &[Key],
+    ) -> Result<Vec<Option<T>>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let values = self.tx.get_many(keys).await?;
+        values.iter().map(|value| value.as_deref().map(decode).transpose()).collect()
+    }
+
+    /// Keeps a record.
+    pub fn keep<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<()> {
+        Ok(self.tx.put(key, encode(value)?)?)
+    }
+
+    /// Keeps that something is so, where the key says it all.
+    pub fn note(&mut self, key: Key) -> Result<()> {
+        Ok(self.tx.put(key, Bytes::new())?)
+    }
+
+    /// Removes a record, whether there is one or not.
+    pub fn remove(&mut self, key: Key) -> Result<()> {
+        Ok(self.tx.delete(key)?)
+    }
+}

@@ -1,0 +1,261 @@
+//! The desk: opens transactions, runs use cases in them until they settle, and keeps the answers of
+//! idempotent requests.
+//!
+//! Nobody is shown an outcome whose reads were not validated, a refusal included. A request that is
+//! repeated with its key gets the first answer and changes nothing.
+
+mod answers;
+mod attempt;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use guildhall_domain::{Actor, CallId, CompanyId, Grants, Millis};
+use guildhall_store::{Space, Store};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use crate::clock::{Clock, Entropy};
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::ids::{Ids, Seed};
+use crate::keys;
+
+pub use answers::{ANSWERS_KEPT, IdempotencyKey};
+pub use attempt::{Attempt, Begun, Outcome};
+
+/// How long a request may wait for its turn before it is told `busy`.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens transactions. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    server_key: [u8; 32],
+}
+
+/// On whose behalf a transaction runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// Whose space.
+    pub company: CompanyId,
+    /// Who acts.
+    pub actor: Actor,
+    /// What the plugin that acts was granted; nothing when none acts.
+    pub grants: Grants,
+}
+
+impl Who {
+    /// Anybody but a plugin.
+    pub fn new(company: &CompanyId, actor: &Actor) -> Self {
+        Self { company: company.clone(), actor: actor.clone(), grants: Grants::none() }
+    }
+
+    /// A plugin, with what it was granted.
+    #[must_use]
+    pub fn granted(mut self, grants: Grants) -> Self {
+        self.grants = grants;
+        self
+    }
+}
+
+/// What came of a transaction, and where in the company's log that was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done<T> {
+    /// What the use case returned.
+    pub value: T,
+    /// The position of the log with which it is consistent.
+    pub position: u64,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// A desk on this store. Makes the server's secret when there is none yet.
+    pub async fn open(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self> {
+        let mut fresh = [0; 32];
+        fill(&*entropy, &mut fresh)?;
+        let deadline = Instant::now() + PATIENCE;
+        let key = keys::server_key();
+        let found = store.house().transact(deadline, async |tx| -> Result<Vec<u8>> {
+            match tx.get(&key).await? {
+                Some(kept) => Ok(kept.to_vec()),
+                None => {
+                    tx.put(key.clone(), fresh.to_vec().into())?;
+                    Ok(fresh.to_vec())
+                }
+            }
+        });
+        let (kept, _) = found.await.map_err(attempt::transact_error)?;
+        let server_key = kept
+            .try_into()
+            .map_err(|_| Error::damaged("the server's key does not have 32 bytes"))?;
+        Ok(Self(Arc::new(Inner { store, clock, entropy, server_key })))
+    }
+
+    /// Runs a use case and commits it. `key` makes it safe to be asked again: the answer is kept
+    /// with the commit for at least [`ANSWERS_KEPT`].
+    ///
+    /// # Errors
+    /// Whatever the use case refuses, once its reads are validated; then nothing was changed.
+    pub async fn transact<T, F>(
+        &self,
+        company: &CompanyId,
+        actor: &Actor,
+        key: Option<IdempotencyKey>,
+        mut work: F,
+    ) -> Result<Done<T>>
+    where
+        T: Serialize + DeserializeOwned,
+        F: AsyncFnMut(&mut Cx<'_>) -> Result<T>,
+    {
+        let mut attempt = self.attempt(Who::new(company, actor), key, self.deadline())?;
+        loop {
+            let mut run = match attempt.begin().await? {
+                Begun::Run(run) => run,
+                Begun::Answered { answer, position } => {
+                    return Ok(Done { value: answers::read(&answer)?, position });
+                }
+            };
+            let outcome = work(&mut run.cx()).await;
+            match outcome {
+                Ok(value) => match attempt.commit(run, &value).await? {
+                    Outcome::Done { position, .. } => return Ok(Done { value, position }),
+                    Outcome::Repeated { answer, position } => {
+                        return Ok(Done { value: answers::read(&answer)?, position });
+                    }
+                    Outcome::Again => {}
+                },
+                Err(refusal) => match attempt.discard(run).await? {
+                    Outcome::Done { .. } | Outcome::Repeated { .. } => return Err(refusal),
+                    Outcome::Again => {}
+                },
+            }
+        }
+    }
+
+    /// Runs a use case that only reads. The position returned is that of the log with which what
+    /// was read is consistent: whoever follows the log from there misses nothing.
+    ///
+    /// # Errors
+    /// Whatever the use case refuses, once its reads are validated.
+    pub async fn read<T, F>(&self, company: &CompanyId, actor: &Actor, mut work: F) -> Result<Done<T>>
+    where
+        F: AsyncFnMut(&mut Cx<'_>) -> Result<T>,
+    {
+        let mut attempt = self.attempt(Who::new(company, actor), None, self.deadline())?;
+        loop {
+            let mut run = attempt.run().await?;
+            let outcome = work(&mut run.cx()).await;
+            match attempt.discard(run).await? {
+                Outcome::Done { position, .. } | Outcome::Repeated { position, .. } => {
+                    return outcome.map(|value| Done { value, position });
+                }
+                Outcome::Again => {}
+            }
+        }
+    }
+
+    /// For whoever drives the runs itself, as the sandboxes do: the runs of one transaction, with
+    /// ids from a fresh seed.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn attempt(
+        &self,
+        who: Who,
+        key: Option<IdempotencyKey>,
+        deadline: Instant,
+    ) -> Result<Attempt> {
+        let seed = self.seed()?;
+        Ok(Attempt::new(self, who, key, deadline, seed))
+    }
+
+    /// As [`Desk::attempt`], with ids from a given seed, e.g. [`Desk::seed_of_call`].
+    ///
+    /// # Errors
+    /// When the company's id is none that the store takes.
+    pub fn attempt_seeded(
+        &self,
+        who: Who,
+        key: Option<IdempotencyKey>,
+        deadline: Instant,
+        seed: Seed,
+    ) -> Attempt {
+        Attempt::new(self, who, key, deadline, seed)
+    }
+
+    /// The seed of a call's ids and random bytes: the same for the same call, known to nobody else.
+    pub fn seed_of_call(&self, company: &CompanyId, call: &CallId) -> Seed {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0.server_key);
+        for part in ["call", company.as_str(), call.as_str()] {
+            hasher.update(&(part.len() as u64).to_be_bytes()).update(part.as_bytes());
+        }
+        *hasher.finalize().as_bytes()
+    }
+
+    /// A stream of ids that belongs to no transaction, e.g. for the id of a call.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn ids(&self) -> Result<Ids> {
+        Ok(Ids::new(&self.seed()?))
+    }
+
+    /// Fills with random bytes fit for secrets.
+    ///
+    /// # Errors
+    /// When the system has none to give.
+    pub fn random(&self, bytes: &mut [u8]) -> Result<()> {
+        fill(&*self.0.entropy, bytes)
+    }
+
+    /// Now.
+    pub fn now(&self) -> Millis {
+        self.0.clock.now()
+    }
+
+    /// When a transaction that begins now gives up.
+    pub fn deadline(&self) -> Instant {
+        Instant::now() + PATIENCE
+    }
+
+    /// The store, for whoever follows its logs.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// A company's space, for whoever follows its log.
+    ///
+    /// # Errors
+    /// When the store takes no such id, which a checked id never is.
+    pub fn space(&self, company: &CompanyId) -> Result<Space> {
+        Ok(self.0.store.company(company.as_str())?)
+    }
+
+    fn seed(&self) -> Result<Seed> {
+        let mut seed = [0; 32];
+        self.random(&mut seed)?;
+        Ok(seed)
+    }
+}
+
+fn fill(entropy: &dyn Entropy, bytes: &mut [u8]) -> Result<()> {
+    entropy.fill(bytes).map_err(|why| Error::host(why.to_string()))
+}
+
+#[cfg(test)]
+mod tests;

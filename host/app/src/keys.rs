@@ -1,0 +1,229 @@
+//! Every key space of the house, on one screen. Nobody else builds a key.
+//!
+//! Keys here are relative to a company's space (or the house's): the store adds the company, so a
+//! key of another company cannot even be written down.
+//!
+//! | space | after it | holds |
+//! |---|---|---|
+//! | `company` | | the company |
+//! | `users` | user | a user |
+//! | `logins` | login | whose it is |
+//! | `passwords` | user | argon2id, PHC string |
+//! | `departments` | department | a department |
+//! | `department-users` | department, user | nothing: who belongs to it |
+//! | `sessions` | hash of the token | a session |
+//! | `user-sessions` | user, hash | nothing: whose sessions |
+//! | `chats` | chat | a chat |
+//! | `members` | chat, user | a membership |
+//! | `member-counts` | chat | counter |
+//! | `user-chats` | user, chat | nothing: where somebody is |
+//! | `pairs` | lower user, higher user | the direct chat of two |
+//! | `plugin-chats` | plugin, user | the direct chat of a plugin and a user |
+//! | `read-marks` | user, chat | how far somebody has read |
+//! | log `chat/…` | position | public messages |
+//! | `places` | message | where it is kept |
+//! | `whispers` | chat, user, after, rank | a whisper |
+//! | `posted` | plugin, chat, dedupe key | the message it became |
+//! | log `main` | position | events |
+//! | `answers` | hash of scope and key | the answer of an idempotent request |
+//! | `answers-by-hour` | hour, hash | nothing: what to sweep |
+//! | `files` | file | a file |
+//! | `chat-files` | chat, time descending, file | nothing: files of a chat |
+//! | `blob-files` | digest, file | nothing: who still needs a blob |
+//! | `records` | plugin, key | a plugin's record |
+//! | `jobs` | job | a job |
+//! | `jobs-due` | time, job | nothing: what is due when |
+//! | `jobs-of` | plugin, name, job | nothing: what a plugin has pending |
+//! | `jobs-by-dedupe` | plugin, dedupe key | the pending job of that key |
+//! | `jobs-aside` | job | a job that failed too often |
+//! | `plugins` | plugin | an installed plugin |
+//! | `plugin-locales` | plugin | its texts |
+//! | `forms` | form | an opened form |
+//! | `forms-by-expiry` | time, form | nothing: what to sweep |
+//! | `refreshes` | message | a card to be drawn anew |
+//! | `refreshes-due` | time, message | nothing: which is due when |
+//!
+//! The house: `companies` by id, `setup-link`, `server-key`.
+
+use guildhall_domain::{
+    ChatId, CompanyId, DepartmentId, FileId, FormId, JobId, MessageId, Millis, PluginId, UserId,
+};
+use guildhall_store::{Key, Log, Range};
+
+macro_rules! key {
+    (@part $built:expr, text $value:expr) => { $built.text($value.as_ref()) };
+    (@part $built:expr, time $value:expr) => { $built.number($value.0) };
+    (@part $built:expr, latest $value:expr) => { $built.descending($value.0) };
+    (@part $built:expr, number $value:expr) => { $built.number($value) };
+    (@part $built:expr, bytes $value:expr) => { $built.bytes($value.as_ref()) };
+    (@part $built:expr, raw $value:expr) => { $built.raw($value.as_ref()) };
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $kind:ident $type:ty),*) = $space:literal $into:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name($($arg: $type),*) -> key!(@type $into) {
+            let built = Key::build($space);
+            $(let built = key!(@part built, $kind $arg);)*
+            key!(@end built, $into)
+        }
+    )*};
+    (@type key) => { Key };
+    (@type range) => { Range };
+    (@end $built:expr, key) => { $built.key() };
+    (@end $built:expr, range) => { $built.range() };
+}
+
+// People.
+key! {
+    /// The company.
+    company() = "company" key;
+    /// A user.
+    user(user: text &UserId) = "users" key;
+    /// Every user.
+    users() = "users" range;
+    /// Whose login it is.
+    login(login: text &str) = "logins" key;
+    /// A password's hash.
+    password(user: text &UserId) = "passwords" key;
+    /// A department.
+    department(department: text &DepartmentId) = "departments" key;
+    /// Every department.
+    departments() = "departments" range;
+    /// A user in a department.
+    department_user(department: text &DepartmentId, user: text &UserId) = "department-users" key;
+    /// Users of a department.
+    department_users(department: text &DepartmentId) = "department-users" range;
+    /// A session, by the hash of its token.
+    session(hash: bytes &[u8; 32]) = "sessions" key;
+    /// Whose session it is.
+    user_session(user: text &UserId, hash: bytes &[u8; 32]) = "user-sessions" key;
+    /// Sessions of a user.
+    user_sessions(user: text &UserId) = "user-sessions" range;
+}
+
+// Chats and messages.
+key! {
+    /// A chat.
+    chat(chat: text &ChatId) = "chats" key;
+    /// A membership.
+    member(chat: text &ChatId, user: text &UserId) = "members" key;
+    /// Memberships of a chat.
+    members(chat: text &ChatId) = "members" range;
+    /// How many members a chat has.
+    member_count(chat: text &ChatId) = "member-counts" key;
+    /// A chat of a user.
+    user_chat(user: text &UserId, chat: text &ChatId) = "user-chats" key;
+    /// Chats of a user.
+    user_chats(user: text &UserId) = "user-chats" range;
+    /// The direct chat of two users, the lower id first.
+    pair(low: text &UserId, high: text &UserId) = "pairs" key;
+    /// The direct chat of a plugin and a user.
+    plugin_chat(plugin: text &PluginId, user: text &UserId) = "plugin-chats" key;
+    /// How far a user has read in a chat.
+    read_mark(user: text &UserId, chat: text &ChatId) = "read-marks" key;
+    /// How far a user has read in every chat.
+    read_marks(user: text &UserId) = "read-marks" range;
+    /// Where a message is kept.
+    place(message: text &MessageId) = "places" key;
+    /// A whisper.
+    whisper(chat: text &ChatId, user: text &UserId, after: number u64, rank: raw &[u8; 12]) = "whispers" key;
+    /// Where the whispers shown after this position begin.
+    whispers_from(chat: text &ChatId, user: text &UserId, after: number u64) = "whispers" key;
+    /// Whispers to a user in a chat.
+    whispers(chat: text &ChatId, user: text &UserId) = "whispers" range;
+    /// The message that a plugin's post with this dedupe key became.
+    posted(plugin: text &PluginId, chat: text &ChatId, dedupe: text &str) = "posted" key;
+}
+
+/// The public messages of a chat.
+pub fn messages(chat: &ChatId) -> Log {
+    Log::new(format!("chat/{chat}"))
+}
+
+// Answers of idempotent requests.
+key! {
+    /// An answer.
+    answer(hash: bytes &[u8; 32]) = "answers" key;
+    /// An answer in the hour in which it was given.
+    answer_by_hour(hour: number u64, hash: bytes &[u8; 32]) = "answers-by-hour" key;
+    /// Answers, the oldest hour first.
+    answers_by_hour() = "answers-by-hour" range;
+    /// Where an hour begins.
+    answers_hour(hour: number u64) = "answers-by-hour" key;
+}
+
+// Files.
+key! {
+    /// A file.
+    file(file: text &FileId) = "files" key;
+    /// A file of a chat.
+    chat_file(chat: text &ChatId, posted: latest Millis, file: text &FileId) = "chat-files" key;
+    /// Files of a chat, the newest first.
+    chat_files(chat: text &ChatId) = "chat-files" range;
+    /// A file that needs a blob.
+    blob_file(digest: text &str, file: text &FileId) = "blob-files" key;
+    /// Files that need a blob.
+    blob_files(digest: text &str) = "blob-files" range;
+}
+
+// Plugins.
+key! {
+    /// An installed plugin.
+    plugin(plugin: text &PluginId) = "plugins" key;
+    /// Every installed plugin.
+    plugins() = "plugins" range;
+    /// A plugin's texts.
+    plugin_locales(plugin: text &PluginId) = "plugin-locales" key;
+    /// A plugin's record; its key is kept as it is, so that records sort and are scanned by it.
+    record(plugin: text &PluginId, key: raw &str) = "records" key;
+    /// A plugin's records whose keys begin with this.
+    records(plugin: text &PluginId, prefix: raw &str) = "records" range;
+    /// A job.
+    job(job: text &JobId) = "jobs" key;
+    /// When a job is due.
+    job_due(due: time Millis, job: text &JobId) = "jobs-due" key;
+    /// Jobs, the first due first.
+    jobs_due() = "jobs-due" range;
+    /// Where jobs due at this time begin.
+    jobs_due_at(due: time Millis) = "jobs-due" key;
+    /// A pending job of a plugin.
+    job_of(plugin: text &PluginId, name: text &str, job: text &JobId) = "jobs-of" key;
+    /// Pending jobs of a plugin.
+    jobs_of(plugin: text &PluginId) = "jobs-of" range;
+    /// Pending jobs of a plugin of this name.
+    jobs_named(plugin: text &PluginId, name: text &str) = "jobs-of" range;
+    /// The pending job of a dedupe key.
+    job_by_dedupe(plugin: text &PluginId, dedupe: text &str) = "jobs-by-dedupe" key;
+    /// A job set aside.
+    job_aside(job: text &JobId) = "jobs-aside" key;
+    /// Jobs set aside.
+    jobs_aside() = "jobs-aside" range;
+    /// An opened form.
+    form(form: text &FormId) = "forms" key;
+    /// When a form expires.
+    form_by_expiry(expiry: time Millis, form: text &FormId) = "forms-by-expiry" key;
+    /// Forms, the first to expire first.
+    forms_by_expiry() = "forms-by-expiry" range;
+    /// Where forms that expire at this time begin.
+    forms_expiring_at(expiry: time Millis) = "forms-by-expiry" key;
+    /// A card to be drawn anew.
+    refresh(message: text &MessageId) = "refreshes" key;
+    /// Cards to be drawn anew.
+    refreshes() = "refreshes" range;
+    /// When a card is to be drawn anew.
+    refresh_due(due: time Millis, message: text &MessageId) = "refreshes-due" key;
+    /// Cards to be drawn anew, the first due first.
+    refreshes_due() = "refreshes-due" range;
+    /// Where cards due at this time begin.
+    refreshes_due_at(due: time Millis) = "refreshes-due" key;
+}
+
+// The house.
+key! {
+    /// A company that is served here.
+    house_company(company: text &CompanyId) = "companies" key;
+    /// Every company that is served here.
+    house_companies() = "companies" range;
+    /// The one-time link for the first administrator.
+    setup_link() = "setup-link" key;
+    /// The server's secret.
+    server_key() = "server-key" key;
+}

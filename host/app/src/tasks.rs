@@ -1,0 +1,31 @@
+//! Work beside the requests: every task in the house is started here, under a name.
+//!
+//! A task never outlives what it works for without somebody holding its handle.
+
+use std::future::Future;
+
+use tokio::task::JoinHandle;
+use tracing::Instrument;
+
+/// Starts a task. Its name is on everything that it logs.
+pub fn spawn<F>(name: &'static str, task: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    tokio::spawn(task.instrument(tracing::info_span!("task", name)))
+}
+
+/// Runs what would hold up a worker (hashing, compiling, reading a disk) on a thread of its own.
+///
+/// # Errors
+/// When it panicked.
+pub async fn blocking<T: Send + 'static>(
+    name: &'static str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> crate::Result<T> {
+    let span = tracing::info_span!("blocking", name);
+    tokio::task::spawn_blocking(move || span.in_scope(work))
+        .await
+        .map_err(|end| crate::Error::host(format!("{name} did not finish: {end}")))
+}
