@@ -30,7 +30,10 @@ pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
             "{} was written in form {version}, which this version does not know",
             std::any::type_name::<T>()
         ))),
-        None => Err(Error::damaged(format!("{} is empty", std::any::type_name::<T>()))),
+        None => Err(Error::damaged(format!(
+            "{} is empty",
+            std::any::type_name::<T>()
+        ))),
     }
 }
 
@@ -43,7 +46,12 @@ mod tests {
         let bytes = encode(&("a", 1_u8)).unwrap();
         assert_eq!(decode::<(String, u8)>(&bytes).unwrap(), ("a".to_owned(), 1));
         assert!(decode::<String>(&bytes).is_err());
-        assert!(decode::<String>(b"\x09\"a\"").unwrap_err().to_string().contains("form 9"));
+        assert!(
+            decode::<String>(b"\x09\"a\"")
+                .unwrap_err()
+                .to_string()
+                .contains("form 9")
+        );
         assert!(decode::<String>(b"").is_err());
     }
 }

@@ -116,7 +116,10 @@ impl Cx<'_> {
             return Ok(Vec::new());
         }
         let values = self.tx.get_many(keys).await?;
-        values.iter().map(|value| value.as_deref().map(decode).transpose()).collect()
+        values
+            .iter()
+            .map(|value| value.as_deref().map(decode).transpose())
+            .collect()
     }
 
     /// Keeps a record.

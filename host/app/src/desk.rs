@@ -53,7 +53,11 @@ pub struct Who {
 impl Who {
     /// Anybody but a plugin.
     pub fn new(company: &CompanyId, actor: &Actor) -> Self {
-        Self { company: company.clone(), actor: actor.clone(), grants: Grants::none() }
+        Self {
+            company: company.clone(),
+            actor: actor.clone(),
+            grants: Grants::none(),
+        }
     }
 
     /// A plugin, with what it was granted.
@@ -90,7 +94,8 @@ impl Desk {
         fill(&*entropy, &mut fresh)?;
         let deadline = Instant::now() + PATIENCE;
         let key = keys::server_key();
-        let found = store.house().transact(deadline, async |tx| -> Result<Vec<u8>> {
+        let house = store.house();
+        let found = house.transact(deadline, async move |tx| -> Result<Vec<u8>> {
             match tx.get(&key).await? {
                 Some(kept) => Ok(kept.to_vec()),
                 None => {
@@ -103,11 +108,19 @@ impl Desk {
         let server_key = kept
             .try_into()
             .map_err(|_| Error::damaged("the server's key does not have 32 bytes"))?;
-        Ok(Self(Arc::new(Inner { store, clock, entropy, server_key })))
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            entropy,
+            server_key,
+        })))
     }
 
     /// Runs a use case and commits it. `key` makes it safe to be asked again: the answer is kept
     /// with the commit for at least [`ANSWERS_KEPT`].
+    ///
+    /// `work` may run several times. Give it what it needs by value (`async move |cx| …`): a future
+    /// whose closure borrows from around it cannot be sent to another worker.
     ///
     /// # Errors
     /// Whatever the use case refuses, once its reads are validated; then nothing was changed.
@@ -127,7 +140,10 @@ impl Desk {
             let mut run = match attempt.begin().await? {
                 Begun::Run(run) => run,
                 Begun::Answered { answer, position } => {
-                    return Ok(Done { value: answers::read(&answer)?, position });
+                    return Ok(Done {
+                        value: answers::read(&answer)?,
+                        position,
+                    });
                 }
             };
             let outcome = work(&mut run.cx()).await;
@@ -135,7 +151,10 @@ impl Desk {
                 Ok(value) => match attempt.commit(run, &value).await? {
                     Outcome::Done { position, .. } => return Ok(Done { value, position }),
                     Outcome::Repeated { answer, position } => {
-                        return Ok(Done { value: answers::read(&answer)?, position });
+                        return Ok(Done {
+                            value: answers::read(&answer)?,
+                            position,
+                        });
                     }
                     Outcome::Again => {}
                 },
@@ -152,7 +171,12 @@ impl Desk {
     ///
     /// # Errors
     /// Whatever the use case refuses, once its reads are validated.
-    pub async fn read<T, F>(&self, company: &CompanyId, actor: &Actor, mut work: F) -> Result<Done<T>>
+    pub async fn read<T, F>(
+        &self,
+        company: &CompanyId,
+        actor: &Actor,
+        mut work: F,
+    ) -> Result<Done<T>>
     where
         F: AsyncFnMut(&mut Cx<'_>) -> Result<T>,
     {
@@ -202,7 +226,9 @@ impl Desk {
     pub fn seed_of_call(&self, company: &CompanyId, call: &CallId) -> Seed {
         let mut hasher = blake3::Hasher::new_keyed(&self.0.server_key);
         for part in ["call", company.as_str(), call.as_str()] {
-            hasher.update(&(part.len() as u64).to_be_bytes()).update(part.as_bytes());
+            hasher
+                .update(&(part.len() as u64).to_be_bytes())
+                .update(part.as_bytes());
         }
         *hasher.finalize().as_bytes()
     }
@@ -254,8 +280,7 @@ impl Desk {
 }
 
 fn fill(entropy: &dyn Entropy, bytes: &mut [u8]) -> Result<()> {
-    entropy.fill(bytes).map_err(|why| Error::host(why.to_string()))
+    entropy
+        .fill(bytes)
+        .map_err(|why| Error::host(why.to_string()))
 }
-
-#[cfg(test)]
-mod tests;

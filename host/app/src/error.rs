@@ -121,9 +121,10 @@ impl From<CommitError> for Error {
         match error {
             CommitError::Busy(_) => Error::Busy,
             CommitError::Store(error) => Error::Store(error),
-            CommitError::OutOfBounds(key) => {
-                Error::code(ProblemCode::QuotaExceeded, format!("{key:?} would leave its bounds"))
-            }
+            CommitError::OutOfBounds(key) => Error::code(
+                ProblemCode::QuotaExceeded,
+                format!("{key:?} would leave its bounds"),
+            ),
             // Settled where the key is known; to get here is a mistake of ours.
             CommitError::Repeated(_) => Error::host("a repeated commit was not recognised"),
         }
@@ -143,7 +144,10 @@ mod tests {
 
     #[test]
     fn what_may_not_be_known_of_is_not_found() {
-        assert_eq!(Error::from(Denial::Hidden).problem().code, ProblemCode::NotFound);
+        assert_eq!(
+            Error::from(Denial::Hidden).problem().code,
+            ProblemCode::NotFound
+        );
         let forbidden = Error::from(Denial::Forbidden("only administrators"));
         assert_eq!(forbidden.problem().code, ProblemCode::Denied);
         assert!(!forbidden.is_hosts_fault());

@@ -33,8 +33,14 @@ impl Desk {
         limit: usize,
     ) -> Result<Vec<(u64, Event)>> {
         let limit = limit.clamp(1, LONGEST_PAGE);
-        let entries = self.space(company)?.read_log(&Log::MAIN, after, limit).await?;
-        entries.into_iter().map(|(position, entry)| Ok((position, decode(&entry)?))).collect()
+        let entries = self
+            .space(company)?
+            .read_log(&Log::MAIN, after, limit)
+            .await?;
+        entries
+            .into_iter()
+            .map(|(position, entry)| Ok((position, decode(&entry)?)))
+            .collect()
     }
 
     /// Follows the head of the company's log. When it moves, the events up to it can be read.

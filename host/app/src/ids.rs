@@ -30,7 +30,10 @@ impl Ids {
     pub fn new(seed: &Seed) -> Self {
         let mut hasher = blake3::Hasher::new_derive_key("guildhall 2026 ids of a transaction");
         hasher.update(seed);
-        Self { stream: hasher.finalize_xof(), rank: 0 }
+        Self {
+            stream: hasher.finalize_xof(),
+            rank: 0,
+        }
     }
 
     /// Fills `bytes` from the stream.

@@ -5,23 +5,15 @@
 //! and settles transactions. Nothing here knows HTTP, WebAssembly or a storage engine.
 #![forbid(unsafe_code)]
 
-pub mod chats;
 pub mod clock;
 mod codec;
-pub mod commands;
-pub mod companies;
 pub mod cx;
 pub mod desk;
 pub mod error;
 pub mod events;
 pub mod ids;
 pub mod keys;
-pub mod messages;
-pub mod passwords;
-pub mod people;
-pub mod sessions;
 pub mod tasks;
-pub mod views;
 
 pub use clock::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use cx::{Cx, Work};

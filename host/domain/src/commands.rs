@@ -66,7 +66,8 @@ impl<'a> Line<'a> {
         spec: &CommandSpec,
         find: impl Fn(&str) -> Option<UserId>,
     ) -> Result<Options, Box<Problem>> {
-        let words = words(spec, self.rest).map_err(|wrong| Box::new(Problem::field("text", wrong)))?;
+        let words =
+            words(spec, self.rest).map_err(|wrong| Box::new(Problem::field("text", wrong)))?;
         let mut options = Options::new();
         let mut errors = Vec::new();
         for option in &spec.options {

@@ -159,7 +159,10 @@ mod tests {
 
     #[test]
     fn random_ids_are_ids_and_differ() {
-        let (low, high) = (UserId::from_random([0; 16]), UserId::from_random([0xff; 16]));
+        let (low, high) = (
+            UserId::from_random([0; 16]),
+            UserId::from_random([0xff; 16]),
+        );
         assert_eq!(low.as_str(), "a".repeat(26));
         assert_eq!(high.as_str().len(), 26);
         assert!(UserId::new(high.as_str()).is_ok());

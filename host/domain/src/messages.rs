@@ -142,8 +142,15 @@ impl Draft {
         if let Some(Err(why)) = self.card.as_ref().map(Card::check) {
             errors.push(FieldError::new("card", Said::plain(why.to_string())));
         }
-        if self.dedupe.as_ref().is_some_and(|key| key.is_empty() || key.len() > Self::LONGEST_DEDUPE) {
-            errors.push(FieldError::new("dedupe-key", Said::plain("a dedupe key has 1 to 128 bytes")));
+        if self
+            .dedupe
+            .as_ref()
+            .is_some_and(|key| key.is_empty() || key.len() > Self::LONGEST_DEDUPE)
+        {
+            errors.push(FieldError::new(
+                "dedupe-key",
+                Said::plain("a dedupe key has 1 to 128 bytes"),
+            ));
         }
         let silent = self.text.trim().is_empty() && self.files.is_empty() && self.card.is_none();
         if silent {

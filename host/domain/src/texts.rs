@@ -214,10 +214,7 @@ mod tests {
     fn every_code_speaks_both_languages() {
         for code in ProblemCode::ALL {
             let phrase = standard(code);
-            assert!(
-                !phrase.zh.is_empty() && !phrase.zh.is_ascii(),
-                "{code:?}"
-            );
+            assert!(!phrase.zh.is_empty() && !phrase.zh.is_ascii(), "{code:?}");
             assert!(!phrase.en.is_empty() && phrase.en.is_ascii(), "{code:?}");
         }
     }

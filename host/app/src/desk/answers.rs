@@ -41,9 +41,14 @@ impl IdempotencyKey {
         }
         let mut hasher = blake3::Hasher::new();
         for part in request {
-            hasher.update(&(part.len() as u64).to_be_bytes()).update(part);
+            hasher
+                .update(&(part.len() as u64).to_be_bytes())
+                .update(part);
         }
-        Ok(Self { key: key.to_owned(), request: *hasher.finalize().as_bytes() })
+        Ok(Self {
+            key: key.to_owned(),
+            request: *hasher.finalize().as_bytes(),
+        })
     }
 
     fn hash(&self, who: &Who) -> Result<[u8; 32]> {
@@ -82,7 +87,10 @@ pub(super) fn keep<T: Serialize + ?Sized>(
     let hash = key.hash(who)?;
     let mut kept = key.request.to_vec();
     kept.extend_from_slice(&encode(answer)?);
-    tx.put(keys::answer_by_hour(now.0 / Millis::HOUR, &hash), Bytes::new())?;
+    tx.put(
+        keys::answer_by_hour(now.0 / Millis::HOUR, &hash),
+        Bytes::new(),
+    )?;
     Ok(tx.idempotency(keys::answer(&hash), kept.into())?)
 }
 
@@ -98,7 +106,7 @@ impl Desk {
     pub async fn sweep_answers(&self, company: &CompanyId) -> Result<bool> {
         let oldest_kept = self.now().minus(ANSWERS_KEPT).0 / Millis::HOUR;
         let actor = guildhall_domain::Actor::System;
-        let done = self.transact(company, &actor, None, async |cx| {
+        let done = self.transact(company, &actor, None, async move |cx| {
             let range = keys::answers_by_hour()
                 .before(keys::answers_hour(oldest_kept))
                 .limit(SWEPT_AT_ONCE);

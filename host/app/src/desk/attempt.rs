@@ -30,7 +30,7 @@ pub struct Attempt {
 #[derive(Debug)]
 pub enum Begun {
     /// Go on.
-    Run(Work),
+    Run(Box<Work>),
     /// The request was answered before; nothing is to be run.
     Answered {
         /// The answer; [`Desk::transact`] and [`Attempt::answer`] read it.
@@ -70,7 +70,15 @@ impl Attempt {
         deadline: Instant,
         seed: Seed,
     ) -> Self {
-        Self { desk: desk.clone(), attempts: None, deadline, who, key, now: desk.now(), seed }
+        Self {
+            desk: desk.clone(),
+            attempts: None,
+            deadline,
+            who,
+            key,
+            now: desk.now(),
+            seed,
+        }
     }
 
     /// Begins the next run, or finds that the request was answered before.
@@ -90,7 +98,10 @@ impl Attempt {
             let answer = key.compare(&kept);
             match self.discard(run).await? {
                 Outcome::Done { position, .. } | Outcome::Repeated { position, .. } => {
-                    return Ok(Begun::Answered { answer: answer?, position });
+                    return Ok(Begun::Answered {
+                        answer: answer?,
+                        position,
+                    });
                 }
                 Outcome::Again => {}
             }
@@ -98,7 +109,7 @@ impl Attempt {
     }
 
     /// Begins the next run without looking for an answer.
-    pub(super) async fn run(&mut self) -> Result<Work> {
+    pub(super) async fn run(&mut self) -> Result<Box<Work>> {
         let attempts = match &mut self.attempts {
             Some(attempts) => attempts,
             None => {
@@ -106,7 +117,7 @@ impl Attempt {
                 self.attempts.insert(space.attempts(self.deadline))
             }
         };
-        Ok(Work {
+        Ok(Box::new(Work {
             tx: attempts.begin().await?,
             company: self.who.company.clone(),
             actor: self.who.actor.clone(),
@@ -114,7 +125,7 @@ impl Attempt {
             now: self.now,
             ids: Ids::new(&self.seed),
             standing: None,
-        })
+        }))
     }
 
     /// Commits a run; `answer` is kept for whoever repeats the request.
@@ -123,7 +134,7 @@ impl Attempt {
     /// An outcome that is not known is an error of code `unknown`, never a failure.
     pub async fn commit<T: Serialize + ?Sized>(
         &mut self,
-        mut run: Work,
+        mut run: Box<Work>,
         answer: &T,
     ) -> Result<Outcome> {
         // A run that wrote nothing is its own answer next time: there is nothing to do twice.
@@ -147,7 +158,7 @@ impl Attempt {
     ///
     /// # Errors
     /// The store's.
-    pub async fn discard(&mut self, run: Work) -> Result<Outcome> {
+    pub async fn discard(&mut self, run: Box<Work>) -> Result<Outcome> {
         Ok(self.attempts()?.discard(run.tx).await?.into())
     }
 
@@ -170,16 +181,19 @@ impl Attempt {
     }
 
     fn attempts(&mut self) -> Result<&mut Attempts> {
-        self.attempts.as_mut().ok_or_else(|| Error::host("a run was settled before it began"))
+        self.attempts
+            .as_mut()
+            .ok_or_else(|| Error::host("a run was settled before it began"))
     }
 }
 
 impl From<Settled> for Outcome {
     fn from(settled: Settled) -> Self {
         match settled {
-            Settled::Done(receipt) => {
-                Outcome::Done { position: receipt.position, appended: receipt.appended }
-            }
+            Settled::Done(receipt) => Outcome::Done {
+                position: receipt.position,
+                appended: receipt.appended,
+            },
             Settled::Again => Outcome::Again,
         }
     }
