@@ -17,6 +17,10 @@ const START: Duration = Duration::from_secs(120);
 /// The demo's administrator; the password exists in the demo only.
 const ADMINISTRATOR: &str = "admin";
 const PASSWORD: &str = "guildhall-demo";
+/// Some of its people.
+const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
+/// The demo's second company.
+const OTHER_COMPANY: &str = "other";
 
 /// How to start it.
 pub struct Launch {
@@ -182,6 +186,18 @@ impl Hall {
     #[must_use]
     pub fn signs_in_as(&self, login: &str) -> Person {
         self.signs_in(None, login, PASSWORD)
+    }
+
+    /// The n-th of the people with whom the tests work, of the demo company.
+    #[must_use]
+    pub fn person(&self, n: usize) -> Person {
+        self.signs_in_as(PEOPLE[n % PEOPLE.len()])
+    }
+
+    /// Somebody of the other company on the same server.
+    #[must_use]
+    pub fn outsider(&self) -> Person {
+        self.signs_in(Some(OTHER_COMPANY), ADMINISTRATOR, PASSWORD)
     }
 
     /// Somebody of a company.

@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+mod card;
 mod hall;
 mod orders;
 mod person;
@@ -29,6 +30,7 @@ mod screen;
 mod wait;
 
 pub use api::{Answer, Api};
+pub use card::{money, words};
 pub use hall::{Hall, Launch};
 pub use orders::{Import, figures_by_another_program, install_orders, start_import};
 pub use person::Person;
