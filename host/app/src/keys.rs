@@ -30,18 +30,21 @@
 //! | `files` | file | a file |
 //! | `chat-files` | chat, time descending, file | nothing: files of a chat |
 //! | `blob-files` | digest, file | nothing: who still needs a blob |
+//! | `blob-plugins` | digest, plugin | nothing: whose package a blob is |
 //! | `records` | plugin, key | a plugin's record |
-//! | `jobs` | job | a job |
-//! | `jobs-due` | time, job | nothing: what is due when |
-//! | `jobs-of` | plugin, name, job | nothing: what a plugin has pending |
+//! | `jobs` | job | a job, pending or set aside |
+//! | `jobs-due` | plugin, time, job | nothing: what is due when |
+//! | `job-counts` | plugin | counter: jobs pending |
 //! | `jobs-by-dedupe` | plugin, dedupe key | the pending job of that key |
-//! | `jobs-aside` | job | a job that failed too often |
+//! | `jobs-aside` | time descending, job | nothing: jobs that failed too often |
+//! | `jobs-aside-count` | | counter: jobs set aside |
 //! | `plugins` | plugin | an installed plugin |
-//! | `plugin-locales` | plugin | its texts |
+//! | `plugin-manifests` | plugin | its manifest |
+//! | `plugin-locales` | plugin, number | a piece of its texts |
 //! | `forms` | form | an opened form |
 //! | `forms-by-expiry` | time, form | nothing: what to sweep |
+//! | `forms-of` | user, time, form | nothing: what somebody has open |
 //! | `refreshes` | message | a card to be drawn anew |
-//! | `refreshes-due` | time, message | nothing: which is due when |
 //!
 //! The house: `companies` by id, `setup-link`, `server-key`.
 
@@ -162,6 +165,10 @@ key! {
     blob_file(digest: text &str, file: text &FileId) = "blob-files" key;
     /// Files that need a blob.
     blob_files(digest: text &str) = "blob-files" range;
+    /// A plugin whose package is a blob.
+    blob_plugin(digest: text &str, plugin: text &PluginId) = "blob-plugins" key;
+    /// Plugins whose package is a blob.
+    blob_plugins(digest: text &str) = "blob-plugins" range;
 }
 
 // Plugins.
@@ -170,32 +177,36 @@ key! {
     plugin(plugin: text &PluginId) = "plugins" key;
     /// Every installed plugin.
     plugins() = "plugins" range;
-    /// A plugin's texts.
-    plugin_locales(plugin: text &PluginId) = "plugin-locales" key;
+    /// A plugin's manifest.
+    plugin_manifest(plugin: text &PluginId) = "plugin-manifests" key;
+    /// A piece of a plugin's texts.
+    plugin_locale(plugin: text &PluginId, piece: number u64) = "plugin-locales" key;
+    /// A plugin's texts, in pieces.
+    plugin_locales(plugin: text &PluginId) = "plugin-locales" range;
     /// A plugin's record; its key is kept as it is, so that records sort and are scanned by it.
     record(plugin: text &PluginId, key: raw &str) = "records" key;
     /// A plugin's records whose keys begin with this.
     records(plugin: text &PluginId, prefix: raw &str) = "records" range;
     /// A job.
     job(job: text &JobId) = "jobs" key;
-    /// When a job is due.
-    job_due(due: time Millis, job: text &JobId) = "jobs-due" key;
-    /// Jobs, the first due first.
-    jobs_due() = "jobs-due" range;
-    /// Where jobs due at this time begin.
-    jobs_due_at(due: time Millis) = "jobs-due" key;
-    /// A pending job of a plugin.
-    job_of(plugin: text &PluginId, name: text &str, job: text &JobId) = "jobs-of" key;
-    /// Pending jobs of a plugin.
-    jobs_of(plugin: text &PluginId) = "jobs-of" range;
-    /// Pending jobs of a plugin of this name.
-    jobs_named(plugin: text &PluginId, name: text &str) = "jobs-of" range;
+    /// When a job of a plugin is due.
+    job_due(plugin: text &PluginId, due: time Millis, job: text &JobId) = "jobs-due" key;
+    /// Where jobs of a plugin that are due at this time begin.
+    job_due_at(plugin: text &PluginId, due: time Millis) = "jobs-due" key;
+    /// Pending jobs of a plugin, the first due first.
+    jobs_due_of(plugin: text &PluginId) = "jobs-due" range;
+    /// How many jobs a plugin has pending.
+    job_count(plugin: text &PluginId) = "job-counts" key;
+    /// How many jobs each plugin has pending.
+    job_counts() = "job-counts" range;
     /// The pending job of a dedupe key.
     job_by_dedupe(plugin: text &PluginId, dedupe: text &str) = "jobs-by-dedupe" key;
     /// A job set aside.
-    job_aside(job: text &JobId) = "jobs-aside" key;
-    /// Jobs set aside.
+    job_aside(at: latest Millis, job: text &JobId) = "jobs-aside" key;
+    /// Jobs set aside, the latest first.
     jobs_aside() = "jobs-aside" range;
+    /// How many jobs are set aside.
+    jobs_aside_count() = "jobs-aside-count" key;
     /// An opened form.
     form(form: text &FormId) = "forms" key;
     /// When a form expires.
@@ -204,16 +215,14 @@ key! {
     forms_by_expiry() = "forms-by-expiry" range;
     /// Where forms that expire at this time begin.
     forms_expiring_at(expiry: time Millis) = "forms-by-expiry" key;
+    /// A form that somebody has open.
+    form_of(user: text &UserId, opened: time Millis, form: text &FormId) = "forms-of" key;
+    /// Forms that somebody has open, the oldest first.
+    forms_of(user: text &UserId) = "forms-of" range;
     /// A card to be drawn anew.
     refresh(message: text &MessageId) = "refreshes" key;
     /// Cards to be drawn anew.
     refreshes() = "refreshes" range;
-    /// When a card is to be drawn anew.
-    refresh_due(due: time Millis, message: text &MessageId) = "refreshes-due" key;
-    /// Cards to be drawn anew, the first due first.
-    refreshes_due() = "refreshes-due" range;
-    /// Where cards due at this time begin.
-    refreshes_due_at(due: time Millis) = "refreshes-due" key;
 }
 
 // The house.

@@ -11,9 +11,17 @@ pub mod cx;
 pub mod desk;
 pub mod error;
 pub mod events;
+pub mod files;
+pub mod forms;
+mod glance;
 pub mod ids;
+pub mod jobs;
 pub mod keys;
+pub mod plugins;
+pub mod records;
+pub mod refreshes;
 pub mod tasks;
+pub mod windows;
 
 pub use clock::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use cx::{Cx, Work};

@@ -119,6 +119,8 @@ pub enum Action {
     AddFile,
     /// Read a file.
     ReadFile,
+    /// See which files were posted in a chat.
+    ListFiles,
     /// See which plugins there are.
     SeePlugins,
     /// Install and change plugins.
@@ -214,9 +216,10 @@ fn person(
         (Action::ManagePeople | Action::ManagePlugins, _) => {
             allow(standing.administrator, "only administrators may do this")
         }
-        (Action::SeeChat | Action::Post | Action::Answer, Object::Chat { member, .. }) => {
-            seen(member)
-        }
+        (
+            Action::SeeChat | Action::Post | Action::Answer | Action::ListFiles,
+            Object::Chat { member, .. },
+        ) => seen(member),
         (Action::SeeChat, Object::Message { member, .. }) => seen(member),
         (Action::AddMembers, Object::Chat { member, owner }) => {
             seen(member)?;
@@ -250,7 +253,7 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
                 Err(Denial::NotGranted(Capability::ChatPosting))
             };
         }
-        Action::ReadFile => Capability::FilesReading,
+        Action::ReadFile | Action::ListFiles => Capability::FilesReading,
         Action::UseRecords => Capability::StorageKv,
         Action::ScheduleJobs => Capability::JobsScheduling,
         Action::SeeChat

@@ -1,0 +1,168 @@
+//! Files: what is known of a stored document, and who may have it.
+//!
+//! A record says what a file is; its bytes are a blob ([`Files`]). A file belongs to who brought it
+//! until it is posted into a chat; from then on the chat's members may read it too.
+
+mod blobs;
+mod digest;
+mod sweep;
+
+use guildhall_domain::{
+    Action, ChatId, File, FileId, Object, PluginId, Problem, ProblemCode, Said, UserId, files,
+    texts,
+};
+
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::keys;
+use crate::windows::{self, Listed, Window};
+
+pub use blobs::{Files, FilesError, Staged};
+pub use sweep::Swept;
+
+/// Makes a file of a staged content; its owner is who acts. Keep `staged` until this is committed.
+///
+/// # Errors
+/// `invalid` for a name with nothing left after cleaning.
+pub async fn add(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str) -> Result<File> {
+    cx.allow(Action::AddFile, Object::Company).await?;
+    check_company(cx, staged)?;
+    let owner = cx.actor.user().cloned();
+    let owner = owner.ok_or_else(|| Error::host("a file has an owner"))?;
+    let name = files::name(name)
+        .ok_or_else(|| Problem::field("name", Said::plain("give the file a name")))?;
+    let file = File {
+        id: cx.ids.file(),
+        name,
+        media_type: files::media_type(media_type),
+        bytes: staged.bytes(),
+        digest: staged.digest(),
+        owner,
+        chat: None,
+        created_at: cx.now,
+    };
+    cx.keep(keys::file(&file.id), &file)?;
+    cx.note(keys::blob_file(&file.digest, &file.id))?;
+    Ok(file)
+}
+
+/// Puts an own file onto a message in a chat; whether one may post there was asked by whoever posts.
+///
+/// # Errors
+/// `invalid` when it is not there or not one's own; `conflict` when it was posted elsewhere.
+pub(crate) async fn attach(cx: &mut Cx<'_>, id: &FileId, chat: &ChatId) -> Result<File> {
+    let found: Option<File> = cx.fetch(&keys::file(id)).await?;
+    let own = found.filter(|file| cx.actor.user() == Some(&file.owner));
+    let Some(mut file) = own else {
+        return Err(Problem::field("files", texts::UNKNOWN_FILE).into());
+    };
+    match &file.chat {
+        Some(posted) if posted == chat => return Ok(file),
+        Some(_) => {
+            let log = format!("{id} was posted in another chat");
+            return Err(Error::code(ProblemCode::Conflict, log));
+        }
+        None => {}
+    }
+    file.chat = Some(chat.clone());
+    cx.keep(keys::file(id), &file)?;
+    cx.note(keys::chat_file(chat, cx.now, id))?;
+    Ok(file)
+}
+
+/// What is known of a file, for its owner and the members of its chat. A plugin sees the files of
+/// the chat that its call came from (`call_chat`), and of those no more than the person that it acts
+/// for; for everybody else `call_chat` plays no part.
+///
+/// # Errors
+/// `not_found` when it is not there or not to be known of; `denied` when not granted.
+pub async fn get_info(cx: &mut Cx<'_>, id: &FileId, call_chat: Option<&ChatId>) -> Result<File> {
+    let found: Option<File> = cx.fetch(&keys::file(id)).await?;
+    let Some(file) = found else {
+        return Err(Error::not_found("file"));
+    };
+    let shared = match (&file.chat, cx.actor.user().cloned()) {
+        (Some(chat), Some(user)) => is_member(cx, chat, &user).await?,
+        _ => false,
+    };
+    let object = Object::File {
+        owner: &file.owner,
+        shared,
+    };
+    cx.allow(Action::ReadFile, object).await?;
+    let in_scope = file.chat.is_some() && file.chat.as_ref() == call_chat;
+    if cx.actor.plugin().is_some() && !in_scope {
+        return Err(Error::not_found("file within the scope of the grant"));
+    }
+    Ok(file)
+}
+
+/// Files posted in a chat, the newest first, for its members. For a plugin the chat is the one that
+/// its call came from, and no other.
+///
+/// # Errors
+/// As [`get_info`]; `invalid` for a cursor that is none.
+pub async fn in_chat(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    call_chat: Option<&ChatId>,
+    window: &Window,
+) -> Result<Listed<File>> {
+    may_list(cx, chat, call_chat).await?;
+    let (rows, next) = windows::rows(cx, keys::chat_files(chat), window).await?;
+    let mut wanted = Vec::with_capacity(rows.len());
+    for (key, _) in &rows {
+        let mut parts = key.read();
+        let (_, _, _) = (parts.text()?, parts.text()?, parts.descending()?);
+        let id = FileId::new(parts.text()?).map_err(|why| Error::damaged(why.to_string()))?;
+        wanted.push(keys::file(&id));
+    }
+    let files = cx.fetch_many::<File>(&wanted).await?;
+    Ok(Listed {
+        items: files.into_iter().flatten().collect(),
+        next,
+    })
+}
+
+async fn may_list(cx: &mut Cx<'_>, chat: &ChatId, call_chat: Option<&ChatId>) -> Result<()> {
+    let member = match cx.actor.user().cloned() {
+        Some(user) => is_member(cx, chat, &user).await?,
+        None => false,
+    };
+    let object = Object::Chat {
+        member,
+        owner: false,
+    };
+    cx.allow(Action::ListFiles, object).await?;
+    if cx.actor.plugin().is_some() && call_chat != Some(chat) {
+        return Err(Error::not_found("chat within the scope of the grant"));
+    }
+    Ok(())
+}
+
+async fn is_member(cx: &mut Cx<'_>, chat: &ChatId, user: &UserId) -> Result<bool> {
+    Ok(cx.tx.get(&keys::member(chat, user)).await?.is_some())
+}
+
+/// Keeps the blob of a plugin's package from being swept.
+pub(crate) fn keep_package(cx: &mut Cx<'_>, package: &Staged, plugin: &PluginId) -> Result<()> {
+    check_company(cx, package)?;
+    cx.note(keys::blob_plugin(&package.digest(), plugin))
+}
+
+/// Gives the blob of a plugin's package up to be swept.
+pub(crate) fn release_package(cx: &mut Cx<'_>, digest: &str, plugin: &PluginId) -> Result<()> {
+    cx.remove(keys::blob_plugin(digest, plugin))
+}
+
+/// A content staged for one company is none of another's.
+fn check_company(cx: &Cx<'_>, staged: &Staged) -> Result<()> {
+    if staged.company == *cx.company {
+        Ok(())
+    } else {
+        Err(Error::host("a content was staged for another company"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! Installed plugins: which there are, what they may do, and whether they are switched on.
+//!
+//! State only: nothing here reads a package or runs one.
+
+mod texts;
+
+use guildhall_domain::{
+    Action, Event, Grants, Millis, Object, PluginId, Problem, ProblemCode, Said, UserId,
+};
+use guildhall_manifest::{Capability, Locales, Manifest, Words};
+use serde::{Deserialize, Serialize};
+
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::files::{self, Staged};
+use crate::{codec, keys};
+
+pub use texts::locales;
+
+/// The most plugins of one company.
+pub const MOST: usize = 100;
+/// The longest reason for switching one off, in characters.
+pub const LONGEST_REASON: usize = 500;
+
+/// An installed plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Installed {
+    /// Its id.
+    pub id: PluginId,
+    /// As shown beside its messages.
+    pub name: Words,
+    /// Version of its code.
+    pub version: String,
+    /// Version of its records.
+    pub data_version: u32,
+    /// The blob of its package: `blake3:…`.
+    pub digest: String,
+    /// What it may do.
+    pub grants: Grants,
+    /// Is it switched on?
+    pub state: State,
+    /// Who installed it; none when the house did.
+    #[serde(default)]
+    pub installed_by: Option<UserId>,
+    /// When.
+    pub installed_at: Millis,
+}
+
+/// Whether a plugin is switched on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// It can be called.
+    On,
+    /// It cannot be called, and why not; for the administrator.
+    Off {
+        /// The reason, at most [`LONGEST_REASON`] characters.
+        reason: String,
+        /// Since when.
+        since: Millis,
+    },
+}
+
+/// A package that was proved, to be installed.
+#[derive(Debug)]
+pub struct Arrival<'a> {
+    /// Who it is and what it asks for.
+    pub manifest: &'a Manifest,
+    /// Its texts.
+    pub locales: &'a Locales,
+    /// The package.
+    pub package: &'a Staged,
+    /// What the administrator grants.
+    pub grants: Grants,
+}
+
+/// Installs a plugin, or puts another version in the place of the one that is there. For
+/// administrators.
+///
+/// # Errors
+/// `denied` for anybody else; `invalid` when a required capability is not granted or one is granted
+/// that was not asked for; `quota_exceeded` with [`MOST`] plugins; `too_large` for a manifest or
+/// texts that cannot be kept.
+pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed> {
+    cx.allow(Action::ManagePlugins, Object::Company).await?;
+    let manifest = arrival.manifest;
+    check_grants(manifest, &arrival.grants)?;
+    let id = PluginId::new(manifest.id.as_str())
+        .map_err(|why| Error::code(ProblemCode::PackageInvalid, why.to_string()))?;
+    match find(cx, &id).await? {
+        Some(before) => files::release_package(cx, &before.digest, &id)?,
+        None if cx.tx.range(keys::plugins()).await?.items.len() >= MOST => {
+            let log = format!("{MOST} plugins are installed");
+            return Err(Error::code(ProblemCode::QuotaExceeded, log));
+        }
+        None => {}
+    }
+    files::keep_package(cx, arrival.package, &id)?;
+    let installed = Installed {
+        id,
+        name: manifest.name.clone(),
+        version: manifest.version.to_string(),
+        data_version: manifest.data_version,
+        digest: arrival.package.digest(),
+        grants: arrival.grants,
+        state: State::On,
+        installed_by: cx.actor.user().cloned(),
+        installed_at: cx.now,
+    };
+    texts::keep(cx, &installed.id, arrival.locales).await?;
+    cx.keep(keys::plugin_manifest(&installed.id), manifest)?;
+    save(cx, &installed)?;
+    Ok(installed)
+}
+
+/// An installed plugin.
+///
+/// # Errors
+/// `not_found`; `denied` for plugins.
+pub async fn get(cx: &mut Cx<'_>, id: &PluginId) -> Result<Installed> {
+    cx.allow(Action::SeePlugins, Object::Plugin(id)).await?;
+    find(cx, id)
+        .await?
+        .ok_or_else(|| Error::not_found("plugin"))
+}
+
+/// Every installed plugin, by id; at most [`MOST`].
+///
+/// # Errors
+/// `denied` for plugins.
+pub async fn list(cx: &mut Cx<'_>) -> Result<Vec<Installed>> {
+    cx.allow(Action::SeePlugins, Object::Company).await?;
+    let page = cx.tx.range(keys::plugins().limit(MOST)).await?;
+    page.items
+        .iter()
+        .map(|(_, value)| codec::decode(value))
+        .collect()
+}
+
+/// The manifest of an installed plugin.
+///
+/// # Errors
+/// As [`get`].
+pub async fn manifest(cx: &mut Cx<'_>, id: &PluginId) -> Result<Manifest> {
+    cx.allow(Action::SeePlugins, Object::Plugin(id)).await?;
+    let manifest = cx.fetch(&keys::plugin_manifest(id)).await?;
+    manifest.ok_or_else(|| Error::not_found("plugin"))
+}
+
+/// Switches a plugin on or off. For administrators and the house.
+///
+/// # Errors
+/// `denied` for anybody else; `not_found`.
+pub async fn set_state(cx: &mut Cx<'_>, id: &PluginId, mut state: State) -> Result<Installed> {
+    cx.allow(Action::ManagePlugins, Object::Company).await?;
+    let found = find(cx, id).await?;
+    let mut installed = found.ok_or_else(|| Error::not_found("plugin"))?;
+    if let State::Off { reason, .. } = &mut state {
+        *reason = reason.chars().take(LONGEST_REASON).collect();
+    }
+    if installed.state != state {
+        installed.state = state;
+        save(cx, &installed)?;
+    }
+    Ok(installed)
+}
+
+/// The acting plugin itself, as it is installed in this very transaction: what a call checks before
+/// it runs, so that no call is committed with a grant that was taken back meanwhile.
+///
+/// # Errors
+/// `not_found` when it is not installed; `plugin_off` when it is switched off.
+pub async fn acting(cx: &mut Cx<'_>) -> Result<Installed> {
+    let id = cx.actor.plugin().cloned();
+    let id = id.ok_or_else(|| Error::host("no plugin acts here"))?;
+    let installed = find(cx, &id)
+        .await?
+        .ok_or_else(|| Error::not_found("plugin"))?;
+    match installed.state {
+        State::On => Ok(installed),
+        State::Off { reason, .. } => Err(Error::code(ProblemCode::PluginOff, reason)),
+    }
+}
+
+/// True when the plugin is installed and switched on.
+pub(crate) async fn is_on(cx: &mut Cx<'_>, id: &PluginId) -> Result<bool> {
+    let installed = find(cx, id).await?;
+    Ok(installed.is_some_and(|installed| installed.state == State::On))
+}
+
+pub(crate) async fn find(cx: &mut Cx<'_>, id: &PluginId) -> Result<Option<Installed>> {
+    cx.fetch(&keys::plugin(id)).await
+}
+
+fn save(cx: &mut Cx<'_>, installed: &Installed) -> Result<()> {
+    cx.keep(keys::plugin(&installed.id), installed)?;
+    cx.tell(&Event::PluginChanged {
+        plugin: installed.id.clone(),
+    })
+}
+
+/// All that is required is granted, and nothing is granted that was not asked for.
+fn check_grants(manifest: &Manifest, grants: &Grants) -> Result<()> {
+    let missing = |needed: &Capability| !grants.has(*needed);
+    let required = manifest.capabilities.iter().filter(|asked| asked.required);
+    if let Some(needed) = required.map(|asked| asked.name).find(missing) {
+        let text = format!("{} is required: grant it or do not install", needed.name());
+        return Err(Problem::field("grant", Said::plain(text)).into());
+    }
+    let stray = grants
+        .iter()
+        .find(|granted| manifest.requirement(*granted).is_none());
+    match stray {
+        Some(stray) => {
+            let text = format!("{} was not asked for: leave it out", stray.name());
+            Err(Problem::field("grant", Said::plain(text)).into())
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
