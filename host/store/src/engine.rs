@@ -57,6 +57,15 @@ pub struct Row {
     pub item: Item,
 }
 
+/// Rows of a scan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// In the direction asked for.
+    pub rows: Vec<Row>,
+    /// They end early because their values reached [`crate::MAX_PAGE_BYTES`].
+    pub cut: bool,
+}
+
 /// Asks for rows from `start` (included) to `end` (excluded).
 #[derive(Clone, Debug)]
 pub struct Scan {
@@ -199,7 +208,7 @@ pub struct Commit {
 }
 
 impl Commit {
-    /// About how many bytes it writes.
+    /// About how many bytes it takes while it waits.
     pub(crate) fn bytes(&self) -> usize {
         let set = |set: &Set| match set {
             Set::Put(value) => value.len(),
@@ -208,7 +217,8 @@ impl Commit {
         let writes = self.writes.iter();
         let appends = self.appends.iter().map(|append| append.value.len());
         let writes = writes.map(|(key, write)| key.0.len() + set(&write.set));
-        writes.chain(appends).sum()
+        let reads = 96 * (self.reads.keys.len() + self.reads.ranges.len());
+        reads + writes.chain(appends).sum::<usize>()
     }
 }
 
@@ -256,13 +266,13 @@ pub trait Engine: Send + Sync + 'static {
     /// Values, from one moment, in the order of the keys.
     async fn get_many(&self, keys: &[FullKey]) -> Result<Vec<Option<Item>>, StoreError>;
     /// Rows of a range, from one moment, in the direction asked for.
-    async fn range(&self, scan: &Scan) -> Result<Vec<Row>, StoreError>;
+    async fn range(&self, scan: &Scan) -> Result<Rows, StoreError>;
     /// Decides a commit. Told only when it is durable. Once polled, it is decided as a whole or
     /// not at all, also when the future is dropped.
     async fn commit(&self, commit: Commit) -> Result<Outcome, StoreError>;
     /// Whether reads still hold; waits until what they saw is durable.
     async fn validate(&self, reads: Reads, main: &LogKeys) -> Result<Outcome, StoreError>;
-    /// Durable entries after a position, at most `limit`, in order.
+    /// Durable entries after a position, at most `limit` and [`crate::MAX_PAGE_BYTES`], in order.
     async fn read_log(
         &self,
         log: &LogKeys,

@@ -11,7 +11,7 @@ use crate::logs::Log;
 use crate::overlay::Overlay;
 use crate::ranges::Range;
 use parking_lot::Mutex;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Instant, timeout_at};
@@ -61,7 +61,7 @@ impl WriteSet {
 #[derive(Debug, Default)]
 struct Claims {
     keys: BTreeSet<Key>,
-    ranges: Vec<Range>,
+    ranges: HashSet<Range>,
 }
 
 impl Claims {
@@ -205,10 +205,7 @@ impl Turn {
     /// Claims a range; returns when no commit under way writes in it.
     pub(crate) async fn claim_range(&self, range: &Range) {
         let new = match self.lane.state.lock().claims.as_mut() {
-            Some(claims) if self.is_held() && !claims.ranges.contains(range) => {
-                claims.ranges.push(range.clone());
-                true
-            }
+            Some(claims) if self.is_held() => claims.ranges.insert(range.clone()),
             _ => false,
         };
         if new {
@@ -222,10 +219,8 @@ impl Turn {
         if let Some(claims) = self.lane.state.lock().claims.as_mut()
             && self.is_held()
         {
-            claims.ranges.retain(|range| range != claimed);
-            if !claims.ranges.contains(&seen) {
-                claims.ranges.push(seen);
-            }
+            claims.ranges.remove(claimed);
+            claims.ranges.insert(seen);
         }
         self.lane.move_on();
     }

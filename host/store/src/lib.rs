@@ -37,8 +37,8 @@ pub use errors::{
 };
 pub use keys::{Key, KeyBuilder, KeyReader};
 pub use limits::{
-    MAX_COMMIT_BYTES, MAX_KEY_BYTES, MAX_LOG_NAME_BYTES, MAX_OPERATIONS, MAX_RANGE_LIMIT,
-    MAX_READS, MAX_ROWS, MAX_VALUE_BYTES,
+    MAX_COMMIT_BYTES, MAX_KEY_BYTES, MAX_LOG_NAME_BYTES, MAX_OPERATIONS, MAX_PAGE_BYTES,
+    MAX_RANGE_LIMIT, MAX_READS, MAX_ROWS, MAX_VALUE_BYTES,
 };
 pub use logs::{Index, Log};
 pub use ranges::{Page, Range};

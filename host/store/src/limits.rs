@@ -13,6 +13,8 @@ pub const MAX_OPERATIONS: usize = 4_096;
 pub const MAX_COMMIT_BYTES: usize = 2 * 1024 * 1024;
 /// Rows of one page of a range, and entries of one page of a log.
 pub const MAX_RANGE_LIMIT: usize = 1_000;
+/// Bytes of values at which a page of a range or a log ends early. It has at least one row.
+pub const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// Keys and ranges that one transaction may read, counted once each.
 pub const MAX_READS: usize = 20_000;
 /// Rows that the ranges of one transaction may return together.

@@ -8,7 +8,7 @@ use crate::logs::Log;
 use bytes::Bytes;
 
 /// Keys from a start (included) to an end (excluded), in order or in reverse, a page at a time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Range {
     pub(crate) start: Key,
     /// `None`: to the end of the space.
@@ -99,6 +99,7 @@ impl Range {
 pub struct Page {
     /// The rows, in the direction of the range.
     pub items: Vec<(Key, Bytes)>,
-    /// Whether the range holds more rows beyond these.
+    /// Whether the range holds more rows beyond these. A page also ends when its values reach
+    /// [`crate::MAX_PAGE_BYTES`]; then this is said without looking.
     pub more: bool,
 }

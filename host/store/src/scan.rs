@@ -3,7 +3,7 @@
 //! What is noted as read is what was really looked at, the row that proves that there is more
 //! included, and never less.
 
-use crate::engine::{Row, Scan, Write};
+use crate::engine::{Row, Rows, Scan, Write};
 use crate::errors::{LimitError, StoreError};
 use crate::keys::{ENTRIES, Key};
 use crate::limits::MAX_RANGE_LIMIT;
@@ -36,17 +36,23 @@ impl Tx {
         }
         let mut items = Vec::new();
         let mut rest = range.clone();
+        let mut more = false;
         loop {
             let wanted = range.limit + 1 - items.len();
-            let rows = self.stored_rows(&rest, wanted).await?;
+            let Rows { rows, cut } = self.stored_rows(&rest, wanted).await?;
             let last = rows
                 .last()
                 .map(|row| self.space.prefix().relative(&row.key));
-            let exhausted = rows.len() < wanted;
+            let exhausted = rows.len() < wanted && !cut;
             let (seen, left) = split(&rest, last.filter(|_| !exhausted).as_ref());
             self.note(&seen, &rows)?;
             self.merge(&seen, rows, &own, &mut items)?;
             rest = left;
+            if cut {
+                // What is left was not looked at.
+                more = true;
+                break;
+            }
             if exhausted || items.len() > range.limit || rest.is_empty() {
                 break;
             }
@@ -54,12 +60,12 @@ impl Tx {
         if let Some(turn) = &self.turn {
             turn.narrow(&range, looked_at(&range, &rest));
         }
-        let more = items.len() > range.limit;
+        more |= items.len() > range.limit;
         items.truncate(range.limit);
         Ok(Page { items, more })
     }
 
-    async fn stored_rows(&self, rest: &Range, wanted: usize) -> Result<Vec<Row>, StoreError> {
+    async fn stored_rows(&self, rest: &Range, wanted: usize) -> Result<Rows, StoreError> {
         let prefix = self.space.prefix();
         let scan = Scan {
             start: prefix.full(&rest.start),

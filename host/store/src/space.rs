@@ -107,7 +107,8 @@ impl Space {
     }
 
     /// Entries of a log after a position, in order; at most `limit`, which is 1 to
-    /// [`MAX_RANGE_LIMIT`]. Only what is durable.
+    /// [`MAX_RANGE_LIMIT`], and fewer when they reach [`crate::MAX_PAGE_BYTES`]. Only what is
+    /// durable; no entries means that there are none yet.
     ///
     /// # Errors
     /// [`StoreError::Limit`], [`StoreError::Unavailable`], [`StoreError::Damaged`].

@@ -34,8 +34,8 @@ pub struct Options {
     pub folder: PathBuf,
     /// Bytes of memory for cached pages. The engine's tables come on top of it.
     pub cache_bytes: u64,
-    /// How many commits may wait for the disk; further ones wait before they are submitted.
-    pub queue: usize,
+    /// Bytes of commits that may wait for the disk; further ones wait before they are submitted.
+    pub queue_bytes: usize,
 }
 
 impl Options {
@@ -45,7 +45,7 @@ impl Options {
             engine: EngineKind::Sled,
             folder: folder.into(),
             cache_bytes: 128 * 1024 * 1024,
-            queue: 4_096,
+            queue_bytes: 64 * 1024 * 1024,
         }
     }
 }

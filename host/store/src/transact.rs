@@ -13,6 +13,11 @@ impl Space {
     /// refuses is validated in the same way before it is returned: nobody is shown the outcome of
     /// a stale read.
     ///
+    /// In a future that must be `Send`, as every spawned one and every HTTP handler, `work` has to
+    /// be an `async move` closure that owns what it captures (the compiler cannot yet prove it for
+    /// borrowed captures). A layer above that takes a closure itself should drive [`crate::Attempts`]
+    /// in a loop rather than put one async closure into another.
+    ///
     /// # Errors
     /// See [`TransactError`].
     pub async fn transact<T, E>(

@@ -17,8 +17,8 @@ pub(super) struct Group<'a> {
     pending: Pending,
     /// Entries just appended: nothing was stored there before.
     fresh: HashSet<FullKey>,
-    /// Stored heads of the logs appended to.
-    heads: HashMap<FullKey, u64>,
+    /// Heads of the logs appended to, as stored and as they will be.
+    heads: HashMap<FullKey, (u64, u64)>,
     before: u64,
     commits: u64,
 }
@@ -119,13 +119,13 @@ impl<'a> Group<'a> {
     }
 
     fn accept(&mut self, staged: Staged, position: u64) -> Result<Receipt, StoreError> {
-        let mut before = Vec::new();
-        for key in staged.heads.keys() {
-            if !self.heads.contains_key(key) {
-                before.push((key.clone(), self.stored_head(key)?));
-            }
+        for (key, &head) in &staged.heads {
+            let stored = match self.heads.get(key) {
+                Some(&(stored, _)) => stored,
+                None => self.stored_head(key)?,
+            };
+            self.heads.insert(key.clone(), (stored, head));
         }
-        self.heads.extend(before);
         if !staged.writes.is_empty() || !staged.heads.is_empty() {
             self.commits += 1;
         }

@@ -16,7 +16,7 @@ mod values;
 mod view;
 mod writer;
 
-use crate::engine::{Commit, Engine, FullKey, Item, LogKeys, Outcome, Reads, Receipt, Row, Scan};
+use crate::engine::{Commit, Engine, FullKey, Item, LogKeys, Outcome, Reads, Receipt, Rows, Scan};
 use crate::errors::{OpenError, StoreError};
 use crate::store::Options;
 use async_trait::async_trait;
@@ -29,6 +29,11 @@ use std::thread::JoinHandle;
 use tokio::sync::{Semaphore, oneshot, watch};
 use view::{Pending, View};
 use writer::Job;
+
+/// Bytes of a place in the queue.
+const PLACE: usize = 4_096;
+/// The most places that one commit takes: more than the largest one needs.
+const MOST_PLACES: usize = 2_048;
 
 static NOTHING_PENDING: Pending = BTreeMap::new();
 
@@ -56,7 +61,9 @@ impl Sled {
         Ok(Sled {
             shared,
             queue: Mutex::new(Some(queue)),
-            places: Arc::new(Semaphore::new(options.queue.clamp(1, 65_536))),
+            places: Arc::new(Semaphore::new(
+                options.queue_bytes.max(MOST_PLACES * PLACE) / PLACE,
+            )),
             writer: Mutex::new(Some(writer)),
         })
     }
@@ -94,12 +101,14 @@ impl Engine for Sled {
         })
     }
 
-    async fn range(&self, scan: &Scan) -> Result<Vec<Row>, StoreError> {
+    async fn range(&self, scan: &Scan) -> Result<Rows, StoreError> {
         self.shared.read(|db, _| view::scan(db, scan))
     }
 
     async fn commit(&self, commit: Commit) -> Result<Outcome, StoreError> {
-        let place = Arc::clone(&self.places).acquire_owned().await;
+        let places = (commit.bytes() / PLACE + 1).min(MOST_PLACES);
+        let places = u32::try_from(places).unwrap_or(1);
+        let place = Arc::clone(&self.places).acquire_many_owned(places).await;
         let place = place.map_err(|_| self.shared.unavailable())?;
         let (answer, answered) = oneshot::channel();
         self.send(Job::Commit {

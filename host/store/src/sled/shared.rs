@@ -17,8 +17,8 @@ use tokio::sync::watch;
 pub(super) struct InFlight {
     /// Every key that it wrote.
     pub(super) keys: BTreeSet<FullKey>,
-    /// The heads of the logs that it appended to, as they were before.
-    pub(super) heads: HashMap<FullKey, u64>,
+    /// The heads of the logs that it appended to, as they were before and as they are.
+    pub(super) heads: HashMap<FullKey, (u64, u64)>,
     /// The last commit before it.
     pub(super) before: u64,
 }
@@ -59,7 +59,7 @@ impl State {
     pub(super) fn durable_head(&self, view: &View, log: &LogKeys) -> Result<u64, StoreError> {
         let before = self.in_flight.as_ref();
         match before.and_then(|group| group.heads.get(&log.head)) {
-            Some(&head) => Ok(head),
+            Some(&(head, _)) => Ok(head),
             None => view.head(log),
         }
     }
@@ -94,16 +94,30 @@ impl Shared {
         &self,
         read: impl FnOnce(&sled::Db, &State) -> Result<R, StoreError>,
     ) -> Result<R, StoreError> {
-        let state = self.state.read();
-        let Some(db) = state.db.as_ref().filter(|_| self.failure.get().is_none()) else {
-            return Err(self.unavailable());
-        };
-        let result = read(db, &state);
-        drop(state);
-        if let Err(StoreError::Unavailable(reason)) = &result {
+        let result = self.peek(read);
+        if let Err(StoreError::Unavailable(reason)) = &result
+            && !self.is_over()
+        {
             self.fail(reason);
         }
         result
+    }
+
+    /// As [`Shared::read`], but an error is only returned.
+    fn peek<R>(
+        &self,
+        read: impl FnOnce(&sled::Db, &State) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        let state = self.state.read();
+        match state.db.as_ref().filter(|_| self.failure.get().is_none()) {
+            Some(db) => read(db, &state),
+            None => Err(self.unavailable()),
+        }
+    }
+
+    /// Whether it is closed or has failed.
+    fn is_over(&self) -> bool {
+        self.failure.get().is_some() || self.state.read().db.is_none()
     }
 
     pub(super) async fn until_durable(&self, commit: u64) -> Result<(), StoreError> {
@@ -144,26 +158,16 @@ impl Shared {
         let Some(followers) = followers.as_mut() else {
             return;
         };
-        for key in group.heads.keys() {
-            let Some(follower) = followers.get(key) else {
+        for (key, (_, head)) in group.heads {
+            let Some(follower) = followers.get(&key) else {
                 continue;
             };
             if follower.is_closed() {
-                followers.remove(key);
-            } else if let Ok(head) = self.head(key) {
-                follower.send_if_modified(|seen| std::mem::replace(seen, head) != head);
+                followers.remove(&key);
+            } else {
+                follower.send_replace(head);
             }
         }
-    }
-
-    fn head(&self, key: &FullKey) -> Result<u64, StoreError> {
-        self.read(|db, state| {
-            let log = LogKeys {
-                head: key.clone(),
-                entries: key.clone(),
-            };
-            state.durable_head(&View::new(db, &NOTHING_PENDING), &log)
-        })
     }
 
     pub(super) fn follow(&self, log: &LogKeys) -> watch::Receiver<u64> {
@@ -175,7 +179,9 @@ impl Shared {
             return follower.subscribe();
         }
         followers.retain(|_, follower| !follower.is_closed());
-        let Ok(head) = self.head(&log.head) else {
+        // Asked while the writer cannot tell followers: it does so after this, or has done so.
+        let head = self.peek(|db, state| state.durable_head(&View::new(db, &NOTHING_PENDING), log));
+        let Ok(head) = head else {
             return watch::channel(0).1;
         };
         let (follower, following) = watch::channel(head);

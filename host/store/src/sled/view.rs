@@ -3,8 +3,9 @@
 //! Readers use it with nothing pending. It must never change anything.
 
 use super::values::{self, engine};
-use crate::engine::{Digest, FullKey, Item, LogKeys, RangeCheck, Reads, Row, Scan, Version};
+use crate::engine::{Digest, FullKey, Item, LogKeys, RangeCheck, Reads, Row, Rows, Scan, Version};
 use crate::errors::StoreError;
+use crate::limits::MAX_PAGE_BYTES;
 use bytes::Bytes;
 use std::collections::BTreeMap;
 
@@ -111,13 +112,17 @@ impl<'a> View<'a> {
 }
 
 /// Rows of a range as they are stored.
-pub(super) fn scan(db: &sled::Db, scan: &Scan) -> Result<Vec<Row>, StoreError> {
+pub(super) fn scan(db: &sled::Db, scan: &Scan) -> Result<Rows, StoreError> {
     if scan.start >= scan.end {
-        return Ok(Vec::new());
+        return Ok(Rows::default());
     }
     let mut stored = db.range(scan.start.as_bytes()..scan.end.as_bytes());
     let mut rows = Vec::with_capacity(scan.limit.min(64));
+    let mut bytes = 0;
     while rows.len() < scan.limit {
+        if bytes >= MAX_PAGE_BYTES {
+            return Ok(Rows { rows, cut: true });
+        }
         let next = if scan.reverse {
             stored.next_back()
         } else {
@@ -127,14 +132,15 @@ pub(super) fn scan(db: &sled::Db, scan: &Scan) -> Result<Vec<Row>, StoreError> {
         let (key, raw) = next.map_err(engine)?;
         let key = full(&key);
         let item = values::load(db, &key, &raw)?;
+        bytes += item.value.len();
         rows.push(Row { key, item });
     }
-    Ok(rows)
+    Ok(Rows { rows, cut: false })
 }
 
 /// Entries of a log, with their positions.
 pub(super) fn entries(db: &sled::Db, range: &Scan) -> Result<Vec<(u64, Bytes)>, StoreError> {
-    let rows = scan(db, range)?.into_iter();
+    let rows = scan(db, range)?.rows.into_iter();
     rows.map(|row| {
         let position = row.key.as_bytes().last_chunk::<8>();
         let position = position.map_or(0, |bytes| u64::from_be_bytes(*bytes));
