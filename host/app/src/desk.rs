@@ -21,8 +21,10 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::ids::{Ids, Seed};
 use crate::keys;
+use crate::passwords::Gate;
 
 pub use answers::{ANSWERS_KEPT, IdempotencyKey};
+pub(crate) use attempt::transact_error;
 pub use attempt::{Attempt, Begun, Outcome};
 
 /// How long a request may wait for its turn before it is told `busy`.
@@ -37,6 +39,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     server_key: [u8; 32],
+    gate: Gate,
 }
 
 /// On whose behalf a transaction runs.
@@ -113,6 +116,7 @@ impl Desk {
             clock,
             entropy,
             server_key,
+            gate: Gate::default(),
         })))
     }
 
@@ -270,6 +274,10 @@ impl Desk {
     /// When the store takes no such id, which a checked id never is.
     pub fn space(&self, company: &CompanyId) -> Result<Space> {
         Ok(self.0.store.company(company.as_str())?)
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     fn seed(&self) -> Result<Seed> {

@@ -5,8 +5,11 @@
 //! and settles transactions. Nothing here knows HTTP, WebAssembly or a storage engine.
 #![forbid(unsafe_code)]
 
+pub mod chats;
 pub mod clock;
 mod codec;
+pub mod commands;
+pub mod companies;
 pub mod cx;
 pub mod desk;
 pub mod error;
@@ -17,9 +20,13 @@ mod glance;
 pub mod ids;
 pub mod jobs;
 pub mod keys;
+pub mod messages;
+pub mod passwords;
+pub mod people;
 pub mod plugins;
 pub mod records;
 pub mod refreshes;
+pub mod sessions;
 pub mod tasks;
 pub mod windows;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::cards::Card;
 use crate::ids::{ChatId, FileId, MessageId, PluginId, UserId};
 use crate::problems::{FieldError, Said};
+use crate::text::Text;
 use crate::texts;
 use crate::time::Millis;
 
@@ -39,8 +40,8 @@ pub struct Message {
     pub after: u64,
     /// Who said it.
     pub author: Author,
-    /// What was said.
-    pub text: String,
+    /// What was said; a person's words are always plain.
+    pub text: Text,
     /// What was attached.
     #[serde(default)]
     pub files: Vec<FileId>,
@@ -60,7 +61,8 @@ pub struct Message {
 }
 
 /// Where a message is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// In the chat's log.
     Public {
@@ -86,7 +88,7 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
     /// At most [`Message::LONGEST`] characters.
-    pub text: String,
+    pub text: Text,
     /// At most [`Message::MOST_FILES`].
     pub files: Vec<FileId>,
     /// A structured body; plugins only.
@@ -98,10 +100,20 @@ pub struct Draft {
 /// What a message is changed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Another text.
-    Text(String),
+    /// Another text, and no card.
+    Text(Text),
     /// Another card; a plugin's own messages only.
     Card(Box<Card>),
+}
+
+impl Place {
+    /// The place in the chat's log; none for whispers.
+    pub fn position(&self) -> Option<u64> {
+        match self {
+            Place::Public { position, .. } => Some(*position),
+            Place::Whisper { .. } => None,
+        }
+    }
 }
 
 impl Message {
@@ -118,7 +130,7 @@ impl Draft {
     pub const LONGEST_DEDUPE: usize = 128;
 
     /// Text alone.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<Text>) -> Self {
         Self {
             text: text.into(),
             ..Self::default()
@@ -152,7 +164,7 @@ impl Draft {
                 Said::plain("a dedupe key has 1 to 128 bytes"),
             ));
         }
-        let silent = self.text.trim().is_empty() && self.files.is_empty() && self.card.is_none();
+        let silent = self.text.is_blank() && self.files.is_empty() && self.card.is_none();
         if silent {
             errors.push(FieldError::new("text", Said::from(texts::EMPTY_MESSAGE)));
         }
@@ -161,17 +173,22 @@ impl Draft {
 }
 
 impl Change {
-    /// Checks every cap.
-    pub fn check(&self) -> Vec<FieldError> {
+    /// Checks every cap; a text may be empty where files were attached.
+    pub fn check(&self, has_files: bool) -> Vec<FieldError> {
         match self {
-            Change::Text(text) => Draft::text(text.as_str()).check(),
+            Change::Text(text) if has_files => check_text(text),
+            Change::Text(text) => Draft::text(text.clone()).check(),
             Change::Card(card) => Draft::card((**card).clone()).check(),
         }
     }
 }
 
-fn check_text(text: &str) -> Vec<FieldError> {
-    if text.chars().count() > Message::LONGEST {
+fn check_text(text: &Text) -> Vec<FieldError> {
+    let too_long = match text {
+        Text::Plain(text) => text.chars().count() > Message::LONGEST,
+        Text::Localized(_) => text.check().is_err(),
+    };
+    if too_long {
         vec![FieldError::new("text", Said::from(texts::LONG_MESSAGE))]
     } else {
         Vec::new()

@@ -125,6 +125,11 @@ impl Text {
         }
     }
 
+    /// True when nothing is said.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Text::Plain(text) if text.trim().is_empty())
+    }
+
     /// Every user named in the text, so that they can be read in one go.
     pub fn users(&self) -> impl Iterator<Item = &UserId> {
         let args: &[(String, Arg)] = match self {
@@ -143,6 +148,18 @@ impl Text {
             Text::Plain(text) => short(text),
             Text::Localized(localized) => localized.check(),
         }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Text::Plain(String::new())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text::Plain(text)
     }
 }
 

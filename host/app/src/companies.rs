@@ -1,0 +1,118 @@
+//! Companies: which are served here, and how one comes to be.
+//!
+//! A company's space cannot be changed together with the house's, so setting one up is done in
+//! steps that can be repeated: until the link is spent, asking again finishes what was begun.
+
+mod setup;
+
+use guildhall_domain::{
+    Actor, ChatKind, Company, CompanyId, Event, Name, Problem, ProblemCode, texts,
+};
+use guildhall_store::{Range, Tx};
+use tokio::time::Instant;
+
+use crate::codec::{decode, encode};
+use crate::cx::Cx;
+use crate::desk::{Desk, PATIENCE, transact_error};
+use crate::error::{Error, Result};
+use crate::{chats, keys};
+
+pub use setup::{NewAdministrator, NewCompany, set_up, setup_link, setup_link_is_valid};
+
+/// The longest name of a company, in characters.
+pub const LONGEST_NAME: usize = 100;
+
+/// The company whose space this is.
+///
+/// # Errors
+/// Not found before it was founded.
+pub async fn get(cx: &mut Cx<'_>) -> Result<Company> {
+    cx.fetch(&keys::company())
+        .await?
+        .ok_or_else(|| Error::not_found("company"))
+}
+
+/// Every company that is served here, at most a thousand.
+///
+/// # Errors
+/// The store's.
+pub async fn list(desk: &Desk) -> Result<Vec<Company>> {
+    house(desk, async |tx| {
+        let page = tx.range(keys::house_companies()).await?;
+        page.items.iter().map(|(_, value)| decode(value)).collect()
+    })
+    .await
+}
+
+/// Founds a company and lists it. For the demo; a real one is set up by its first administrator.
+///
+/// # Errors
+/// Wrong fields `id` (taken) and `name`.
+pub async fn add(desk: &Desk, id: &CompanyId, name: &str) -> Result<Company> {
+    let name = proper(name)?;
+    let founded = desk.transact(id, &Actor::System, None, async move |cx| {
+        found(cx, &name).await
+    });
+    let company = founded.await?.value;
+    enlist(desk, &company).await?;
+    Ok(company)
+}
+
+/// Founds the company of this space, with the group of everybody; once founded it stays as it is.
+async fn found(cx: &mut Cx<'_>, name: &str) -> Result<Company> {
+    if let Some(company) = cx.fetch(&keys::company()).await? {
+        return Ok(company);
+    }
+    let all = Name::of("全体成员", "Everyone");
+    let everyone = chats::begin(cx, ChatKind::Group, Some(all), None)?.id;
+    let company = Company {
+        id: cx.company.clone(),
+        name: name.to_owned(),
+        everyone: everyone.clone(),
+        created_at: cx.now,
+    };
+    cx.keep(keys::company(), &company)?;
+    cx.tell(&Event::ChatCreated { chat: everyone })?;
+    Ok(company)
+}
+
+async fn enlist(desk: &Desk, company: &Company) -> Result<()> {
+    let (key, value) = (keys::house_company(&company.id), encode(company)?);
+    house(
+        desk,
+        async move |tx| Ok(tx.put(key.clone(), value.clone())?),
+    )
+    .await
+}
+
+async fn is_listed(tx: &mut Tx, id: &CompanyId) -> Result<bool> {
+    let page: Range = keys::house_companies()
+        .starting_at(keys::house_company(id))
+        .limit(1);
+    let page = tx.range(page).await?;
+    Ok(page
+        .items
+        .first()
+        .is_some_and(|(key, _)| *key == keys::house_company(id)))
+}
+
+fn proper(name: &str) -> Result<String> {
+    let name = name.trim();
+    let fine = Name::same(name).is_proper() && name.chars().count() <= LONGEST_NAME;
+    if fine {
+        Ok(name.to_owned())
+    } else {
+        Err(Problem::field("name", texts::BAD_NAME).into())
+    }
+}
+
+/// A transaction on the house's own space.
+async fn house<T>(desk: &Desk, work: impl AsyncFnMut(&mut Tx) -> Result<T>) -> Result<T> {
+    let house = desk.store().house();
+    let done = house.transact(Instant::now() + PATIENCE, work).await;
+    Ok(done.map_err(transact_error)?.0)
+}
+
+fn link_invalid() -> Error {
+    Error::code(ProblemCode::SetupLinkInvalid, "no such setup link")
+}

@@ -1,0 +1,281 @@
+//! Messages: posting, whispering, changing, reading back.
+//!
+//! A post never reads where the chat's log ends, so two thousand people posting into one group
+//! never wait for each other. A whisper is in nobody's log and counts in nobody's figures.
+
+mod history;
+mod places;
+
+use bytes::Bytes;
+use guildhall_domain::{
+    Action, Audience, Author, Change, ChatId, Denial, Draft, Event, Message, MessageId, Object,
+    Place, Problem, ProblemCode, Text, UserId,
+};
+use guildhall_store::Index;
+
+use crate::chats::{self, ReadMark};
+use crate::codec::encode;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::{files, keys};
+
+pub use history::{History, history};
+pub use places::{locate, locate_many};
+
+/// Posts into a chat for everybody in it. Its position is known once it is committed.
+///
+/// # Errors
+/// Wrong fields as of [`Draft::check`]; not found when the actor may not know of the chat; denied
+/// when a person brings a card.
+pub async fn post(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<MessageId> {
+    say(cx, chat, draft, Action::Post, None).await
+}
+
+/// Answers for everybody in the chat that a plugin's call came from.
+///
+/// # Errors
+/// As of [`post`].
+pub async fn answer(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<MessageId> {
+    say(cx, chat, draft, Action::Answer, None).await
+}
+
+/// Answers so that one member alone sees it.
+///
+/// # Errors
+/// As of [`post`]; not found when `to` is not in the chat.
+pub async fn whisper(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    to: &UserId,
+    draft: Draft,
+) -> Result<MessageId> {
+    if chats::membership(cx, chat, to).await?.is_none() {
+        return Err(Error::not_found(to));
+    }
+    say(cx, chat, draft, Action::Answer, Some(to)).await
+}
+
+/// Posts into the direct chat with a person: that of the plugin when one acts, else the actor's own.
+///
+/// # Errors
+/// As of [`post`]; wrong field `user` when there is no such person.
+pub async fn post_direct(cx: &mut Cx<'_>, to: &UserId, draft: Draft) -> Result<MessageId> {
+    let chat = if cx.actor.plugin().is_some() {
+        chats::open_plugin_direct(cx, to).await?
+    } else {
+        chats::open_direct(cx, to).await?
+    };
+    post(cx, &chat, draft).await
+}
+
+/// One message, for who may see it.
+///
+/// # Errors
+/// Not found, also when it is not to be known of.
+pub async fn get(cx: &mut Cx<'_>, id: &MessageId) -> Result<Message> {
+    let message = read(cx, id).await?;
+    let object = chats::object(cx, &message.chat).await?;
+    cx.allow(Action::SeeChat, object).await?;
+    hidden_from(cx, &message)?;
+    Ok(message)
+}
+
+/// One message, whoever asks: for what the house itself does with it.
+///
+/// # Errors
+/// Not found.
+pub async fn read(cx: &mut Cx<'_>, id: &MessageId) -> Result<Message> {
+    let place = locate(cx, id).await?.ok_or_else(|| Error::not_found(id))?;
+    places::fetch(cx, &place)
+        .await?
+        .ok_or_else(|| Error::not_found(id))
+}
+
+/// Changes an own message; returns the new revision. `expect` is the revision that was seen.
+///
+/// # Errors
+/// Not found; denied for the words of others; a conflict when there is a newer revision.
+pub async fn edit(
+    cx: &mut Cx<'_>,
+    id: &MessageId,
+    change: Change,
+    expect: Option<u64>,
+) -> Result<u64> {
+    let place = locate(cx, id).await?.ok_or_else(|| Error::not_found(id))?;
+    let mut message = places::fetch(cx, &place)
+        .await?
+        .ok_or_else(|| Error::not_found(id))?;
+    let member = match chats::object(cx, &message.chat).await? {
+        Object::Chat { member, .. } => member,
+        _ => false,
+    };
+    let author = message.author.clone();
+    cx.allow(
+        Action::EditMessage,
+        Object::Message {
+            author: &author,
+            member,
+        },
+    )
+    .await?;
+    hidden_from(cx, &message)?;
+    if let Some(seen) = expect.filter(|&seen| seen != message.revision) {
+        let log = format!("revision {seen} was seen, {} is there", message.revision);
+        return Err(Error::code(ProblemCode::Conflict, log));
+    }
+    let wrong = change.check(!message.files.is_empty());
+    if !wrong.is_empty() {
+        return Err(Problem::invalid(wrong).into());
+    }
+    apply(cx, &mut message, change)?;
+    cx.keep(places::key(&place), &message)?;
+    cx.tell(&Event::MessageChanged {
+        chat: message.chat.clone(),
+        message: message.id.clone(),
+        revision: message.revision,
+        audience: audience(&message),
+    })?;
+    Ok(message.revision)
+}
+
+fn apply(cx: &Cx<'_>, message: &mut Message, change: Change) -> Result<()> {
+    match change {
+        Change::Text(text) => {
+            // A plugin's card that becomes text was not corrected but replaced.
+            message.edited |= matches!(message.author, Author::User(_));
+            message.text = text;
+            message.card = None;
+        }
+        Change::Card(card) => {
+            only_plugins(cx)?;
+            message.card = Some(*card);
+            message.text = Text::default();
+        }
+    }
+    message.revision += 1;
+    Ok(())
+}
+
+async fn say(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    draft: Draft,
+    action: Action,
+    whisper_to: Option<&UserId>,
+) -> Result<MessageId> {
+    let object = chats::object(cx, chat).await?;
+    cx.allow(action, object).await?;
+    let author = cx
+        .actor
+        .author()
+        .ok_or(Denial::Forbidden("the house itself says nothing"))?;
+    if draft.card.is_some() || !matches!(draft.text, Text::Plain(_)) {
+        only_plugins(cx)?;
+    }
+    let wrong = draft.check();
+    if !wrong.is_empty() {
+        return Err(Problem::invalid(wrong).into());
+    }
+    let dedupe = match (cx.actor.plugin(), &draft.dedupe) {
+        (Some(plugin), Some(key)) => Some(keys::posted(plugin, chat, key)),
+        _ => None,
+    };
+    if let Some(key) = &dedupe
+        && let Some(first) = cx.fetch(key).await?
+    {
+        return Ok(first);
+    }
+    for file in &draft.files {
+        files::attach(cx, file, chat).await?;
+    }
+    let message = Message {
+        id: cx.ids.message(),
+        chat: chat.clone(),
+        position: None,
+        after: 0,
+        author,
+        text: draft.text,
+        files: draft.files,
+        card: draft.card,
+        sent_at: cx.now,
+        edited: false,
+        revision: 1,
+        whisper_to: whisper_to.cloned(),
+    };
+    if let Some(key) = dedupe {
+        cx.keep(key, &message.id)?;
+    }
+    put(cx, message).await
+}
+
+async fn put(cx: &mut Cx<'_>, mut message: Message) -> Result<MessageId> {
+    let log = keys::messages(&message.chat);
+    match message.whisper_to.clone() {
+        None => {
+            let index = Index {
+                key: keys::place(&message.id),
+                prefix: places::prefix(&message.chat),
+            };
+            cx.tx.append(&log, encode(&message)?, Some(index))?;
+            if let Author::User(user) = &message.author {
+                let mark = ReadMark {
+                    position: 0,
+                    own: Some(message.id.clone()),
+                };
+                cx.keep(keys::read_mark(user, &message.chat), &mark)?;
+            }
+        }
+        Some(user) => {
+            // Where it is shown need not be exact, so this is no read that others could upset.
+            message.after = cx.tx.peek_head(&log).await?;
+            let place = Place::Whisper {
+                chat: message.chat.clone(),
+                user,
+                after: message.after,
+                rank: places::rank(cx),
+            };
+            let known: Bytes = places::whisper(&place)?;
+            cx.tx.put(keys::place(&message.id), known)?;
+            cx.keep(places::key(&place), &message)?;
+        }
+    }
+    cx.tell(&Event::MessagePosted {
+        chat: message.chat.clone(),
+        message: message.id.clone(),
+        audience: audience(&message),
+    })?;
+    Ok(message.id)
+}
+
+fn audience(message: &Message) -> Audience {
+    match &message.whisper_to {
+        None => Audience::Chat,
+        Some(user) => Audience::Users(vec![user.clone()]),
+    }
+}
+
+fn only_plugins(cx: &Cx<'_>) -> Result<()> {
+    match cx.actor.plugin() {
+        Some(_) => Ok(()),
+        None => Err(Denial::Forbidden("only plugins post cards").into()),
+    }
+}
+
+/// A whisper is there for its reader and for the plugin that wrote it.
+fn hidden_from(cx: &Cx<'_>, message: &Message) -> Result<()> {
+    let Some(reader) = &message.whisper_to else {
+        return Ok(());
+    };
+    let wrote = match &message.author {
+        Author::Plugin { plugin, .. } => cx.actor.plugin() == Some(plugin),
+        Author::User(_) => false,
+    };
+    if cx.actor.user() == Some(reader)
+        || wrote
+        || matches!(cx.actor, guildhall_domain::Actor::System)
+    {
+        Ok(())
+    } else {
+        Err(Denial::Hidden.into())
+    }
+}

@@ -1,0 +1,248 @@
+//! People and departments: reading them, finding them, adding them.
+//!
+//! Passwords are not here: see [`crate::passwords`].
+
+use guildhall_domain::people::login;
+use guildhall_domain::{
+    Action, Department, DepartmentId, Event, FieldError, Locale, Name, Object, Placement, Problem,
+    User, UserId, texts,
+};
+use guildhall_store::Key;
+
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::{chats, companies, keys};
+
+/// The most people that one search finds.
+pub const MOST_FOUND: usize = 50;
+/// The most users that one search looks at.
+const MOST_SEARCHED: usize = 20_000;
+
+/// A user to be added.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Given for the demo's stable ids; else made up.
+    pub id: Option<UserId>,
+    /// What is typed at sign-in.
+    pub login: String,
+    /// The person's name.
+    pub name: Name,
+    /// Address for mail.
+    pub email: Option<String>,
+    /// The language they read.
+    pub locale: Locale,
+    /// Departments with positions, the first one shown.
+    pub placements: Vec<Placement>,
+    /// Whom they report to.
+    pub manager: Option<UserId>,
+    /// True: administrator.
+    pub administrator: bool,
+}
+
+/// A department to be added.
+#[derive(Debug, Clone)]
+pub struct NewDepartment {
+    /// Given for the demo's stable ids; else made up.
+    pub id: Option<DepartmentId>,
+    /// What it is called.
+    pub name: Name,
+    /// The unit above.
+    pub parent: Option<DepartmentId>,
+}
+
+/// One user.
+///
+/// # Errors
+/// Not found.
+pub async fn get(cx: &mut Cx<'_>, user: &UserId) -> Result<User> {
+    cx.allow(Action::SeePeople, Object::Company).await?;
+    cx.fetch(&keys::user(user))
+        .await?
+        .ok_or_else(|| Error::not_found(user))
+}
+
+/// Users, in the order asked for, by one read; none where there is no such user.
+pub async fn get_many(cx: &mut Cx<'_>, users: &[UserId]) -> Result<Vec<Option<User>>> {
+    let keys: Vec<Key> = users.iter().map(keys::user).collect();
+    cx.fetch_many(&keys).await
+}
+
+/// Whose login it is.
+pub async fn by_login(cx: &mut Cx<'_>, text: &str) -> Result<Option<UserId>> {
+    match login(text) {
+        Some(login) => cx.fetch(&keys::login(&login)).await,
+        None => Ok(None),
+    }
+}
+
+/// Active users whose name or login holds `query`, those it begins first; at most `limit`, which
+/// is at most [`MOST_FOUND`].
+pub async fn search(cx: &mut Cx<'_>, query: &str, limit: usize) -> Result<Vec<User>> {
+    cx.allow(Action::SeePeople, Object::Company).await?;
+    let needle: String = query
+        .trim()
+        .chars()
+        .take(Name::LONGEST)
+        .collect::<String>()
+        .to_lowercase();
+    let mut found: Vec<User> = all(cx).await?;
+    found.retain(|user| user.active && user.matches(&needle));
+    found.sort_by_cached_key(|user| (!begins(user, &needle), user.login.clone()));
+    found.truncate(limit.min(MOST_FOUND));
+    Ok(found)
+}
+
+fn begins(user: &User, needle: &str) -> bool {
+    user.login.starts_with(needle)
+        || user.name.zh.starts_with(needle)
+        || user.name.en.to_lowercase().starts_with(needle)
+}
+
+async fn all(cx: &mut Cx<'_>) -> Result<Vec<User>> {
+    let mut users = Vec::new();
+    let mut range = keys::users();
+    loop {
+        let page = cx.tx.range(range.clone()).await?;
+        for (_, value) in &page.items {
+            users.push(crate::codec::decode(value)?);
+        }
+        match page.items.last() {
+            Some((last, _)) if page.more && users.len() < MOST_SEARCHED => {
+                range = keys::users().after(last);
+            }
+            _ => return Ok(users),
+        }
+    }
+}
+
+/// Every department, at most a thousand.
+pub async fn departments(cx: &mut Cx<'_>) -> Result<Vec<Department>> {
+    cx.allow(Action::SeePeople, Object::Company).await?;
+    let page = cx.tx.range(keys::departments()).await?;
+    page.items
+        .iter()
+        .map(|(_, value)| crate::codec::decode(value))
+        .collect()
+}
+
+/// The users of a department, without those of the units below; at most a thousand.
+pub async fn members_of(cx: &mut Cx<'_>, department: &DepartmentId) -> Result<Vec<User>> {
+    cx.allow(Action::SeePeople, Object::Company).await?;
+    let page = cx.tx.range(keys::department_users(department)).await?;
+    let mut ids = Vec::with_capacity(page.items.len());
+    for (key, _) in &page.items {
+        let mut parts = key.read();
+        let (_, _) = (parts.text()?, parts.text()?);
+        ids.push(user_id(&parts.text()?)?);
+    }
+    Ok(get_many(cx, &ids).await?.into_iter().flatten().collect())
+}
+
+/// Adds a user, who is then in the group of everybody.
+///
+/// # Errors
+/// Wrong fields: `login` (also when it is taken), `name`, `placements`.
+pub async fn add_user(cx: &mut Cx<'_>, new: NewUser) -> Result<User> {
+    cx.allow(Action::ManagePeople, Object::Company).await?;
+    let login = login(&new.login);
+    let mut wrong = Vec::new();
+    if login.is_none() {
+        wrong.push(FieldError::new("login", texts::BAD_LOGIN));
+    }
+    if !new.name.is_proper() {
+        wrong.push(FieldError::new("name", texts::BAD_NAME));
+    }
+    if new.placements.len() > User::MOST_PLACEMENTS {
+        wrong.push(FieldError::new("placements", texts::TOO_LONG));
+    }
+    let (Some(login), true) = (login, wrong.is_empty()) else {
+        return Err(Problem::invalid(wrong).into());
+    };
+    if cx.fetch::<UserId>(&keys::login(&login)).await?.is_some() {
+        return Err(Problem::field("login", texts::LOGIN_TAKEN).into());
+    }
+    let user = User {
+        id: new.id.unwrap_or_else(|| cx.ids.user()),
+        login,
+        name: new.name,
+        email: new
+            .email
+            .filter(|email| email.chars().count() <= User::LONGEST_EMAIL),
+        active: true,
+        locale: new.locale,
+        placements: new.placements,
+        manager: new.manager,
+        administrator: new.administrator,
+    };
+    settle(cx, &user).await?;
+    Ok(user)
+}
+
+async fn settle(cx: &mut Cx<'_>, user: &User) -> Result<()> {
+    cx.keep(keys::login(&user.login), &user.id)?;
+    cx.keep(keys::user(&user.id), user)?;
+    for placement in &user.placements {
+        let key = keys::department(&placement.department);
+        if cx.fetch::<Department>(&key).await?.is_none() {
+            return Err(Error::not_found(&placement.department));
+        }
+        cx.note(keys::department_user(&placement.department, &user.id))?;
+    }
+    cx.tell(&Event::UserChanged {
+        user: user.id.clone(),
+    })?;
+    let everyone = companies::get(cx).await?.everyone;
+    chats::join(cx, &everyone, std::slice::from_ref(&user.id)).await
+}
+
+/// Adds a department.
+///
+/// # Errors
+/// Wrong field `name`; not found when there is no such unit above.
+pub async fn add_department(cx: &mut Cx<'_>, new: NewDepartment) -> Result<Department> {
+    cx.allow(Action::ManagePeople, Object::Company).await?;
+    if !new.name.is_proper() {
+        return Err(Problem::field("name", texts::BAD_NAME).into());
+    }
+    if let Some(parent) = &new.parent
+        && cx
+            .fetch::<Department>(&keys::department(parent))
+            .await?
+            .is_none()
+    {
+        return Err(Error::not_found(parent));
+    }
+    let id = new.id.unwrap_or_else(|| cx.ids.department());
+    let department = Department {
+        id,
+        name: new.name,
+        parent: new.parent,
+    };
+    cx.keep(keys::department(&department.id), &department)?;
+    cx.tell(&Event::DepartmentChanged {
+        department: department.id.clone(),
+    })?;
+    Ok(department)
+}
+
+/// Changes the language that the actor reads.
+///
+/// # Errors
+/// Denied to anybody but a person.
+pub async fn set_locale(cx: &mut Cx<'_>, locale: Locale) -> Result<User> {
+    cx.allow(Action::SeePeople, Object::Company).await?;
+    let Some(user) = cx.actor.user().cloned() else {
+        return Err(Error::not_found("user"));
+    };
+    let mut user = get(cx, &user).await?;
+    user.locale = locale;
+    cx.keep(keys::user(&user.id), &user)?;
+    cx.tell(&Event::UserChanged {
+        user: user.id.clone(),
+    })?;
+    Ok(user)
+}
+
+pub(crate) fn user_id(text: &str) -> Result<UserId> {
+    UserId::new(text).map_err(|why| Error::damaged(why.to_string()))
+}
