@@ -1,0 +1,331 @@
+// The only place where state changes: a pure function from a state and a fact to the next state.
+// Must never fetch, read a clock, draw a random number or touch the page.
+//
+// Facts may come twice, late, or in another order than they happened (an answer to a request
+// overtakes the socket). Everything here is therefore idempotent: messages carry a revision,
+// chats and people the log position at which they were true, read marks only move forward.
+
+import type { ChatView, EventView, Frame, MessageView } from "../api/types";
+import { empty, type Fact, type Known, type State, type Timeline } from "./state";
+
+export function reduce(state: State, fact: Fact): State {
+  switch (fact.type) {
+    case "signed_in":
+      return { ...empty, me: fact.me };
+    case "signed_out":
+      return empty;
+    case "frame":
+      return applyFrame(state, fact.frame);
+    case "chats_fetched":
+      return chatsFetched(state, fact.items, fact.position);
+    case "chat_fetched":
+      return withChat(state, fact.chat, fact.position);
+    case "history_asked":
+      return historyAsked(state, fact.chat, fact.ask);
+    case "history_fetched":
+      return historyFetched(state, fact);
+    case "history_missed":
+      return historyMissed(state, fact.chat, fact.ask);
+    case "message_fetched":
+    case "sent": {
+      const next = withMessage(state, fact.message);
+      return fact.type === "sent" ? { ...next, outbox: next.outbox.filter((p) => p.key !== fact.key) } : next;
+    }
+    case "timeline_trimmed":
+      return trimmed(state, fact.chat, fact.keep);
+    case "marked_read":
+      return withReadMark(state, fact.chat, fact.position);
+    case "locale_chosen":
+      return state.me ? { ...state, me: { ...state.me, locale: fact.locale } } : state;
+    case "outbox_restored": {
+      const known = new Set(state.outbox.map((p) => p.key));
+      return { ...state, outbox: [...state.outbox, ...fact.items.filter((p) => !known.has(p.key))] };
+    }
+    case "send_started":
+      return { ...state, outbox: [...state.outbox, fact.pending] };
+    case "send_retried":
+      return withPending(state, fact.key, { status: "sending", problem: null });
+    case "send_failed":
+      return withPending(state, fact.key, { status: "failed", problem: fact.problem, landed: false });
+    case "send_discarded":
+      return { ...state, outbox: state.outbox.filter((p) => p.key !== fact.key) };
+  }
+}
+
+function applyFrame(state: State, frame: Frame): State {
+  switch (frame.kind) {
+    case "hello":
+      return state;
+    case "cursor":
+      return advanced(state, frame.position);
+    case "reset":
+      // What is known stays on the screen until the answers of the new fetch replace it.
+      return {
+        ...state,
+        stale: true,
+        timelines: Object.fromEntries(
+          Object.entries(state.timelines).map(([id, timeline]) => [
+            id,
+            { ...timeline, stale: true, ask: null },
+          ]),
+        ),
+      };
+    case "event":
+      // All that is known was fetched after it.
+      if (frame.position <= state.floor) return state;
+      // Several events of one commit may share a position: "late" is decided by what each one changes.
+      return advanced(applyEvent(state, frame.event, frame.position), frame.position);
+  }
+}
+
+function advanced(state: State, position: number): State {
+  return position > state.cursor ? { ...state, cursor: position } : state;
+}
+
+function applyEvent(state: State, event: EventView, position: number): State {
+  switch (event.type) {
+    case "message_posted":
+      return landed(withMessage(state, event.message), event.message);
+    case "message_changed":
+      return withMessage(state, event.message);
+    case "chat_added":
+      return withChat(state, event.chat, position);
+    case "chat_removed":
+      return withoutChat(state, event.chat, position);
+    case "members_changed": {
+      const known = state.chats[event.chat];
+      if (!known || position <= known.at) return state;
+      return putChat(state, { ...known.value, members: event.members }, position);
+    }
+    case "read_marked":
+      return withReadMark(state, event.chat, event.position);
+    case "person_changed": {
+      const known = state.people[event.person.id];
+      if (known && known.at >= position) return state;
+      return {
+        ...state,
+        people: { ...state.people, [event.person.id]: { value: event.person, at: position } },
+      };
+    }
+    case "plugins_changed":
+      return position > state.cursor ? { ...state, plugins: state.plugins + 1 } : state;
+  }
+}
+
+// ---- chats ----
+
+function chatsFetched(state: State, items: ChatView[], position: number): State {
+  // An older list, overtaken by a newer one, has nothing to tell.
+  if (position < state.listed) return state;
+  const chats: Record<string, Known<ChatView>> = {};
+  for (const [id, known] of Object.entries(state.chats)) {
+    // An event newer than the answer knows better than the answer.
+    if (known.at > position) chats[id] = known;
+  }
+  const listed = Math.max(state.listed, position);
+  let next: State = { ...state, chats, listed, ready: true };
+  for (const chat of items) next = withChat(next, chat, position, state.chats[chat.id]);
+  const timelines = Object.fromEntries(Object.entries(next.timelines).filter(([id]) => next.chats[id]));
+  // While the socket follows the log its cursor counts: what lies between it and this answer is on its way.
+  if (state.ready && !state.stale) return { ...next, timelines };
+  return { ...next, timelines, people: {}, cursor: position, floor: position, stale: false };
+}
+
+function withChat(state: State, chat: ChatView, position: number, before = state.chats[chat.id]): State {
+  if ((state.gone[chat.id] ?? 0) > position) return state;
+  if (!before && position < state.listed) return state;
+  if (!before) return putChat(state, chat, position);
+  const [older, newer] = before.at > position ? [chat, before.value] : [before.value, chat];
+  return putChat(
+    state,
+    {
+      ...newer,
+      head: Math.max(older.head, newer.head),
+      read_mark: Math.max(older.read_mark, newer.read_mark),
+      last: laterMessage(older.last, newer.last),
+    },
+    Math.max(before.at, position),
+  );
+}
+
+function putChat(state: State, chat: ChatView, at: number): State {
+  const value = { ...chat, unread: Math.max(0, chat.head - chat.read_mark) };
+  return { ...state, chats: { ...state.chats, [chat.id]: { value, at } } };
+}
+
+function withoutChat(state: State, id: string, position: number): State {
+  const known = state.chats[id];
+  if (position <= state.listed) return state;
+  const gone = { ...state.gone, [id]: Math.max(state.gone[id] ?? 0, position) };
+  if (known && known.at > position) return { ...state, gone };
+  const { [id]: _chat, ...chats } = state.chats;
+  const { [id]: _timeline, ...timelines } = state.timelines;
+  return { ...state, gone, chats, timelines };
+}
+
+function withReadMark(state: State, id: string, mark: number): State {
+  const known = state.chats[id];
+  if (!known || mark <= known.value.read_mark) return state;
+  return putChat(state, { ...known.value, read_mark: mark }, known.at);
+}
+
+// ---- messages ----
+
+/** Where a message stands: public ones at their place, whispers after it, in the order they came. */
+export function compareMessages(a: MessageView, b: MessageView): number {
+  return (
+    placeOf(a) - placeOf(b) ||
+    Number(a.position === null) - Number(b.position === null) ||
+    (a.position === null ? a.sent_at - b.sent_at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) : 0)
+  );
+}
+
+export function placeOf(message: MessageView): number {
+  return message.position ?? message.after;
+}
+
+function laterMessage(a: MessageView | null, b: MessageView | null): MessageView | null {
+  if (!a || !b) return a ?? b;
+  if (a.id === b.id) return a.revision > b.revision ? a : b;
+  return compareMessages(a, b) > 0 ? a : b;
+}
+
+function withMessage(state: State, message: MessageView): State {
+  let next = state;
+  const known = state.chats[message.chat];
+  if (known) {
+    const chat = known.value;
+    const last = message.whisper ? chat.last : laterMessage(chat.last, message);
+    const head = Math.max(chat.head, message.position ?? 0);
+    if (last !== chat.last || head !== chat.head) {
+      next = putChat(next, { ...chat, head, last }, known.at);
+    }
+  }
+  const timeline = next.timelines[message.chat];
+  if (!timeline) return next;
+  const items = inserted(timeline.items, message, timeline);
+  if (items === timeline.items) return next;
+  return { ...next, timelines: { ...next.timelines, [message.chat]: { ...timeline, items } } };
+}
+
+function inserted(items: MessageView[], message: MessageView, timeline: Timeline): MessageView[] {
+  // Newest first: nearly every message belongs at the end.
+  const at = items.findLastIndex((m) => m.id === message.id);
+  if (at >= 0) {
+    const old = items[at];
+    if (!old || old.revision >= message.revision) return items;
+    return items.toSpliced(at, 1, message);
+  }
+  // Older than what has been paged in: it comes with its page.
+  if (!timeline.loading && timeline.more && placeOf(message) < timeline.from) return items;
+  const place = items.findLastIndex((m) => compareMessages(m, message) < 0);
+  return items.toSpliced(place + 1, 0, message);
+}
+
+/**
+ * What happens while the first page is on its way is collected, so that the page cannot hide it.
+ * Only the answer to the newest question counts, and none that was asked before a trim or a reset.
+ */
+function historyAsked(state: State, chat: string, ask: number): State {
+  const timeline = state.timelines[chat] ?? {
+    items: [],
+    more: true,
+    from: 0,
+    stale: false,
+    loading: true,
+    ask,
+  };
+  return { ...state, timelines: { ...state.timelines, [chat]: { ...timeline, ask } } };
+}
+
+function historyFetched(state: State, fact: Extract<Fact, { type: "history_fetched" }>): State {
+  const old = state.timelines[fact.chat];
+  if (!old || old.ask !== fact.ask) return state;
+  const whole = !old.stale && !old.loading;
+  const from = firstPlace(fact.items) ?? fact.before ?? 0;
+  let timeline: Timeline;
+  if (fact.before !== null) {
+    // A page upward fits only where the stretch still begins as it did when the page was asked for.
+    if (!whole || fact.before !== old.from) return state;
+    timeline = { ...old, items: merged(old.items, fact.items), from, more: fact.more };
+  } else if (whole && joins(old, fact.items)) {
+    const items = merged(old.items, fact.items);
+    timeline = old.from <= from ? { ...old, items } : { ...old, items, from, more: fact.more };
+  } else if (whole && lastPlace(fact.items) < old.from) {
+    // Overtaken: the stretch here is newer than the whole page.
+    return state;
+  } else {
+    const kept = old.items.filter((m) => !fact.more || placeOf(m) >= from);
+    const items = merged(kept, fact.items);
+    timeline = { items, more: fact.more, from, stale: false, loading: false, ask: null };
+  }
+  return { ...state, timelines: { ...state.timelines, [fact.chat]: { ...timeline, ask: null } } };
+}
+
+/** No answer came. A stretch that never had a page goes, so that it is asked for again. */
+function historyMissed(state: State, chat: string, ask: number): State {
+  const old = state.timelines[chat];
+  if (!old || old.ask !== ask) return state;
+  if (!old.loading) return { ...state, timelines: { ...state.timelines, [chat]: { ...old, ask: null } } };
+  const { [chat]: _gone, ...timelines } = state.timelines;
+  return { ...state, timelines };
+}
+
+function firstPlace(items: MessageView[]): number | null {
+  return items.find((m) => m.position !== null)?.position ?? null;
+}
+
+function lastPlace(items: MessageView[]): number {
+  return items.findLast((m) => m.position !== null)?.position ?? 0;
+}
+
+/** Whether the newest page and what is here overlap or touch, so that no gap stays between. */
+function joins(old: Timeline, page: MessageView[]): boolean {
+  return (firstPlace(page) ?? 0) <= lastPlace(old.items) + 1 && lastPlace(page) >= old.from - 1;
+}
+
+function merged(a: MessageView[], b: MessageView[]): MessageView[] {
+  const byId = new Map<string, MessageView>();
+  for (const message of [...a, ...b]) {
+    const known = byId.get(message.id);
+    if (!known || known.revision < message.revision) byId.set(message.id, message);
+  }
+  return [...byId.values()].sort(compareMessages);
+}
+
+function trimmed(state: State, chat: string, keep: number): State {
+  const timeline = state.timelines[chat];
+  if (!timeline || timeline.loading || timeline.items.length <= keep) return state;
+  // Cut before a public message: its place is where the next page upward ends.
+  const head = timeline.items.slice(0, timeline.items.length - keep + 1);
+  const start = head.findLastIndex((m) => m.position !== null);
+  if (start <= 0) return state;
+  const items = timeline.items.slice(start);
+  const from = firstPlace(items) ?? timeline.from;
+  return {
+    ...state,
+    timelines: { ...state.timelines, [chat]: { ...timeline, items, more: true, from, ask: null } },
+  };
+}
+
+// ---- outbox ----
+
+function withPending(state: State, key: string, change: Partial<State["outbox"][number]>): State {
+  return { ...state, outbox: state.outbox.map((p) => (p.key === key ? { ...p, ...change } : p)) };
+}
+
+/** The event of an own message overtook the answer: its pending copy must not be seen beside it. */
+function landed(state: State, message: MessageView): State {
+  const { author } = message;
+  if (author.kind !== "user" || author.person.id !== state.me?.id) return state;
+  const at = state.outbox.findIndex(
+    (p) =>
+      !p.landed &&
+      p.chat === message.chat &&
+      p.text === message.text &&
+      p.files.length === message.files.length,
+  );
+  const pending = state.outbox[at];
+  if (!pending) return state;
+  return { ...state, outbox: state.outbox.toSpliced(at, 1, { ...pending, landed: true }) };
+}

@@ -1,0 +1,22 @@
+// One line that stands for a message: in the list of chats and in announcements.
+
+import type { ChatView, MessageView } from "../../api/types";
+import { session } from "../../state/session.svelte";
+import { personNow } from "../../state/select";
+import { nameOf, show, t } from "../../text/locale.svelte";
+
+export function contentLine(message: MessageView): string {
+  const text = message.card ? show(message.card.summary) : show(message.text);
+  if (text.trim()) return text.replace(/\s+/g, " ").slice(0, 200);
+  const first = message.files[0];
+  return first ? t().filePreview(first.name) : "";
+}
+
+export function authorName(message: MessageView): string {
+  const { author } = message;
+  return author.kind === "user" ? nameOf(personNow(session.state, author.person)) : show(author.name);
+}
+
+export function chatName(chat: ChatView): string {
+  return chat.kind === "direct" && chat.person ? nameOf(personNow(session.state, chat.person)) : chat.name;
+}

@@ -1,0 +1,25 @@
+// How the client is built. Nothing may be inlined: the server's Content-Security-Policy
+// allows neither inline scripts nor inline styles nor data: URLs.
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+const server = process.env.GUILDHALL_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    target: ["chrome123", "firefox120", "safari17.5"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      "/api": { target: server, changeOrigin: true, ws: true },
+      "/healthz": { target: server, changeOrigin: true },
+    },
+  },
+  test: { environment: "node", include: ["src/**/*.test.ts"] },
+});
