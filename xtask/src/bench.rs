@@ -24,11 +24,8 @@ pub struct Options {
     requests: usize,
 }
 
-/// The benches of the floors: package, bench.
-const FLOORS: [(&str, &str); 2] = [
-    ("guildhall-store", "durable_posts"),
-    ("guildhall-plugin", "calls"),
-];
+/// The benches of the floors.
+const FLOORS: [&str; 2] = ["durable_posts", "calls"];
 /// An order with several lines, in every copy of the sample.
 const COMMAND: &str = "/order CA-2016-152156";
 
@@ -38,11 +35,10 @@ const COMMAND: &str = "/order CA-2016-152156";
 /// A bench failed.
 pub fn run(ui: &Ui, options: &Options) -> Result<()> {
     demo::build(ui)?;
-    for (package, bench) in FLOORS {
+    for bench in FLOORS {
         let args = [
             "bench",
-            "--package",
-            package,
+            "--workspace",
             "--bench",
             bench,
             "--profile",

@@ -99,17 +99,15 @@ pub fn packages(step: &Step<'_>) -> Result<()> {
     stamp.keep()
 }
 
-/// The host's binary; Cargo knows by itself whether it is up to date.
+/// The host's binary; Cargo knows by itself whether it is up to date. The whole workspace is named, so
+/// that the libraries are built with the same features as for the tests, once for both.
 ///
 /// # Errors
 /// The end of the failed build's output.
 pub fn host(step: &Step<'_>) -> Result<()> {
     run::check(
         step,
-        run::command(
-            "cargo",
-            &["build", "--package", "guildhall", "--bin", "guildhall"],
-        ),
+        run::command("cargo", &["build", "--workspace", "--bins", "--locked"]),
     )?;
     Ok(())
 }
