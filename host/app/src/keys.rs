@@ -44,6 +44,7 @@
 //! | `forms` | form | an opened form |
 //! | `forms-by-expiry` | time, form | nothing: what to sweep |
 //! | `forms-of` | user, time, form | nothing: what somebody has open |
+//! | `plugin-messages` | plugin, message | nothing: what a plugin has posted |
 //! | `refreshes` | message | a card to be drawn anew |
 //!
 //! The house: `companies` by id, `setup-link`, `server-key`.
@@ -219,6 +220,8 @@ key! {
     form_of(user: text &UserId, opened: time Millis, form: text &FormId) = "forms-of" key;
     /// Forms that somebody has open, the oldest first.
     forms_of(user: text &UserId) = "forms-of" range;
+    /// That a message is this plugin's.
+    plugin_message(plugin: text &PluginId, message: text &MessageId) = "plugin-messages" key;
     /// A card to be drawn anew.
     refresh(message: text &MessageId) = "refreshes" key;
     /// Cards to be drawn anew.

@@ -17,7 +17,7 @@ use crate::chats::{self, ReadMark};
 use crate::codec::encode;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::{files, keys};
+use crate::{files, keys, refreshes};
 
 pub use history::{History, history};
 pub use places::{locate, locate_many};
@@ -138,6 +138,22 @@ pub async fn edit(
     Ok(message.revision)
 }
 
+/// Marks a card of the acting plugin: after the commit it is drawn anew from the records.
+///
+/// Reads nothing that a drawing writes, so marks and drawings of one card never conflict.
+///
+/// # Errors
+/// Not found when the plugin has no such message; denied when not granted.
+pub async fn refresh(cx: &mut Cx<'_>, id: &MessageId) -> Result<()> {
+    let plugin = cx.actor.plugin().cloned();
+    let plugin = plugin.ok_or_else(|| Error::host("only a plugin's cards are drawn"))?;
+    cx.allow(Action::RefreshCard, Object::Plugin(&plugin)).await?;
+    if cx.tx.get(&keys::plugin_message(&plugin, id)).await?.is_none() {
+        return Err(Error::not_found(id));
+    }
+    refreshes::mark(cx, id, &plugin)
+}
+
 fn apply(cx: &Cx<'_>, message: &mut Message, change: Change) -> Result<()> {
     match change {
         Change::Text(text) => {
@@ -210,6 +226,9 @@ async fn say(
 
 async fn put(cx: &mut Cx<'_>, mut message: Message) -> Result<MessageId> {
     let log = keys::messages(&message.chat);
+    if let Author::Plugin { plugin, .. } = &message.author {
+        cx.note(keys::plugin_message(plugin, &message.id))?;
+    }
     match message.whisper_to.clone() {
         None => {
             let index = Index {
