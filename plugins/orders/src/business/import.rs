@@ -1,0 +1,187 @@
+//! An import of a file: where it is, what it has counted, and what a slice changes. Everything that
+//! it knows is in its record, so that it goes on where the last committed slice ended.
+
+use super::order::{Change, Order};
+use super::row::{Columns, Flaw};
+use super::table::Slice;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Bytes of the file that one slice reads; longer rows are not accepted.
+pub const SLICE: u32 = 64 * 1024;
+/// Most wrong lines that are kept to be shown.
+pub const SHOWN: usize = 20;
+/// About how many bytes of records one slice may write, well below the host's limit of 2 MiB.
+const BUDGET: usize = 1024 * 1024;
+/// About how many bytes a line adds to its order's record.
+const LINE: usize = 400;
+
+/// An import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// Its id.
+    pub id: String,
+    /// The file.
+    pub file: String,
+    /// Name of the file.
+    pub name: String,
+    /// Length of the file in bytes.
+    pub bytes: u64,
+    /// Where the columns are.
+    pub columns: Columns,
+    /// Where the next slice begins.
+    pub at: u64,
+    /// Its line.
+    pub line: u64,
+    /// The message with its card.
+    pub message: String,
+    /// When it was started, in Unix milliseconds.
+    pub started: u64,
+    /// How it ended, once it has.
+    pub end: Option<End>,
+    /// What it has counted.
+    pub counts: Counts,
+    /// The first wrong lines.
+    pub wrong: Vec<Wrong>,
+}
+
+/// How an import ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// When, in Unix milliseconds.
+    pub at: u64,
+    /// Why it could not go on; none when it came to the end of the file.
+    pub failure: Option<String>,
+}
+
+/// What an import has counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Orders that were not there before.
+    pub orders: u64,
+    /// All orders that are there now.
+    pub orders_in_all: u64,
+    /// Lines that were not there before.
+    pub added: u64,
+    /// Lines that were there and were different.
+    pub changed: u64,
+    /// Lines that were there.
+    pub unchanged: u64,
+    /// Wrong lines.
+    pub wrong: u64,
+}
+
+/// A wrong line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrong {
+    /// Its number in the file, as an editor counts.
+    pub line: u64,
+    /// What is wrong with it.
+    pub flaw: Flaw,
+}
+
+/// What a slice is to write.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Orders that were not there before.
+    pub new: Vec<Order>,
+    /// Orders that are different now.
+    pub changed: Vec<Order>,
+}
+
+struct Touched {
+    order: Order,
+    new: bool,
+    changed: bool,
+}
+
+impl Counts {
+    /// Lines read so far, wrong ones included.
+    pub fn lines(&self) -> u64 {
+        self.added + self.changed + self.unchanged + self.wrong
+    }
+}
+
+impl Import {
+    /// Puts a slice into the orders, moves on, and says what is to be written. `load` gets an order
+    /// and the length of its record. It stops early when it would write too much; the next slice
+    /// then begins there.
+    ///
+    /// # Errors
+    /// Those of `load`; the import is then to be thrown away.
+    pub fn take<E>(
+        &mut self,
+        slice: Slice,
+        mut load: impl FnMut(&str) -> Result<Option<(Order, usize)>, E>,
+    ) -> Result<Written, E> {
+        let mut touched: BTreeMap<String, Touched> = BTreeMap::new();
+        let mut spent = 0;
+        let (mut end, mut line) = (slice.end, slice.line);
+        for item in slice.items {
+            if spent > BUDGET {
+                (end, line) = (item.at, item.line);
+                break;
+            }
+            let row = match item.row {
+                Ok(row) => row,
+                Err(flaw) => {
+                    self.reject(item.line, flaw);
+                    continue;
+                }
+            };
+            if !touched.contains_key(&row.order) {
+                let found = load(&row.order)?;
+                let new = found.is_none();
+                let (order, bytes) =
+                    found.unwrap_or_else(|| (Order::new(&row.order, row.head.clone()), LINE));
+                spent += bytes;
+                touched.insert(
+                    row.order.clone(),
+                    Touched {
+                        order,
+                        new,
+                        changed: false,
+                    },
+                );
+            }
+            let Some(entry) = touched.get_mut(&row.order) else {
+                continue;
+            };
+            let change = entry.order.put(row.number, &row.head, row.line);
+            match change {
+                Change::Added => self.counts.added += 1,
+                Change::Changed => self.counts.changed += 1,
+                Change::Unchanged => self.counts.unchanged += 1,
+                Change::Full => self.reject(item.line, Flaw::Full(row.order)),
+            }
+            if matches!(change, Change::Added | Change::Changed) {
+                entry.changed = true;
+                spent += LINE;
+            }
+        }
+        self.at += end as u64;
+        self.line = line;
+        let mut written = Written::default();
+        for entry in touched.into_values().filter(|entry| entry.changed) {
+            if entry.new {
+                written.new.push(entry.order)
+            } else {
+                written.changed.push(entry.order)
+            }
+        }
+        self.counts.orders += written.new.len() as u64;
+        Ok(written)
+    }
+
+    /// Whether the whole file was read.
+    pub fn is_read(&self) -> bool {
+        self.at >= self.bytes
+    }
+
+    fn reject(&mut self, line: u64, flaw: Flaw) {
+        self.counts.wrong += 1;
+        if self.wrong.len() < SHOWN {
+            self.wrong.push(Wrong { line, flaw });
+        }
+    }
+}

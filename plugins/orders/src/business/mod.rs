@@ -1,0 +1,14 @@
+//! What orders are and how they are read from files: plain Rust that knows neither the SDK nor the
+//! host, with native tests.
+
+pub mod day;
+pub mod follow_up;
+pub mod import;
+pub mod money;
+pub mod near;
+pub mod order;
+pub mod row;
+pub mod table;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,249 @@
+//! The columns of a file, and one row of it as a line of an order. What is wrong with a row is told
+//! by column and value.
+
+use super::day::Day;
+use super::money::Amount;
+use super::order::{Head, Line};
+use csv::ByteRecord;
+use serde::{Deserialize, Serialize};
+
+/// Longest product name, in bytes.
+const LONGEST_PRODUCT: usize = 250;
+/// Longest other value, in bytes.
+const LONGEST: usize = 100;
+/// Longest number of an order, in bytes.
+const LONGEST_ID: usize = 64;
+/// How much of a wrong value is kept, in characters.
+const SHOWN: usize = 40;
+
+/// A column that an import needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Column {
+    /// Number of the line.
+    RowId,
+    /// Number of the order.
+    OrderId,
+    /// When it was ordered.
+    OrderDate,
+    /// When it was shipped.
+    ShipDate,
+    /// How it was shipped.
+    ShipMode,
+    /// Number of the customer.
+    CustomerId,
+    /// Name of the customer.
+    CustomerName,
+    /// Kind of customer.
+    Segment,
+    /// Where it was shipped to.
+    Country,
+    /// The same.
+    City,
+    /// The same.
+    State,
+    /// The same; may be empty.
+    PostalCode,
+    /// What was ordered.
+    ProductName,
+    /// For how much.
+    Sales,
+    /// How many.
+    Quantity,
+}
+
+impl Column {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::RowId,
+        Self::OrderId,
+        Self::OrderDate,
+        Self::ShipDate,
+        Self::ShipMode,
+        Self::CustomerId,
+        Self::CustomerName,
+        Self::Segment,
+        Self::Country,
+        Self::City,
+        Self::State,
+        Self::PostalCode,
+        Self::ProductName,
+        Self::Sales,
+        Self::Quantity,
+    ];
+
+    /// Its title in the file.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::RowId => "Row ID",
+            Self::OrderId => "Order ID",
+            Self::OrderDate => "Order Date",
+            Self::ShipDate => "Ship Date",
+            Self::ShipMode => "Ship Mode",
+            Self::CustomerId => "Customer ID",
+            Self::CustomerName => "Customer Name",
+            Self::Segment => "Segment",
+            Self::Country => "Country",
+            Self::City => "City",
+            Self::State => "State",
+            Self::PostalCode => "Postal Code",
+            Self::ProductName => "Product Name",
+            Self::Sales => "Sales",
+            Self::Quantity => "Quantity",
+        }
+    }
+}
+
+/// Where the columns are in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Columns {
+    /// How many the file has.
+    count: usize,
+    /// Where each of [`Column::ALL`] is.
+    places: Vec<usize>,
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flaw {
+    /// It has another number of columns than the first line.
+    Count { expected: usize, found: usize },
+    /// Nothing stands there.
+    Empty(Column),
+    /// It is too long for that.
+    Long(Column),
+    /// It is not a date, a number, a name that can be used.
+    Value(Column, String),
+    /// It is not text in UTF-8.
+    Encoding,
+    /// The line has no end.
+    Endless,
+    /// The order has too many lines already.
+    Full(String),
+}
+
+/// A row: a line of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Number of the line.
+    pub number: u64,
+    /// Number of the order.
+    pub order: String,
+    /// What it says about the whole order.
+    pub head: Head,
+    /// The line.
+    pub line: Line,
+}
+
+impl Columns {
+    /// Finds the columns by their titles in the first row.
+    ///
+    /// # Errors
+    /// The titles that are not there.
+    pub fn find(first: &ByteRecord) -> Result<Self, Vec<&'static str>> {
+        let titles: Vec<String> = first
+            .iter()
+            .map(|title| String::from_utf8_lossy(title).trim().to_lowercase())
+            .collect();
+        let place = |column: Column| {
+            titles
+                .iter()
+                .position(|title| *title == column.title().to_lowercase())
+        };
+        let missing: Vec<_> = Column::ALL
+            .into_iter()
+            .filter(|c| place(*c).is_none())
+            .map(Column::title)
+            .collect();
+        if missing.is_empty() {
+            Ok(Self {
+                count: titles.len(),
+                places: Column::ALL.into_iter().filter_map(place).collect(),
+            })
+        } else {
+            Err(missing)
+        }
+    }
+
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn row(&self, record: &ByteRecord) -> Result<Row, Flaw> {
+        if record.len() != self.count {
+            return Err(Flaw::Count {
+                expected: self.count,
+                found: record.len(),
+            });
+        }
+        let text = |column| self.text(record, column);
+        let number = text(Column::RowId)?;
+        let order = text(Column::OrderId)?;
+        let usable = |c: char| c.is_alphanumeric() || "-_.#".contains(c);
+        if order.len() > LONGEST_ID || !order.chars().all(usable) {
+            return Err(wrong(Column::OrderId, order));
+        }
+        let day = |column| {
+            text(column).and_then(|value| Day::parse(value).ok_or_else(|| wrong(column, value)))
+        };
+        let quantity = text(Column::Quantity)?;
+        let amount = text(Column::Sales)?;
+        Ok(Row {
+            number: number.parse().map_err(|_| wrong(Column::RowId, number))?,
+            order: order.to_owned(),
+            head: Head {
+                ordered: day(Column::OrderDate)?,
+                shipped: day(Column::ShipDate)?,
+                ship_mode: text(Column::ShipMode)?.to_owned(),
+                customer_id: text(Column::CustomerId)?.to_owned(),
+                customer: text(Column::CustomerName)?.to_owned(),
+                segment: text(Column::Segment)?.to_owned(),
+                city: text(Column::City)?.to_owned(),
+                state: text(Column::State)?.to_owned(),
+                postal_code: text(Column::PostalCode)?.to_owned(),
+                country: text(Column::Country)?.to_owned(),
+            },
+            line: Line {
+                product: text(Column::ProductName)?.to_owned(),
+                quantity: quantity
+                    .parse()
+                    .map_err(|_| wrong(Column::Quantity, quantity))?,
+                amount: Amount::parse(amount).ok_or_else(|| wrong(Column::Sales, amount))?,
+            },
+        })
+    }
+
+    fn text<'r>(&self, record: &'r ByteRecord, column: Column) -> Result<&'r str, Flaw> {
+        let place = self
+            .places
+            .get(column as usize)
+            .copied()
+            .unwrap_or(usize::MAX);
+        let bytes = record.get(place).unwrap_or_default();
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| Flaw::Encoding)?
+            .trim();
+        let longest = if column == Column::ProductName {
+            LONGEST_PRODUCT
+        } else {
+            LONGEST
+        };
+        if text.is_empty() && column != Column::PostalCode {
+            Err(Flaw::Empty(column))
+        } else if text.len() > longest {
+            Err(Flaw::Long(column))
+        } else if text.chars().any(char::is_control) {
+            Err(wrong(column, text))
+        } else {
+            Ok(text)
+        }
+    }
+}
+
+fn wrong(column: Column, value: &str) -> Flaw {
+    let shown = value
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(SHOWN)
+        .collect();
+    Flaw::Value(column, shown)
+}

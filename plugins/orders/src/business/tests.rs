@@ -1,0 +1,407 @@
+//! The business code against small files, broken files and hostile ones. The sums of the real file
+//! are checked by the whole-system tests, against another program.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on says where"
+)]
+
+use super::day::Day;
+use super::import::{Counts, Import};
+use super::money::Amount;
+use super::near;
+use super::order::{Change, MOST_LINES, Order};
+use super::row::{Column, Columns, Flaw};
+use super::table;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+const HEAD: &str = "Row ID,Order ID,Order Date,Ship Date,Ship Mode,Customer ID,Customer Name,Segment,\
+                    Country,City,State,Postal Code,Product Name,Sales,Quantity\n";
+
+fn row(number: u64, order: &str, product: &str, sales: &str) -> String {
+    format!(
+        "{number},{order},2016-11-08,2016-11-11,\"Second Class\",CG-12520,\"Claire Gute\",Consumer,\
+         \"United States\",Henderson,Kentucky,42420,{product},{sales},2\n"
+    )
+}
+
+fn columns() -> Columns {
+    table::head(HEAD.as_bytes()).unwrap().0
+}
+
+/// Imports a file into `orders` in slices of `size` bytes.
+fn import(file: &[u8], size: usize, orders: &mut BTreeMap<String, Order>) -> Import {
+    let (columns, at, line) = table::head(file).unwrap();
+    let mut import = Import {
+        id: "i".into(),
+        file: "f".into(),
+        name: "orders.csv".into(),
+        bytes: file.len() as u64,
+        columns,
+        at: at as u64,
+        line,
+        message: "m".into(),
+        started: 0,
+        end: None,
+        counts: Counts::default(),
+        wrong: Vec::new(),
+    };
+    while !import.is_read() {
+        let from = import.at as usize;
+        let to = (from + size).min(file.len());
+        let slice = table::read(
+            &file[from..to],
+            to == file.len(),
+            &import.columns,
+            import.line,
+        );
+        let load =
+            |id: &str| Ok::<_, Infallible>(orders.get(id).map(|order| (order.clone(), 1000)));
+        let written = import.take(slice, load).unwrap();
+        assert!(import.at as usize > from, "a slice must move on");
+        orders.extend(
+            written
+                .new
+                .into_iter()
+                .chain(written.changed)
+                .map(|order| (order.id.clone(), order)),
+        );
+    }
+    import
+}
+
+fn wrong(file: &str, size: usize) -> Vec<(u64, Flaw)> {
+    let import = import(file.as_bytes(), size, &mut BTreeMap::new());
+    import
+        .wrong
+        .into_iter()
+        .map(|wrong| (wrong.line, wrong.flaw))
+        .collect()
+}
+
+#[test]
+fn slices_of_any_size_read_the_same_orders() {
+    let file = [
+        HEAD,
+        &row(1, "CA-1", "\"Chairs, Rounded \"\"Back\"\"\"", "731.94"),
+        &row(2, "CA-1", "Table", "12.5"),
+        &row(3, "CA-2", "\"Bookcase\"", "0.0625"),
+        // The lines of an order need not stand together.
+        &row(4, "CA-1", "Lamp", "1"),
+        row(5, "CA-3", "Pen", "2.10").trim_end(),
+    ]
+    .concat();
+    let mut whole = BTreeMap::new();
+    let counts = import(file.as_bytes(), file.len(), &mut whole).counts;
+    assert_eq!((counts.added, counts.orders, counts.wrong), (5, 3, 0));
+    assert_eq!(whole["CA-1"].lines.len(), 3);
+    assert_eq!(whole["CA-1"].lines[&1].product, "Chairs, Rounded \"Back\"");
+    for size in 170..file.len() {
+        let mut orders = BTreeMap::new();
+        assert_eq!(
+            import(file.as_bytes(), size, &mut orders).counts,
+            counts,
+            "slices of {size}"
+        );
+        assert_eq!(orders, whole, "slices of {size}");
+    }
+}
+
+#[test]
+fn line_ends_and_the_mark_of_other_systems_make_no_difference() {
+    let unix = [
+        HEAD,
+        &row(1, "CA-1", "Table", "1.5"),
+        &row(2, "CA-2", "Chair", "2"),
+    ]
+    .concat();
+    let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
+    let (mut one, mut two) = (BTreeMap::new(), BTreeMap::new());
+    import(unix.as_bytes(), 200, &mut one);
+    for size in 180..windows.len() {
+        two.clear();
+        assert_eq!(
+            import(windows.as_bytes(), size, &mut two).counts.wrong,
+            0,
+            "slices of {size}"
+        );
+        assert_eq!(one, two, "slices of {size}");
+    }
+}
+
+#[test]
+fn importing_twice_changes_nothing() {
+    let file = [
+        HEAD,
+        &row(1, "CA-1", "A", "1"),
+        &row(2, "CA-1", "B", "2"),
+        &row(3, "CA-2", "C", "3"),
+    ]
+    .concat();
+    let mut orders = BTreeMap::new();
+    import(file.as_bytes(), 400, &mut orders);
+    let before = orders.clone();
+    let again = import(file.as_bytes(), 250, &mut orders).counts;
+    assert_eq!(
+        (again.unchanged, again.added, again.changed, again.orders),
+        (3, 0, 0, 0)
+    );
+    assert_eq!(orders, before);
+    let changed = file.replace(",C,3,", ",C,4,");
+    let counts = import(changed.as_bytes(), 400, &mut orders).counts;
+    assert_eq!((counts.unchanged, counts.changed), (2, 1));
+}
+
+#[test]
+fn a_head_that_differs_between_lines_settles_whatever_the_slices_are() {
+    let other = row(2, "CA-1", "B", "2").replace("Henderson", "Paris");
+    let file = [HEAD, &row(1, "CA-1", "A", "1"), &other].concat();
+    let mut orders = BTreeMap::new();
+    import(file.as_bytes(), 200, &mut orders);
+    assert_eq!(orders["CA-1"].head.city, "Henderson");
+    assert_eq!(
+        import(file.as_bytes(), 1000, &mut orders).counts.unchanged,
+        2
+    );
+}
+
+#[test]
+fn a_wrong_line_is_told_by_its_number_and_the_rest_is_read() {
+    let good = row(9, "CA-9", "Pen", "1");
+    let cases = [
+        (
+            row(1, "CA-1", "Pen", "12,5"),
+            Flaw::Count {
+                expected: 15,
+                found: 16,
+            },
+        ),
+        (row(1, "", "Pen", "1"), Flaw::Empty(Column::OrderId)),
+        (
+            row(1, "CA/1", "Pen", "1"),
+            Flaw::Value(Column::OrderId, "CA/1".into()),
+        ),
+        (
+            row(1, "CA-1", "Pen", "1e3"),
+            Flaw::Value(Column::Sales, "1e3".into()),
+        ),
+        (
+            row(1, "CA-1", &"x".repeat(251), "1"),
+            Flaw::Long(Column::ProductName),
+        ),
+        (
+            row(1, "CA-1", "Pen", "1").replace("2016-11-11", "2016-02-30"),
+            Flaw::Value(Column::ShipDate, "2016-02-30".into()),
+        ),
+        (
+            row(1, "CA-1", "Pen", "1").replace(",2\n", ",two\n"),
+            Flaw::Value(Column::Quantity, "two".into()),
+        ),
+    ];
+    for (bad, flaw) in cases {
+        let file = [HEAD, &good, &bad, &row(10, "CA-9", "Ink", "2")].concat();
+        for size in [400, 700, 5000] {
+            let mut orders = BTreeMap::new();
+            let import = import(file.as_bytes(), size, &mut orders);
+            assert_eq!(
+                (import.wrong.len(), import.wrong[0].line),
+                (1, 3),
+                "{flaw:?}"
+            );
+            assert_eq!(import.wrong[0].flaw, flaw);
+            assert_eq!(orders["CA-9"].lines.len(), 2, "{flaw:?}");
+        }
+    }
+}
+
+#[test]
+fn a_break_within_quotes_belongs_to_the_row_and_lines_are_counted_as_an_editor_does() {
+    let file = [
+        HEAD,
+        &row(1, "CA-1", "\"two\nlines\"", "1"),
+        &row(2, "CA-2", "Pen", "x"),
+    ]
+    .concat();
+    // A control character in a name is refused, and both physical lines are counted.
+    let found = wrong(&file, 600);
+    assert_eq!(found.last().map(|(line, _)| *line), Some(4));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_costs_its_own_line_only() {
+    let broken = row(1, "CA-1", "\"Pen", "1");
+    let good: String = (2..40).map(|n| row(n, "CA-2", "Ink", "2")).collect();
+    let file = [HEAD, &broken, &good].concat();
+    for size in [300, 1000, 100_000] {
+        let mut orders = BTreeMap::new();
+        let import = import(file.as_bytes(), size, &mut orders);
+        assert_eq!(
+            import.wrong.iter().map(|w| w.line).collect::<Vec<_>>(),
+            [2],
+            "slices of {size}"
+        );
+        assert_eq!(orders["CA-2"].lines.len(), 38);
+    }
+}
+
+#[test]
+fn what_is_no_text_is_told_and_never_stops_the_import() {
+    let mut file = [HEAD, &row(1, "CA-1", "Pen", "1")].concat().into_bytes();
+    file.extend_from_slice(&row(2, "CA-2", "X", "1").replace('X', "\u{1}").into_bytes());
+    let latin = row(3, "CA-3", "Caf?", "1").into_bytes();
+    file.extend(
+        latin
+            .into_iter()
+            .map(|byte| if byte == b'?' { 0xe9 } else { byte }),
+    );
+    file.extend(std::iter::repeat_n(b'z', 3000));
+    file.extend_from_slice(b"\n\n\r\n\0\xff\"\n");
+    file.extend_from_slice(row(4, "CA-4", "Pen", "1").as_bytes());
+    let mut orders = BTreeMap::new();
+    let import = import(&file, 1000, &mut orders);
+    assert_eq!(orders.keys().collect::<Vec<_>>(), ["CA-1", "CA-4"]);
+    assert!(
+        import
+            .wrong
+            .iter()
+            .any(|w| w.flaw == Flaw::Encoding && w.line == 4)
+    );
+    assert!(
+        import
+            .wrong
+            .iter()
+            .any(|w| w.flaw == Flaw::Endless && w.line == 5)
+    );
+}
+
+#[test]
+fn only_the_first_wrong_lines_are_kept_but_all_are_counted() {
+    let file = [HEAD.to_owned(), "nonsense\n".repeat(500)].concat();
+    let import = import(file.as_bytes(), 700, &mut BTreeMap::new());
+    assert_eq!((import.wrong.len(), import.counts.wrong), (20, 500));
+}
+
+#[test]
+fn a_slice_that_would_write_too_much_is_cut_short_and_nothing_is_lost() {
+    let file: String = (1..=3000)
+        .map(|n| row(n, &format!("CA-{n}"), "Pen", "1"))
+        .collect();
+    let file = [HEAD, &file].concat();
+    let mut orders = BTreeMap::new();
+    assert_eq!(
+        import(file.as_bytes(), file.len(), &mut orders)
+            .counts
+            .added,
+        3000
+    );
+    assert_eq!(orders.len(), 3000);
+}
+
+#[test]
+fn an_order_takes_so_many_lines_and_no_more() {
+    let file: String = (1..=MOST_LINES as u64 + 5)
+        .map(|n| row(n, "CA-1", "Pen", "1"))
+        .collect();
+    let import = import(
+        [HEAD, &file].concat().as_bytes(),
+        5000,
+        &mut BTreeMap::new(),
+    );
+    assert_eq!((import.counts.added, import.counts.wrong), (100, 5));
+    assert_eq!(import.wrong[0].flaw, Flaw::Full("CA-1".into()));
+    let widest = "\"".repeat(250);
+    let mut order = Order::new("CA-1", sample().head);
+    for number in 0..MOST_LINES as u64 {
+        let line = super::order::Line {
+            product: widest.clone(),
+            quantity: u32::MAX,
+            amount: amount("123456789012345.123456"),
+        };
+        assert_eq!(
+            order.put(u64::MAX - number, &order.head.clone(), line),
+            Change::Added
+        );
+    }
+    assert!(serde_json::to_vec(&order).unwrap().len() < 64 * 1024);
+}
+
+#[test]
+fn missing_columns_are_named() {
+    let found = table::head(b"Row ID,order id,Sales\n1,2,3\n").unwrap_err();
+    assert_eq!(found.len(), 12);
+    assert!(found.contains(&"Product Name") && !found.contains(&"Order ID"));
+    assert_eq!(table::head(b"").unwrap_err().len(), 15);
+}
+
+#[test]
+fn sums_are_exact_and_rounded_only_once() {
+    let sum = |amounts: &[&str]| amounts.iter().map(|a| amount(a)).sum::<Amount>().cents();
+    assert_eq!(sum(&["0.004", "0.004", "0.004"]), "0.01");
+    assert_eq!(sum(&["0.1", "0.2"]), "0.30");
+    assert_eq!(amount("2.675").cents(), "2.68");
+    assert_eq!(amount("-2.675").cents(), "-2.68");
+    assert_eq!(amount("957.5775").cents(), "957.58");
+    assert_eq!(
+        serde_json::to_string(&amount("957.5770")).unwrap(),
+        "\"957.5770\""
+    );
+    for text in [
+        "",
+        "NaN",
+        "1e3",
+        "0x1",
+        "1234567890123456",
+        "0.1234567",
+        "--1",
+    ] {
+        assert!(Amount::parse(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn days_exist() {
+    assert!(Day::parse("2016-02-29").is_some());
+    for text in [
+        "2015-02-29",
+        "2016-13-01",
+        "2016-00-01",
+        "2016-01-32",
+        "16-01-01",
+        "2016/01/01",
+        "2016-1-1",
+    ] {
+        assert!(Day::parse(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn near_matches_find_what_was_meant() {
+    let known = [
+        "CA-2016-152156",
+        "CA-2017-152158",
+        "US-2015-108966",
+        "CA-2016-138688",
+    ];
+    let near = |typed: &str| near::closest(typed, known.map(str::to_owned));
+    assert_eq!(near("CA-2016-152157")[0], "CA-2016-152156");
+    assert_eq!(near("ca-2016-125156")[0], "CA-2016-152156");
+    assert_eq!(near("108966"), ["US-2015-108966"]);
+    assert!(near("something else").is_empty());
+    for typed in ["152157", "15216", "1521566", "512156", "052156"] {
+        assert!(near::neighbours(typed).contains("152156"), "{typed}");
+    }
+    assert!(near::neighbours("152156").len() < 200);
+    assert_eq!(near::neighbours(&"9".repeat(50)).len(), 1);
+}
+
+fn amount(text: &str) -> Amount {
+    Amount::parse(text).unwrap()
+}
+
+fn sample() -> super::row::Row {
+    let line = row(1, "CA-1", "Pen", "1");
+    let slice = table::read(line.as_bytes(), true, &columns(), 2);
+    slice.items[0].row.clone().unwrap()
+}

@@ -1,0 +1,95 @@
+//! The card of an order: who ordered what, and who follows it up.
+
+use crate::business::follow_up::FollowUp;
+use crate::business::money::{Amount, CURRENCY};
+use crate::business::order::Order;
+use crate::records::MOST_COUNTED;
+use guildhall_sdk::prelude::*;
+use guildhall_sdk::text::{date, money, number, time, user};
+
+/// Follow-ups that are shown.
+pub const SHOWN: u32 = 10;
+
+/// Draws it. `follow_ups` are the newest ones, `count` is how many there are in all.
+pub fn draw(order: &Order, follow_ups: &[FollowUp], count: u32) -> Result<Card> {
+    let total = money(order.total().cents(), CURRENCY);
+    let summary = text!(
+        "order-summary",
+        id = &order.id,
+        customer = &order.head.customer,
+        total = total.clone()
+    );
+    let card = Card::new(summary)
+        .title(text!("order-title", id = &order.id))
+        .pairs(facts(order))
+        .table(lines(order))
+        .pairs([Pair::new(text!("total"), text!("value", value = total))]);
+    let follow_up =
+        Button::form("follow-up", text!("follow-up"), "follow-up", &order.id)?.tone(Tone::Info);
+    Ok(with_follow_ups(card, follow_ups, count).buttons("actions", [follow_up]))
+}
+
+fn facts(order: &Order) -> Vec<Pair> {
+    let head = &order.head;
+    let customer = text!(
+        "customer-value",
+        name = &head.customer,
+        segment = &head.segment,
+        id = &head.customer_id
+    );
+    vec![
+        Pair::new(text!("customer"), customer),
+        Pair::new(
+            text!("ordered"),
+            text!("value", value = date(&head.ordered)),
+        ),
+        Pair::new(
+            text!("shipped"),
+            text!("value", value = date(&head.shipped)),
+        ),
+        Pair::new(text!("ship-mode"), &head.ship_mode),
+        Pair::new(text!("destination"), order.destination()),
+    ]
+}
+
+fn lines(order: &Order) -> Table {
+    let cents = |amount: Amount| text!("value", value = money(amount.cents(), CURRENCY));
+    let columns = [
+        (text!("product"), Align::Start),
+        (text!("quantity"), Align::End),
+        (text!("amount"), Align::End),
+    ];
+    order
+        .lines
+        .values()
+        .fold(Table::new(columns), |table, line| {
+            let quantity = text!("value", value = number(line.quantity));
+            table.row([Text::from(&line.product), quantity, cents(line.amount)])
+        })
+}
+
+fn with_follow_ups(card: Card, follow_ups: &[FollowUp], count: u32) -> Card {
+    if follow_ups.is_empty() {
+        return card;
+    }
+    let heading = if count >= MOST_COUNTED {
+        text!("follow-ups-many", count)
+    } else {
+        text!("follow-ups", count)
+    };
+    let pairs = follow_ups.iter().map(|it| {
+        let who = text!(
+            "follow-up-who",
+            author = user(&it.author),
+            assignee = user(&it.assignee),
+            at = time(it.at)
+        );
+        Pair::new(who, &it.note)
+    });
+    let card = card.divider().heading(heading).pairs(pairs);
+    if (follow_ups.len() as u64) < u64::from(count) {
+        card.paragraph(text!("follow-ups-newest", shown = follow_ups.len()))
+    } else {
+        card
+    }
+}

@@ -1,0 +1,121 @@
+//! `/orders import`: reads the newest CSV file of the chat, slice by slice. Each slice is a job, and
+//! a transaction: the orders, the place in the file and the next job are committed together, so an
+//! import goes on where it was after a crash, and no line is read twice or left out.
+
+use crate::business::import::{Counts, End, Import, SLICE};
+use crate::business::table;
+use crate::cards;
+use crate::records;
+use guildhall_sdk::files::Info;
+use guildhall_sdk::jobs::When;
+use guildhall_sdk::prelude::*;
+
+/// The name of the job.
+const JOB: &str = "import";
+/// Files of the chat that are looked at.
+const LOOKED_AT: u32 = 50;
+
+/// Starts one, or carries on with one whose job was set aside.
+pub fn start(call: &Call) -> Result<Effects> {
+    if let Some(running) = records::running_import()? {
+        return carry_on(&running);
+    }
+    let chat = call.require_chat()?;
+    let files = files::in_chat(chat, LOOKED_AT)?;
+    let file = files
+        .into_iter()
+        .find(is_csv)
+        .ok_or_else(|| Problem::new("no-file", text!("import-no-file")))?;
+    let bytes = files::read_at(&file.id, 0, SLICE)?;
+    let (columns, at, line) = table::head(&bytes).map_err(|missing| {
+        let columns = missing.join(", ");
+        Problem::new(
+            "missing-columns",
+            text!("import-missing-columns", file = &file.name, columns),
+        )
+    })?;
+    let mut import = Import {
+        id: runtime::random_id(),
+        file: file.id,
+        name: file.name,
+        bytes: file.bytes,
+        columns,
+        at: at as u64,
+        line,
+        message: String::new(),
+        started: runtime::now(),
+        end: None,
+        counts: Counts {
+            orders_in_all: records::count_orders(0)?,
+            ..Counts::default()
+        },
+        wrong: Vec::new(),
+    };
+    import.message = chat::reply(cards::import::draw(&import))?;
+    records::show_import(&import.message, &import.id)?;
+    records::put_import(&import)?;
+    jobs::schedule(JOB, When::Now, &import.id)?;
+    effects::none()
+}
+
+/// One slice.
+pub fn slice(job: &Job) -> Result {
+    let id: String = job.payload()?;
+    let Some(mut import) = records::import(&id)?.filter(|import| import.end.is_none()) else {
+        return Ok(());
+    };
+    match files::read_at(&import.file, import.at, SLICE) {
+        Ok(bytes) => take(&mut import, &bytes)?,
+        // The file is gone, or may not be read any more: trying again would not help.
+        Err(problem) if matches!(problem.code.as_str(), "not-found" | "denied") => {
+            end(&mut import, Some(problem.message.to_string()));
+        }
+        Err(problem) => return Err(problem),
+    }
+    records::put_import(&import)?;
+    chat::refresh(&import.message)?;
+    if import.end.is_none() {
+        jobs::schedule(JOB, When::Now, &import.id)?;
+    }
+    Ok(())
+}
+
+fn take(import: &mut Import, bytes: &[u8]) -> Result {
+    let last = import.at + bytes.len() as u64 >= import.bytes;
+    let slice = table::read(bytes, last, &import.columns, import.line);
+    let written = import.take(slice, records::order_with_length)?;
+    for order in written.new.iter().chain(&written.changed) {
+        records::put_order(order)?;
+    }
+    for order in &written.new {
+        records::index_order(&order.id)?;
+    }
+    import.counts.orders_in_all = records::count_orders(written.new.len() as u64)?;
+    if import.is_read() || bytes.is_empty() {
+        end(import, None);
+    }
+    Ok(())
+}
+
+fn end(import: &mut Import, failure: Option<String>) {
+    import.end = Some(End {
+        at: runtime::now(),
+        failure,
+    });
+}
+
+fn carry_on(running: &Import) -> Result<Effects> {
+    if jobs::pending(JOB, 1)?.is_empty() {
+        jobs::schedule(JOB, When::Now, &running.id)?;
+        return effects::toast(text!("import-carries-on", file = &running.name));
+    }
+    let percent = running.at * 100 / running.bytes.max(1);
+    Err(Problem::new(
+        "import-running",
+        text!("import-is-running", file = &running.name, percent),
+    ))
+}
+
+fn is_csv(file: &Info) -> bool {
+    file.media_type == "text/csv" || file.name.to_lowercase().ends_with(".csv")
+}

@@ -1,0 +1,179 @@
+//! Where everything is kept. One function for each thing that is read or written; no key is made
+//! anywhere else.
+//!
+//! | key | record |
+//! |---|---|
+//! | `order/<order>` | the order with its lines |
+//! | `number/<last part>` | the orders whose number ends so |
+//! | `follow-up/<order>/<time>-<random>` | one follow-up: a record of its own, so that a hundred at once neither meet nor get lost |
+//! | `card/<message>` | what the card of a message shows |
+//! | `shown/<order>/<time>-<message>` | a message that shows the order |
+//! | `import/<import>` | an import |
+//! | `import-running` | the import that runs, if one does |
+//! | `orders` | how many orders there are |
+
+use crate::business::follow_up::FollowUp;
+use crate::business::import::Import;
+use crate::business::near;
+use crate::business::order::Order;
+use guildhall_sdk::kv::Order::{Ascending, Descending};
+use guildhall_sdk::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Most follow-ups that are counted.
+pub const MOST_COUNTED: u32 = 1000;
+/// Keys that are asked for at once.
+const AT_ONCE: usize = 100;
+/// Most orders whose numbers end alike.
+const ALIKE: usize = 20;
+
+/// What a card shows.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Shown {
+    /// An order.
+    Order(String),
+    /// An import.
+    Import(String),
+}
+
+/// An order.
+pub fn order(id: &str) -> Result<Option<Order>> {
+    kv::get(&format!("order/{id}"))
+}
+
+/// An order and the length of its record in bytes.
+pub fn order_with_length(id: &str) -> Result<Option<(Order, usize)>> {
+    let bytes = kv::get_bytes(&format!("order/{id}"))?;
+    bytes
+        .map(|bytes| Ok((serde_json::from_slice(&bytes)?, bytes.len())))
+        .transpose()
+}
+
+/// Writes an order.
+pub fn put_order(order: &Order) -> Result {
+    kv::put(&format!("order/{}", order.id), order)
+}
+
+/// Has an order found by the last part of its number.
+pub fn index_order(id: &str) -> Result {
+    let key = format!("number/{}", near::tail(id));
+    let mut alike: Vec<String> = kv::get(&key)?.unwrap_or_default();
+    if alike.len() < ALIKE && !alike.iter().any(|known| known == id) {
+        alike.push(id.to_owned());
+        kv::put(&key, &alike)?;
+    }
+    Ok(())
+}
+
+/// Orders whose number begins so.
+pub fn orders_from(start: &str, limit: u32) -> Result<Vec<Order>> {
+    let found = kv::scan(&format!("order/{start}"), Ascending, limit)?;
+    Ok(found.into_iter().map(|(_, order)| order).collect())
+}
+
+/// Orders the last part of whose number begins so.
+pub fn orders_from_tail(start: &str, limit: u32) -> Result<Vec<Order>> {
+    let found: Vec<(String, Vec<String>)> = kv::scan(&format!("number/{start}"), Ascending, limit)?;
+    let keys: Vec<String> = found
+        .into_iter()
+        .flat_map(|(_, ids)| ids)
+        .take(limit as usize)
+        .map(|id| format!("order/{id}"))
+        .collect();
+    Ok(kv::get_many(&keys)?.into_iter().flatten().collect())
+}
+
+/// Numbers of orders that end in one of these.
+pub fn numbers_ending(tails: impl IntoIterator<Item = String>) -> Result<Vec<String>> {
+    let keys: Vec<String> = tails
+        .into_iter()
+        .map(|tail| format!("number/{tail}"))
+        .collect();
+    let mut found: Vec<String> = Vec::new();
+    for keys in keys.chunks(AT_ONCE) {
+        let alike: Vec<Option<Vec<String>>> = kv::get_many(keys)?;
+        found.extend(alike.into_iter().flatten().flatten());
+    }
+    Ok(found)
+}
+
+/// Counts new orders, and says how many there are in all.
+pub fn count_orders(new: u64) -> Result<u64> {
+    if new == 0 {
+        return Ok(kv::get("orders")?.unwrap_or(0));
+    }
+    kv::update("orders", |known: Option<u64>| known.unwrap_or(0) + new)
+}
+
+/// Writes a follow-up under a key of its own.
+pub fn add_follow_up(order: &str, follow_up: &FollowUp) -> Result {
+    kv::put(
+        &format!(
+            "follow-up/{order}/{:013}-{}",
+            follow_up.at,
+            runtime::random_id()
+        ),
+        follow_up,
+    )
+}
+
+/// The newest follow-ups of an order, the newest first, and how many there are in all.
+pub fn follow_ups(order: &str, newest: u32) -> Result<(Vec<FollowUp>, u32)> {
+    let prefix = format!("follow-up/{order}/");
+    let found = kv::scan(&prefix, Descending, newest)?;
+    Ok((
+        found.into_iter().map(|(_, follow_up)| follow_up).collect(),
+        kv::count(&prefix, MOST_COUNTED)?,
+    ))
+}
+
+/// What the card of a message shows.
+pub fn shown(message: &str) -> Result<Option<Shown>> {
+    kv::get(&format!("card/{message}"))
+}
+
+/// Remembers that a message shows an order.
+pub fn show_order(message: &str, order: &str) -> Result {
+    kv::put(&format!("card/{message}"), &Shown::Order(order.to_owned()))?;
+    kv::put(
+        &format!("shown/{order}/{:013}-{message}", runtime::now()),
+        message,
+    )
+}
+
+/// Remembers that a message shows an import.
+pub fn show_import(message: &str, import: &str) -> Result {
+    kv::put(
+        &format!("card/{message}"),
+        &Shown::Import(import.to_owned()),
+    )
+}
+
+/// The messages that showed an order last.
+pub fn messages_with(order: &str, newest: u32) -> Result<Vec<String>> {
+    let found = kv::scan(&format!("shown/{order}/"), Descending, newest)?;
+    Ok(found.into_iter().map(|(_, message)| message).collect())
+}
+
+/// An import.
+pub fn import(id: &str) -> Result<Option<Import>> {
+    kv::get(&format!("import/{id}"))
+}
+
+/// Writes an import, and whether it is the one that runs.
+pub fn put_import(import: &Import) -> Result {
+    kv::put(&format!("import/{}", import.id), import)?;
+    if import.end.is_none() {
+        kv::put("import-running", &import.id)
+    } else {
+        kv::delete("import-running")
+    }
+}
+
+/// The import that runs.
+pub fn running_import() -> Result<Option<Import>> {
+    match kv::get::<String>("import-running")? {
+        Some(id) => import(&id),
+        None => Ok(None),
+    }
+}
