@@ -35,9 +35,18 @@ pub fn install_orders(administrator: &Person) {
         .ok("installing orders");
 }
 
-/// A running import.
+/// An import.
 pub struct Import {
     card: String,
+}
+
+/// How far an import is, as its card says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Order lines read so far.
+    pub lines: u64,
+    /// It has ended, well or not.
+    pub ended: bool,
 }
 
 /// Posts a CSV and types the import.
@@ -49,9 +58,8 @@ pub fn start_import(administrator: &Person, chat: &str, csv: &[u8]) -> Import {
     administrator.attaches(chat, "orders.csv", "text/csv", csv);
     administrator.types(chat, "/orders import");
     let event = screen.sees("the import's card", |event| {
-        event["type"] == "message_posted"
-            && event["message"]["chat"] == chat
-            && progress(&event["message"]).is_some()
+        let message = &event["message"];
+        event["type"] == "message_posted" && message["chat"] == chat && progress(message).is_some()
     });
     Import {
         card: event["message"]["id"].as_str().expect("an id").to_owned(),
@@ -59,34 +67,29 @@ pub fn start_import(administrator: &Person, chat: &str, csv: &[u8]) -> Import {
 }
 
 impl Import {
-    /// The message with its card.
-    #[must_use]
-    pub fn card(&self) -> &str {
-        &self.card
-    }
-
-    /// How many lines are done, and of how many.
+    /// How far it is.
     ///
     /// # Panics
-    /// The card shows none.
+    /// Its card does not say so.
     #[must_use]
-    pub fn progress(&self, person: &Person) -> (u64, u64) {
-        progress(&person.message(&self.card)).expect("progress on the import's card")
+    pub fn progress(&self, person: &Person) -> Progress {
+        let message = person.message(&self.card);
+        progress(&message).unwrap_or_else(|| panic!("the card of an import: {message:#}"))
     }
 
-    /// Waits until at least so many lines are done.
+    /// Waits until at least so many lines are read, or it has ended.
     ///
     /// # Panics
     /// It stands still for a minute.
-    pub fn reaches(&self, person: &Person, lines: u64) -> (u64, u64) {
-        let mut last = (0, Instant::now());
+    pub fn reaches(&self, person: &Person, lines: u64) -> Progress {
+        let mut last = (u64::MAX, Instant::now());
         loop {
-            let (done, total) = self.progress(person);
-            if done >= lines.min(total) && total > 0 {
-                return (done, total);
+            let progress = self.progress(person);
+            if progress.ended || progress.lines >= lines {
+                return progress;
             }
-            if done != last.0 {
-                last = (done, Instant::now());
+            if progress.lines != last.0 {
+                last = (progress.lines, Instant::now());
             }
             let card = || person.message(&self.card);
             assert!(
@@ -94,7 +97,7 @@ impl Import {
                 "the import stands still: {:#}",
                 card()
             );
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 
@@ -129,8 +132,16 @@ pub fn figures_by_another_program(seed: u64, orders: usize) -> BTreeMap<String, 
     serde_json::from_slice(&output.stdout).expect("figures")
 }
 
-fn progress(message: &Value) -> Option<(u64, u64)> {
-    let blocks = message["card"]["blocks"].as_array()?;
-    let bar = blocks.iter().find(|block| block["kind"] == "progress")?;
-    Some((bar["done"].as_u64()?, bar["total"].as_u64()?))
+/// Only the card of an import names a file in its summary; while it runs it has a bar.
+fn progress(message: &Value) -> Option<Progress> {
+    let card = &message["card"];
+    let args = card["summary"]["args"].as_array()?;
+    args.iter().find(|arg| arg["name"] == "file")?;
+    let lines = args.iter().find(|arg| arg["name"] == "lines")?;
+    let lines = lines["value"]["number"].as_str()?.parse().ok()?;
+    let blocks = card["blocks"].as_array()?;
+    Some(Progress {
+        lines,
+        ended: !blocks.iter().any(|block| block["kind"] == "progress"),
+    })
 }

@@ -86,22 +86,48 @@ fn a_hundred_at_once_are_all_there() {
         }
     });
 
-    let all_there = |message: &Value| {
-        let said = words(&message["card"]);
-        (0..FOLLOW_UPS)
-            .filter(|n| said.iter().any(|word| word.contains(&note(*n))))
-            .count()
-    };
+    // The card counts them all, and each colleague was told of each that is theirs.
     let card = until("all follow-ups on the card", PATIENCE, || {
         let message = people[1].message(&id);
-        (all_there(&message) == FOLLOW_UPS).then_some(message)
+        (counted(&message) == Some(FOLLOW_UPS.to_string())).then_some(message)
     });
+    let mut told: Vec<String> = people.iter().flat_map(notes_to).collect();
+    told.sort();
+    assert_eq!(told, (0..FOLLOW_UPS).map(note).collect::<Vec<_>>());
+
     // Whoever watched has the same card as whoever comes late.
     screen.sees("the last revision", |event| {
         event["type"] == "message_changed" && event["message"]["revision"] == card["revision"]
     });
     let late = hall.person(3).message(&id);
     assert_eq!(words(&late["card"]), words(&card["card"]));
+}
+
+/// How many follow-ups the card's heading says there are.
+fn counted(message: &Value) -> Option<String> {
+    let blocks = message["card"]["blocks"].as_array()?;
+    let args = blocks
+        .iter()
+        .filter(|block| block["kind"] == "heading")
+        .find_map(|it| it["text"]["args"].as_array());
+    let count = args?.iter().find(|arg| arg["name"] == "count")?;
+    count["value"]["number"].as_str().map(str::to_owned)
+}
+
+/// The notes that the plugin told somebody of directly.
+fn notes_to(person: &Person) -> Vec<String> {
+    let (chats, _) = person.chats();
+    let direct = chats.iter().filter(|chat| chat["kind"] == "direct");
+    let messages = direct.flat_map(|chat| person.reads(chat["id"].as_str().expect("an id")));
+    let noted = messages.filter(|message| message["author"]["kind"] == "plugin");
+    noted
+        .filter_map(|message| {
+            words(&message["text"])
+                .concat()
+                .rsplit_once("note-")
+                .map(|(_, n)| format!("note-{n}"))
+        })
+        .collect()
 }
 
 /// No note is a part of another.

@@ -84,7 +84,7 @@ fn sales(admin: &Api) -> Result<String> {
     Ok(chat.as_str().context("the chat has no id")?.to_owned())
 }
 
-/// The newest card with a progress bar that the plugin posted.
+/// The newest card of an import.
 fn import_card(admin: &Api, chat: &str) -> Result<Option<String>> {
     let mut before = String::new();
     for _ in 0..PAGES {
@@ -131,31 +131,48 @@ fn start_import(step: &Step<'_>, admin: &Api, chat: &str, csv: &Path) -> Result<
 }
 
 fn follow(step: &Step<'_>, admin: &Api, card: &str) -> Result<()> {
-    let mut last = (0, Instant::now());
+    let mut last = (u64::MAX, Instant::now());
     loop {
         let message = admin.get(&format!("/messages/{card}"))?;
-        let (done, total) = progress(&message).context("the import's card lost its progress")?;
-        step.counts(done, total, "order lines");
-        if total > 0 && done >= total {
-            return Ok(());
-        }
-        if done != last.0 {
-            last = (done, Instant::now());
-        }
-        if last.1.elapsed() > STALL {
-            bail!(
-                "the import stands still at {done} of {total} lines: {}",
-                message["card"]["summary"]
-            );
+        let at = progress(&message).context("the import's card shows no import any more")?;
+        match at {
+            Progress::Ended { lines } if lines > 0 => return Ok(()),
+            Progress::Ended { .. } => bail!("the import ended without a line: {}", message["card"]),
+            Progress::Running { done, total } => {
+                step.counts(done, total, "KiB of orders");
+                if done != last.0 {
+                    last = (done, Instant::now());
+                }
+                if last.1.elapsed() > STALL {
+                    bail!("the import stands still at {done} of {total} KiB");
+                }
+            }
         }
         std::thread::sleep(POLL);
     }
 }
 
-fn progress(message: &Value) -> Option<(u64, u64)> {
+/// How far an import is, as its card says.
+enum Progress {
+    Running { done: u64, total: u64 },
+    Ended { lines: u64 },
+}
+
+/// Only the card of an import names a file in its summary; while it runs it has a bar.
+fn progress(message: &Value) -> Option<Progress> {
+    let args = message["card"]["summary"]["args"].as_array()?;
+    args.iter().find(|arg| arg["name"] == "file")?;
+    let lines = args.iter().find(|arg| arg["name"] == "lines")?;
     let blocks = message["card"]["blocks"].as_array()?;
-    let bar = blocks.iter().find(|block| block["kind"] == "progress")?;
-    Some((bar["done"].as_u64()?, bar["total"].as_u64()?))
+    match blocks.iter().find(|block| block["kind"] == "progress") {
+        Some(bar) => Some(Progress::Running {
+            done: bar["done"].as_u64()?,
+            total: bar["total"].as_u64()?,
+        }),
+        None => Some(Progress::Ended {
+            lines: lines["value"]["number"].as_str()?.parse().ok()?,
+        }),
+    }
 }
 
 fn items(list: &Value) -> &[Value] {

@@ -25,8 +25,11 @@ const KEPT: usize = 400;
 pub struct Running {
     child: Child,
     address: String,
-    said: Arc<Mutex<Vec<String>>>,
+    said: Lines,
+    greeting: Lines,
 }
+
+type Lines = Arc<Mutex<Vec<String>>>;
 
 /// Starts `guildhall demo` on a data folder and waits until it is healthy.
 ///
@@ -50,22 +53,21 @@ pub fn start(step: &Step<'_>, data: &Path, listen: &str) -> Result<Running> {
         .process_group(0)
         .spawn()
         .with_context(|| format!("cannot start {}", paths::guildhall().display()))?;
-    let said = Arc::new(Mutex::new(Vec::new()));
+    let (said, greeting) = (Lines::default(), Lines::default());
     let log = Arc::new(Mutex::new(log_file()?));
-    for stream in [
-        child.stdout.take().map(boxed),
-        child.stderr.take().map(boxed),
-    ]
-    .into_iter()
-    .flatten()
-    {
+    if let Some(out) = child.stdout.take() {
+        let (said, greeting, log) = (Arc::clone(&said), Arc::clone(&greeting), Arc::clone(&log));
+        thread::spawn(move || keep(out, &[said, greeting], &log));
+    }
+    if let Some(err) = child.stderr.take() {
         let (said, log) = (Arc::clone(&said), Arc::clone(&log));
-        thread::spawn(move || keep(stream, &said, &log));
+        thread::spawn(move || keep(err, &[said], &log));
     }
     let mut running = Running {
         child,
         address: String::new(),
         said,
+        greeting,
     };
     if let Err(error) = running.becomes_healthy(step) {
         // Whatever is left of it must not hold the folder.
@@ -82,15 +84,9 @@ impl Running {
         &self.address
     }
 
-    /// What it printed when it started, log lines left out.
+    /// What it printed for people: its address and how to sign in.
     pub fn greeting(&self) -> Vec<String> {
-        let is_log = |line: &str| {
-            line.contains(" INFO ") || line.contains(" WARN ") || line.contains(" ERROR ")
-        };
-        self.lines()
-            .into_iter()
-            .filter(|line| !is_log(line))
-            .collect()
+        lines(&self.greeting)
     }
 
     /// Waits until it ends, and passes Ctrl-C and SIGTERM on to it.
@@ -156,8 +152,7 @@ impl Running {
                 );
             }
             if self.address.is_empty() {
-                self.address = self
-                    .lines()
+                self.address = lines(&self.said)
                     .iter()
                     .find_map(|line| address_in(line))
                     .unwrap_or_default();
@@ -168,7 +163,7 @@ impl Running {
             {
                 return Ok(());
             }
-            if let Some(line) = self.lines().last() {
+            if let Some(line) = lines(&self.said).last() {
                 step.says(line);
             }
             if Instant::now() > deadline {
@@ -182,15 +177,8 @@ impl Running {
         }
     }
 
-    fn lines(&self) -> Vec<String> {
-        self.said
-            .lock()
-            .map(|lines| lines.clone())
-            .unwrap_or_default()
-    }
-
     fn tail(&self) -> String {
-        let lines = self.lines();
+        let lines = lines(&self.said);
         lines[lines.len().saturating_sub(30)..]
             .iter()
             .map(|line| format!("    {line}\n"))
@@ -198,19 +186,21 @@ impl Running {
     }
 }
 
-fn boxed(stream: impl Read + Send + 'static) -> Box<dyn Read + Send> {
-    Box::new(stream)
+fn lines(kept: &Lines) -> Vec<String> {
+    kept.lock().map(|lines| lines.clone()).unwrap_or_default()
 }
 
-fn keep(stream: Box<dyn Read + Send>, said: &Mutex<Vec<String>>, log: &Mutex<File>) {
+fn keep(stream: impl Read, keepers: &[Lines], log: &Mutex<File>) {
     for line in BufReader::new(stream).lines().map_while(Result::ok) {
         if let Ok(mut log) = log.lock() {
             let _ = writeln!(log, "{line}");
         }
-        if let Ok(mut said) = said.lock()
-            && said.len() < KEPT
-        {
-            said.push(line);
+        for keeper in keepers {
+            if let Ok(mut kept) = keeper.lock()
+                && kept.len() < KEPT
+            {
+                kept.push(line.clone());
+            }
         }
     }
 }
