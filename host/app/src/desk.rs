@@ -237,6 +237,13 @@ impl Desk {
         *hasher.finalize().as_bytes()
     }
 
+    /// A secret of this server for one purpose, the same at every start.
+    pub fn secret(&self, purpose: &str) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0.server_key);
+        hasher.update(b"secret").update(purpose.as_bytes());
+        *hasher.finalize().as_bytes()
+    }
+
     /// A stream of ids that belongs to no transaction, e.g. for the id of a call.
     ///
     /// # Errors

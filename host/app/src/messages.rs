@@ -147,8 +147,14 @@ pub async fn edit(
 pub async fn refresh(cx: &mut Cx<'_>, id: &MessageId) -> Result<()> {
     let plugin = cx.actor.plugin().cloned();
     let plugin = plugin.ok_or_else(|| Error::host("only a plugin's cards are drawn"))?;
-    cx.allow(Action::RefreshCard, Object::Plugin(&plugin)).await?;
-    if cx.tx.get(&keys::plugin_message(&plugin, id)).await?.is_none() {
+    cx.allow(Action::RefreshCard, Object::Plugin(&plugin))
+        .await?;
+    if cx
+        .tx
+        .get(&keys::plugin_message(&plugin, id))
+        .await?
+        .is_none()
+    {
         return Err(Error::not_found(id));
     }
     refreshes::mark(cx, id, &plugin)

@@ -1,10 +1,10 @@
 //! Answers of idempotent requests: kept in the same commit as what was done, compared by a hash of
 //! the request, swept after a day.
 //!
-//! A key is good for one actor of one company; the same key of somebody else is another key.
+//! A key is good for one person (or, where none acts, one actor) of one company; the same key of somebody else is another key.
 
 use bytes::Bytes;
-use guildhall_domain::{CompanyId, Millis, Problem, ProblemCode};
+use guildhall_domain::{Actor, CompanyId, Millis, Problem, ProblemCode};
 use guildhall_store::{Key, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,7 +53,12 @@ impl IdempotencyKey {
 
     fn hash(&self, who: &Who) -> Result<[u8; 32]> {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&encode(&(&who.actor, &self.key))?);
+        // A key is the person's, whether they act themselves or a plugin acts for them.
+        let scope = match who.actor.user() {
+            Some(user) => encode(&(Actor::User(user.clone()), &self.key))?,
+            None => encode(&(&who.actor, &self.key))?,
+        };
+        hasher.update(&scope);
         Ok(*hasher.finalize().as_bytes())
     }
 
