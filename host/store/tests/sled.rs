@@ -24,7 +24,7 @@ conformance!(crate::folder);
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 40 * soak(),
+        cases: 150 * soak(),
         max_shrink_iters: 200,
         ..ProptestConfig::default()
     })]
