@@ -28,6 +28,7 @@ pub mod records;
 pub mod refreshes;
 pub mod sessions;
 pub mod tasks;
+pub mod views;
 pub mod windows;
 
 pub use clock::{Clock, Entropy, SystemClock, SystemEntropy};

@@ -1,0 +1,25 @@
+//! Views: what a viewer sees of a thing, made here and nowhere else, in the viewer's language.
+//!
+//! The door and the sockets send these as they are, and the API's description is generated from
+//! them. A plugin's opaque data (payloads, states) is in none of them.
+
+mod cards;
+mod chats;
+mod forms;
+mod messages;
+mod people;
+mod plugins;
+mod shelf;
+mod text;
+
+pub use cards::{
+    BlockBodyView, BlockView, ButtonView, CardView, ColumnView, GroupView, OptionItemView, PairView,
+};
+pub use chats::{ChatView, chat, chats};
+pub use forms::{FieldView, FormView, InputView, form};
+pub use messages::{AuthorView, FileView, MessageView, file, message, messages};
+pub use people::{
+    CompanyView, DepartmentView, MeView, PersonView, departments, me, people, person, users,
+};
+pub use plugins::{CommandView, OptionView, command};
+pub use text::{ArgView, NamedArgView, TextView, problem_text, said, text, texts};

@@ -1,0 +1,164 @@
+//! Messages as members of their chat see them.
+//!
+//! A message reads the same for every viewer of one language; a whisper is only asked for by its reader.
+
+use guildhall_domain::{
+    Author, ChatId, File, FileId, Locale, Message, MessageId, Millis, PluginId,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::cards::CardView;
+use super::people::PersonView;
+use super::shelf::{Shelf, Wanted};
+use super::text::TextView;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+
+/// Who said it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AuthorView {
+    /// A person.
+    User {
+        /// Who.
+        person: PersonView,
+    },
+    /// A plugin.
+    Plugin {
+        /// Its id.
+        id: PluginId,
+        /// What it is called.
+        name: TextView,
+        /// The person who caused it.
+        #[serde(rename = "for")]
+        on_behalf: Option<PersonView>,
+    },
+}
+
+/// A file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FileView {
+    /// Its id.
+    pub id: FileId,
+    /// What it is called.
+    pub name: String,
+    /// As claimed by the uploader.
+    pub media_type: String,
+    /// Length of the content.
+    pub bytes: u64,
+    /// `blake3:…`.
+    pub digest: String,
+    /// Where it was posted.
+    pub chat: Option<ChatId>,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MessageView {
+    /// Its id.
+    pub id: MessageId,
+    /// Where it was said.
+    pub chat: ChatId,
+    /// Its place in the chat; none for whispers.
+    pub position: Option<u64>,
+    /// A whisper is shown after this position.
+    pub after: u64,
+    /// True: shown to nobody else.
+    pub whisper: bool,
+    /// Who said it.
+    pub author: AuthorView,
+    /// What was said.
+    pub text: TextView,
+    /// What was attached.
+    pub files: Vec<FileView>,
+    /// Its structured body.
+    pub card: Option<CardView>,
+    /// When, in Unix milliseconds.
+    pub sent_at: Millis,
+    /// True after its author changed the text.
+    pub edited: bool,
+    /// 1 when posted, one more with every change.
+    pub revision: u64,
+}
+
+impl Shelf {
+    /// A message.
+    pub(super) fn message(&self, message: &Message) -> MessageView {
+        let plugin = match &message.author {
+            Author::User(_) => None,
+            Author::Plugin { plugin, .. } => Some(plugin),
+        };
+        MessageView {
+            id: message.id.clone(),
+            chat: message.chat.clone(),
+            position: message.position,
+            after: message.after,
+            whisper: message.whisper_to.is_some(),
+            author: self.author(&message.author),
+            text: self.text(plugin, &message.text),
+            files: message
+                .files
+                .iter()
+                .filter_map(|id| self.file(id))
+                .map(file)
+                .collect(),
+            card: message.card.as_ref().map(|card| self.card(plugin, card)),
+            sent_at: message.sent_at,
+            edited: message.edited,
+            revision: message.revision,
+        }
+    }
+
+    fn author(&self, author: &Author) -> AuthorView {
+        match author {
+            Author::User(user) => AuthorView::User {
+                person: self.person(user),
+            },
+            Author::Plugin { plugin, user } => AuthorView::Plugin {
+                id: plugin.clone(),
+                name: TextView::Plain(self.plugin_name(plugin)),
+                on_behalf: user.as_ref().map(|user| self.person(user)),
+            },
+        }
+    }
+}
+
+/// A file.
+pub fn file(file: &File) -> FileView {
+    FileView {
+        id: file.id.clone(),
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        bytes: file.bytes,
+        digest: file.digest.clone(),
+        chat: file.chat.clone(),
+    }
+}
+
+/// One message for viewers of a language.
+///
+/// # Errors
+/// The store's.
+pub async fn message(cx: &mut Cx<'_>, message: &Message, locale: Locale) -> Result<MessageView> {
+    let mut all = messages(cx, std::slice::from_ref(message), locale).await?;
+    all.pop().ok_or_else(|| Error::not_found(&message.id))
+}
+
+/// Messages for viewers of a language, in their order, with a few reads in all.
+///
+/// # Errors
+/// The store's.
+pub async fn messages(
+    cx: &mut Cx<'_>,
+    messages: &[Message],
+    locale: Locale,
+) -> Result<Vec<MessageView>> {
+    let mut wanted = Wanted::default();
+    messages.iter().for_each(|message| wanted.message(message));
+    let shelf = wanted.gather(cx, locale).await?;
+    Ok(messages
+        .iter()
+        .map(|message| shelf.message(message))
+        .collect())
+}

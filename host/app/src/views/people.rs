@@ -1,0 +1,196 @@
+//! People as everybody sees them: always with name, department and company.
+
+use std::collections::HashMap;
+
+use guildhall_domain::{CompanyId, Department, DepartmentId, Locale, User, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::shelf::{Shelf, Wanted};
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PersonView {
+    /// Its id.
+    pub id: UserId,
+    /// The name in the viewer's language.
+    pub name: String,
+    /// The English name; may be empty.
+    pub name_en: String,
+    /// The Chinese name; may be empty.
+    pub name_zh: String,
+    /// The department, in the viewer's language; may be empty.
+    pub department: String,
+    /// The position held there; may be empty.
+    pub position: String,
+    /// The company.
+    pub company: String,
+    /// False: the account is switched off.
+    pub active: bool,
+}
+
+/// The company of the one who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CompanyView {
+    /// Its id.
+    pub id: CompanyId,
+    /// What it is called.
+    pub name: String,
+}
+
+/// The one who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MeView {
+    /// The id.
+    pub id: UserId,
+    /// What is typed at sign-in.
+    pub login: String,
+    /// The name in one's own language.
+    pub name: String,
+    /// The company.
+    pub company: CompanyView,
+    /// The department; may be empty.
+    pub department: String,
+    /// The position held there; may be empty.
+    pub position: String,
+    /// True: administrator.
+    pub administrator: bool,
+    /// The language one reads.
+    pub locale: Locale,
+    /// The position of the log from which to follow what happens; filled in by whoever knows it.
+    pub cursor: u64,
+}
+
+/// A department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DepartmentView {
+    /// Its id.
+    pub id: DepartmentId,
+    /// What it is called, in the viewer's language.
+    pub name: String,
+    /// The unit above.
+    pub parent: Option<DepartmentId>,
+}
+
+impl Shelf {
+    /// A person; of one who is not there at least the id is shown.
+    pub(super) fn person(&self, id: &UserId) -> PersonView {
+        match self.user(id) {
+            Some(user) => self.user_view(user),
+            None => PersonView {
+                id: id.clone(),
+                name: id.as_str().to_owned(),
+                name_en: String::new(),
+                name_zh: String::new(),
+                department: String::new(),
+                position: String::new(),
+                company: self.company_name(),
+                active: false,
+            },
+        }
+    }
+
+    fn user_view(&self, user: &User) -> PersonView {
+        let (department, position) = self.placement(user);
+        PersonView {
+            id: user.id.clone(),
+            name: user.name.in_locale(self.locale).to_owned(),
+            name_en: user.name.en.clone(),
+            name_zh: user.name.zh.clone(),
+            department,
+            position,
+            company: self.company_name(),
+            active: user.active,
+        }
+    }
+
+    fn placement(&self, user: &User) -> (String, String) {
+        let Some(placement) = user.placement() else {
+            return Default::default();
+        };
+        let department = self.department(&placement.department);
+        let department = department.map(|found| found.name.in_locale(self.locale).to_owned());
+        (
+            department.unwrap_or_default(),
+            placement.position.in_locale(self.locale).to_owned(),
+        )
+    }
+
+    fn company_name(&self) -> String {
+        self.company
+            .as_ref()
+            .map(|company| company.name.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// People by id, in their order; who is not there is shown by id.
+///
+/// # Errors
+/// The store's.
+pub async fn people(cx: &mut Cx<'_>, users: &[UserId], locale: Locale) -> Result<Vec<PersonView>> {
+    let mut wanted = Wanted::default();
+    users.iter().for_each(|user| wanted.user(user));
+    let shelf = wanted.gather(cx, locale).await?;
+    Ok(users.iter().map(|user| shelf.person(user)).collect())
+}
+
+/// People whose records are at hand, in their order.
+///
+/// # Errors
+/// The store's.
+pub async fn users(cx: &mut Cx<'_>, users: &[User], locale: Locale) -> Result<Vec<PersonView>> {
+    let known: HashMap<UserId, User> = users
+        .iter()
+        .map(|user| (user.id.clone(), user.clone()))
+        .collect();
+    let shelf = Wanted::default().gather_with(cx, locale, known).await?;
+    Ok(users.iter().map(|user| shelf.user_view(user)).collect())
+}
+
+/// One person whose record is at hand.
+///
+/// # Errors
+/// The store's.
+pub async fn person(cx: &mut Cx<'_>, user: &User, locale: Locale) -> Result<PersonView> {
+    let mut all = users(cx, std::slice::from_ref(user), locale).await?;
+    all.pop().ok_or_else(|| Error::not_found(&user.id))
+}
+
+/// The one who asks, in their own language. The cursor is filled in by whoever knows it.
+///
+/// # Errors
+/// The store's.
+pub async fn me(cx: &mut Cx<'_>, user: &User) -> Result<MeView> {
+    let known = HashMap::from([(user.id.clone(), user.clone())]);
+    let shelf = Wanted::default()
+        .gather_with(cx, user.locale, known)
+        .await?;
+    let (department, position) = shelf.placement(user);
+    Ok(MeView {
+        id: user.id.clone(),
+        login: user.login.clone(),
+        name: user.name.in_locale(user.locale).to_owned(),
+        company: CompanyView {
+            id: cx.company.clone(),
+            name: shelf.company_name(),
+        },
+        department,
+        position,
+        administrator: user.administrator,
+        locale: user.locale,
+        cursor: 0,
+    })
+}
+
+/// Departments, in their order.
+pub fn departments(departments: &[Department], locale: Locale) -> Vec<DepartmentView> {
+    let view = |found: &Department| DepartmentView {
+        id: found.id.clone(),
+        name: found.name.in_locale(locale).to_owned(),
+        parent: found.parent.clone(),
+    };
+    departments.iter().map(view).collect()
+}

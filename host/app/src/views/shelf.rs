@@ -1,0 +1,191 @@
+//! What views are made from, brought together first in a few reads, however many there are to make.
+//!
+//! Nothing is fetched one by one while a view is made.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use guildhall_domain::{
+    Author, Card, Company, Department, DepartmentId, File, FileId, Locale, Message, PluginId, Text,
+    User, UserId,
+};
+use guildhall_manifest::{Locales, Words};
+use guildhall_store::Key;
+
+use crate::codec::decode;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::keys;
+use crate::plugins::{self, Installed};
+
+/// How many packages' texts are kept at hand.
+const MOST_AT_HAND: usize = 64;
+
+/// Texts by the digest of the package that they came in: the same bytes for whoever has it.
+static AT_HAND: LazyLock<Mutex<HashMap<String, Arc<Locales>>>> = LazyLock::new(Mutex::default);
+
+/// What is to be brought.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    users: BTreeSet<UserId>,
+    files: BTreeSet<FileId>,
+    plugins: BTreeSet<PluginId>,
+}
+
+/// What was brought, for viewers of one language.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    pub(super) locale: Locale,
+    pub(super) company: Option<Company>,
+    users: HashMap<UserId, User>,
+    departments: HashMap<DepartmentId, Department>,
+    files: HashMap<FileId, File>,
+    plugins: HashMap<PluginId, (Words, Arc<Locales>)>,
+}
+
+impl Wanted {
+    pub(super) fn user(&mut self, user: &UserId) {
+        self.users.insert(user.clone());
+    }
+
+    pub(super) fn plugin(&mut self, plugin: &PluginId) {
+        self.plugins.insert(plugin.clone());
+    }
+
+    pub(super) fn text(&mut self, text: &Text) {
+        text.users().for_each(|user| self.user(user));
+    }
+
+    pub(super) fn card(&mut self, card: &Card) {
+        card.users().into_iter().for_each(|user| self.user(user));
+    }
+
+    pub(super) fn message(&mut self, message: &Message) {
+        match &message.author {
+            Author::User(user) => self.user(user),
+            Author::Plugin { plugin, user } => {
+                self.plugin(plugin);
+                user.iter().for_each(|user| self.user(user));
+            }
+        }
+        self.text(&message.text);
+        self.files.extend(message.files.iter().cloned());
+        message.card.iter().for_each(|card| self.card(card));
+    }
+
+    /// Brings everything.
+    pub(super) async fn gather(self, cx: &mut Cx<'_>, locale: Locale) -> Result<Shelf> {
+        self.gather_with(cx, locale, HashMap::new()).await
+    }
+
+    /// Brings everything but the users who are there already.
+    pub(super) async fn gather_with(
+        mut self,
+        cx: &mut Cx<'_>,
+        locale: Locale,
+        mut users: HashMap<UserId, User>,
+    ) -> Result<Shelf> {
+        self.users.retain(|user| !users.contains_key(user));
+        let mut wanted: Vec<Key> = vec![keys::company()];
+        wanted.extend(self.users.iter().map(keys::user));
+        wanted.extend(self.files.iter().map(keys::file));
+        wanted.extend(self.plugins.iter().map(keys::plugin));
+        let mut values = cx.tx.get_many(&wanted).await?.into_iter();
+        let company = values.next().flatten().as_deref().map(decode).transpose()?;
+        for (id, value) in self.users.into_iter().zip(values.by_ref()) {
+            if let Some(value) = value {
+                users.insert(id, decode(&value)?);
+            }
+        }
+        let mut files = HashMap::new();
+        for (id, value) in self.files.into_iter().zip(values.by_ref()) {
+            if let Some(value) = value {
+                files.insert(id, decode(&value)?);
+            }
+        }
+        let mut plugins = HashMap::new();
+        for (id, value) in self.plugins.into_iter().zip(values) {
+            if let Some(value) = value {
+                let installed: Installed = decode(&value)?;
+                let locales = at_hand(cx, &id, &installed.digest).await?;
+                plugins.insert(id, (installed.name, locales));
+            }
+        }
+        let departments = departments_of(cx, &users).await?;
+        Ok(Shelf {
+            locale,
+            company,
+            users,
+            departments,
+            files,
+            plugins,
+        })
+    }
+}
+
+impl Shelf {
+    pub(super) fn user(&self, user: &UserId) -> Option<&User> {
+        self.users.get(user)
+    }
+
+    pub(super) fn department(&self, department: &DepartmentId) -> Option<&Department> {
+        self.departments.get(department)
+    }
+
+    pub(super) fn file(&self, file: &FileId) -> Option<&File> {
+        self.files.get(file)
+    }
+
+    pub(super) fn locales(&self, plugin: &PluginId) -> Option<&Locales> {
+        self.plugins.get(plugin).map(|(_, locales)| &**locales)
+    }
+
+    /// What a plugin is called; its id when it is not there any more.
+    pub(super) fn plugin_name(&self, plugin: &PluginId) -> String {
+        match self.plugins.get(plugin) {
+            Some((name, _)) => name.get(self.locale.as_str()).to_owned(),
+            None => plugin.as_str().to_owned(),
+        }
+    }
+}
+
+/// The departments that are shown beside these users, by one read.
+async fn departments_of(
+    cx: &mut Cx<'_>,
+    users: &HashMap<UserId, User>,
+) -> Result<HashMap<DepartmentId, Department>> {
+    let ids: BTreeSet<&DepartmentId> = users
+        .values()
+        .filter_map(User::placement)
+        .map(|placement| &placement.department)
+        .collect();
+    let wanted: Vec<Key> = ids.into_iter().map(keys::department).collect();
+    let found = cx.fetch_many::<Department>(&wanted).await?;
+    Ok(found
+        .into_iter()
+        .flatten()
+        .map(|found| (found.id.clone(), found))
+        .collect())
+}
+
+/// A package's texts, read once. The digest was read in this transaction, so what is at hand is
+/// what is installed.
+async fn at_hand(cx: &mut Cx<'_>, plugin: &PluginId, digest: &str) -> Result<Arc<Locales>> {
+    let found = AT_HAND
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(digest)
+        .cloned();
+    if let Some(locales) = found {
+        return Ok(locales);
+    }
+    let locales = Arc::new(plugins::locales(cx, plugin).await?);
+    if cx.tx.is_read_only() {
+        let mut kept = AT_HAND.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_AT_HAND {
+            kept.clear();
+        }
+        kept.insert(digest.to_owned(), Arc::clone(&locales));
+    }
+    Ok(locales)
+}
