@@ -28,11 +28,5 @@ pub mod records;
 pub mod refreshes;
 pub mod sessions;
 pub mod tasks;
-pub mod views;
-pub mod windows;
-
-pub use clock::{Clock, Entropy, SystemClock, SystemEntropy};
-pub use cx::{Cx, Work};
-pub use desk::{Attempt, Begun, Desk, Done, IdempotencyKey, Outcome, Who};
-pub use error::{Error, Result};
-pub use ids::Ids;
+#[cfg(test)]
+mod testing;
