@@ -18,8 +18,40 @@ pub struct FollowUp {
     pub at: u64,
 }
 
-/// A note as it is kept: without blanks around it; none when nothing is left or it is too long.
-pub fn note(text: &str) -> Option<&str> {
+/// How many bytes of a note a card shows, so that ten of them fit.
+const EXCERPT: usize = 1200;
+
+impl FollowUp {
+    /// The note as far as a card shows it.
+    pub fn excerpt(&self) -> String {
+        let mut bytes = 0;
+        let shown: String = self
+            .note
+            .chars()
+            .take_while(|c| {
+                bytes += if c.is_ascii() && !c.is_alphanumeric() && *c != ' ' {
+                    2
+                } else {
+                    c.len_utf8()
+                };
+                bytes <= EXCERPT
+            })
+            .collect();
+        if shown.len() < self.note.len() {
+            shown + "…"
+        } else {
+            shown
+        }
+    }
+}
+
+/// A note as it is kept: without blanks around it and without control characters but line breaks;
+/// none when nothing is left or it is too long.
+pub fn note(text: &str) -> Option<String> {
+    let text: String = text
+        .chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .collect();
     let text = text.trim();
-    (!text.is_empty() && text.chars().count() <= LONGEST_NOTE as usize).then_some(text)
+    (!text.is_empty() && text.chars().count() <= LONGEST_NOTE as usize).then(|| text.to_owned())
 }

@@ -12,7 +12,7 @@ const LONGEST_PRODUCT: usize = 250;
 /// Longest other value, in bytes.
 const LONGEST: usize = 100;
 /// Longest number of an order, in bytes.
-const LONGEST_ID: usize = 64;
+pub const LONGEST_ID: usize = 64;
 /// How much of a wrong value is kept, in characters.
 const SHOWN: usize = 40;
 

@@ -405,3 +405,22 @@ fn sample() -> super::row::Row {
     let slice = table::read(line.as_bytes(), true, &columns(), 2);
     slice.items[0].row.clone().unwrap()
 }
+
+#[test]
+fn a_note_is_kept_clean_and_shown_as_far_as_it_fits() {
+    use super::follow_up::{FollowUp, note};
+    assert_eq!(note("  call\u{7} them\n "), Some("call them".to_owned()));
+    assert_eq!(note(" \n\u{1} "), None);
+    assert_eq!(note(&"字".repeat(1001)), None);
+    let follow_up = |text: &str| FollowUp {
+        author: "a".into(),
+        assignee: "b".into(),
+        note: text.into(),
+        at: 0,
+    };
+    assert_eq!(follow_up(&"x".repeat(1000)).excerpt().len(), 1000);
+    let long = follow_up(&"字".repeat(1000)).excerpt();
+    assert!(long.ends_with('…') && long.len() <= 1203, "{}", long.len());
+    let hostile = follow_up(&"\"".repeat(1000)).excerpt();
+    assert!(serde_json::to_string(&hostile).unwrap().len() <= 1210);
+}

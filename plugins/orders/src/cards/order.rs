@@ -9,6 +9,10 @@ use guildhall_sdk::text::{date, money, number, time, user};
 
 /// Follow-ups that are shown.
 pub const SHOWN: u32 = 10;
+/// About how many bytes all shown lines may take of the 32 KiB of a card.
+const LINES: usize = 14 * 1024;
+/// About how many bytes a line takes, without its product.
+const LINE: usize = 320;
 
 /// Draws it. `follow_ups` are the newest ones, `count` is how many there are in all.
 pub fn draw(order: &Order, follow_ups: &[FollowUp], count: u32) -> Result<Card> {
@@ -19,11 +23,16 @@ pub fn draw(order: &Order, follow_ups: &[FollowUp], count: u32) -> Result<Card> 
         customer = &order.head.customer,
         total = total.clone()
     );
+    let shown = shown(order);
     let card = Card::new(summary)
         .title(text!("order-title", id = &order.id))
         .pairs(facts(order))
-        .table(lines(order))
-        .pairs([Pair::new(text!("total"), text!("value", value = total))]);
+        .table(lines(order, shown));
+    let card = match order.lines.len() - shown {
+        0 => card,
+        more => card.paragraph(text!("more-lines", more)),
+    };
+    let card = card.pairs([Pair::new(text!("total"), text!("value", value = total))]);
     let follow_up =
         Button::form("follow-up", text!("follow-up"), "follow-up", &order.id)?.tone(Tone::Info);
     Ok(with_follow_ups(card, follow_ups, count).buttons("actions", [follow_up]))
@@ -52,7 +61,20 @@ fn facts(order: &Order) -> Vec<Pair> {
     ]
 }
 
-fn lines(order: &Order) -> Table {
+/// How many lines fit; of an order of the usual size, all.
+fn shown(order: &Order) -> usize {
+    let mut left = LINES;
+    let fits = order.lines.values().take_while(|line| {
+        // Quotation marks take two bytes in a stored card.
+        let cost = LINE + 2 * line.product.len();
+        let fits = cost <= left;
+        left = left.saturating_sub(cost);
+        fits
+    });
+    fits.count()
+}
+
+fn lines(order: &Order, shown: usize) -> Table {
     let cents = |amount: Amount| text!("value", value = money(amount.cents(), CURRENCY));
     let columns = [
         (text!("product"), Align::Start),
@@ -62,6 +84,7 @@ fn lines(order: &Order) -> Table {
     order
         .lines
         .values()
+        .take(shown)
         .fold(Table::new(columns), |table, line| {
             let quantity = text!("value", value = number(line.quantity));
             table.row([Text::from(&line.product), quantity, cents(line.amount)])
@@ -84,7 +107,7 @@ fn with_follow_ups(card: Card, follow_ups: &[FollowUp], count: u32) -> Card {
             assignee = user(&it.assignee),
             at = time(it.at)
         );
-        Pair::new(who, &it.note)
+        Pair::new(who, it.excerpt())
     });
     let card = card.divider().heading(heading).pairs(pairs);
     if (follow_ups.len() as u64) < u64::from(count) {

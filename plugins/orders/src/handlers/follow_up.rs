@@ -42,7 +42,7 @@ pub fn submit(call: &Call, submission: &Submission) -> Result<Submitted> {
     let follow_up = FollowUp {
         author: author.to_owned(),
         assignee: assignee.clone(),
-        note: note.to_owned(),
+        note: note.clone(),
         at: runtime::now(),
     };
     records::add_follow_up(&order, &follow_up)?;

@@ -4,6 +4,7 @@
 use super::order_card;
 use crate::business::near;
 use crate::business::order::Order;
+use crate::business::row::LONGEST_ID;
 use crate::records;
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::date;
@@ -16,12 +17,15 @@ const AROUND: u32 = 20;
 /// Shows it to everybody in the chat.
 pub fn run(typed: &str) -> Result<Effects> {
     let id = near::normal(typed);
+    if id.len() > LONGEST_ID {
+        return Err(unknown(&id, &[]));
+    }
     let found = match records::order(typed.trim())? {
         None if id != typed.trim() => records::order(&id)?,
         found => found,
     };
     let Some(order) = found else {
-        return Err(unknown(&id)?);
+        return Err(unknown(&id, &near(&id)?));
     };
     let message = chat::reply(order_card(&order)?)?;
     records::show_order(&message, &order.id)?;
@@ -31,6 +35,9 @@ pub fn run(typed: &str) -> Result<Effects> {
 /// Offers the orders whose number, or the last part of it, begins so.
 pub fn complete(typed: &str) -> Result<Vec<Suggestion>> {
     let typed = near::normal(typed);
+    if typed.len() > LONGEST_ID {
+        return Ok(Vec::new());
+    }
     let mut found = records::orders_from(&typed, OFFERED)?;
     if found.is_empty() && typed.starts_with(|c: char| c.is_ascii_digit()) {
         found = records::orders_from_tail(&typed, OFFERED)?;
@@ -48,9 +55,9 @@ fn suggestion(order: &Order) -> Suggestion {
     Suggestion::new(&order.id, label)
 }
 
-fn unknown(id: &str) -> Result<Problem> {
+/// What may have been meant: orders with almost the same end, and orders that begin the same.
+fn near(id: &str) -> Result<Vec<String>> {
     let mut candidates = records::numbers_ending(near::neighbours(near::tail(id)))?;
-    // Its first half is right: perhaps the end was left out or is all wrong.
     let half: String = id
         .chars()
         .take(id.chars().count().div_ceil(2).max(4))
@@ -60,14 +67,15 @@ fn unknown(id: &str) -> Result<Problem> {
             .into_iter()
             .map(|order| order.id),
     );
-    let near = near::closest(id, candidates);
-    let shown: String = id.chars().take(64).collect();
-    Ok(Problem::new(
-        "unknown-order",
-        if near.is_empty() {
-            text!("unknown-order", id = shown)
-        } else {
-            text!("unknown-order-near", id = shown, near = near.join(", "))
-        },
-    ))
+    Ok(near::closest(id, candidates))
+}
+
+fn unknown(id: &str, near: &[String]) -> Problem {
+    let id: String = id.chars().take(LONGEST_ID).collect();
+    let text = if near.is_empty() {
+        text!("unknown-order", id)
+    } else {
+        text!("unknown-order-near", id, near = near.join(", "))
+    };
+    Problem::new("unknown-order", text)
 }
