@@ -30,3 +30,11 @@ pub mod sessions;
 pub mod tasks;
 #[cfg(test)]
 mod testing;
+pub mod views;
+pub mod windows;
+
+pub use clock::{Clock, Entropy, SystemClock, SystemEntropy};
+pub use cx::{Cx, Work};
+pub use desk::{Attempt, Begun, Desk, Done, IdempotencyKey, Outcome, Who};
+pub use error::{Error, Result};
+pub use ids::Ids;
