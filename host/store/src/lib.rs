@@ -16,14 +16,17 @@
 mod attempts;
 pub mod engine;
 mod errors;
+mod journal;
 mod keys;
 mod lane;
 mod limits;
 mod logs;
 mod overlay;
+mod own;
 mod ranges;
 mod reads;
 mod scan;
+mod settle;
 mod sled;
 mod space;
 mod store;

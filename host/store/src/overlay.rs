@@ -1,11 +1,11 @@
 //! What an open transaction wants to write, and the nested layers of it.
 //!
-//! A journal of undone steps serves nesting: a layer that is given up is rolled back, one that is
-//! kept simply loses its mark. It must never read from an engine; what needs the stored value is
+//! It must never read from an engine; what needs the stored value is
 //! left to the caller or to the commit.
 
 use crate::engine::{Add, Set, Write};
 use crate::errors::LimitError;
+use crate::journal::Undo;
 use crate::keys::Key;
 use crate::limits::{MAX_COMMIT_BYTES, MAX_OPERATIONS, MAX_VALUE_BYTES};
 use crate::logs::{Index, Log};
@@ -21,40 +21,20 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    fn cost(&self) -> usize {
+    pub(crate) fn cost(&self) -> usize {
         let index = self.index.as_ref();
         self.value.len() + 8 + index.map_or(0, |i| i.key.as_bytes().len() + i.prefix.len() + 8)
     }
 }
 
-#[derive(Debug)]
-enum Undo {
-    Write(Key, Option<Write>),
-    Append,
-    Amend(usize, Pending),
-    Idempotency(Option<(Key, Bytes)>),
-}
-
 #[derive(Debug, Default)]
 pub(crate) struct Overlay {
-    writes: BTreeMap<Key, Write>,
-    appends: Vec<Pending>,
-    idempotency: Option<(Key, Bytes)>,
-    bytes: usize,
-    journal: Vec<Undo>,
-    marks: Vec<usize>,
-}
-
-fn write_cost(key: &Key, write: &Write) -> usize {
-    let set = match &write.set {
-        Set::Put(value) => value.len(),
-        Set::Keep | Set::Delete => 0,
-    };
-    key.as_bytes().len() + set + 8
-}
-
-fn pair_cost(pair: Option<&(Key, Bytes)>) -> usize {
-    pair.map_or(0, |(key, value)| key.as_bytes().len() + value.len())
+    pub(crate) writes: BTreeMap<Key, Write>,
+    pub(crate) appends: Vec<Pending>,
+    pub(crate) idempotency: Option<(Key, Bytes)>,
+    pub(crate) bytes: usize,
+    pub(crate) journal: Vec<Undo>,
+    pub(crate) marks: Vec<usize>,
 }
 
 impl Overlay {
@@ -202,26 +182,6 @@ impl Overlay {
         Ok(())
     }
 
-    pub(crate) fn nest(&mut self) {
-        self.marks.push(self.journal.len());
-    }
-
-    /// Ends the innermost layer. Without one, `keep` is all there is.
-    pub(crate) fn unnest(&mut self, keep: bool) {
-        let Some(mark) = self.marks.pop() else {
-            return;
-        };
-        if !keep {
-            while self.journal.len() > mark {
-                if let Some(step) = self.journal.pop() {
-                    self.undo(step);
-                }
-            }
-        } else if self.marks.is_empty() {
-            self.journal.clear();
-        }
-    }
-
     pub(crate) fn operations(&self) -> usize {
         let indexes = self.appends.iter().filter(|a| a.index.is_some()).count();
         let idempotency = usize::from(self.idempotency.is_some());
@@ -248,42 +208,18 @@ impl Overlay {
             self.note(Undo::Amend(at, old));
         }
     }
+}
 
-    fn note(&mut self, step: Undo) {
-        if !self.marks.is_empty() {
-            self.journal.push(step);
-        }
-    }
+pub(crate) fn write_cost(key: &Key, write: &Write) -> usize {
+    let set = match &write.set {
+        Set::Put(value) => value.len(),
+        Set::Keep | Set::Delete => 0,
+    };
+    key.as_bytes().len() + set + 8
+}
 
-    fn undo(&mut self, step: Undo) {
-        match step {
-            Undo::Write(key, old) => {
-                let gone = match old {
-                    Some(old) => {
-                        self.bytes += write_cost(&key, &old);
-                        self.writes.insert(key.clone(), old)
-                    }
-                    None => self.writes.remove(&key),
-                };
-                self.bytes -= gone.map_or(0, |gone| write_cost(&key, &gone));
-            }
-            Undo::Append => {
-                self.bytes -= self.appends.pop().map_or(0, |gone| gone.cost());
-            }
-            Undo::Amend(at, old) => {
-                if let Some(slot) = self.appends.get_mut(at) {
-                    let cost = old.cost();
-                    let gone = std::mem::replace(slot, old);
-                    self.bytes = self.bytes - gone.cost() + cost;
-                }
-            }
-            Undo::Idempotency(old) => {
-                let gone = std::mem::replace(&mut self.idempotency, old);
-                let cost = pair_cost(self.idempotency.as_ref());
-                self.bytes = self.bytes - pair_cost(gone.as_ref()) + cost;
-            }
-        }
-    }
+pub(crate) fn pair_cost(pair: Option<&(Key, Bytes)>) -> usize {
+    pair.map_or(0, |(key, value)| key.as_bytes().len() + value.len())
 }
 
 fn check_value(bytes: usize) -> Result<(), LimitError> {

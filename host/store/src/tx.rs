@@ -3,19 +3,18 @@
 //! It holds no lock and no connection, so it may stay open while a guest runs, and dropping it
 //! changes nothing. It must never show a value of another space.
 
-use crate::attempts::{Settled, settle};
-use crate::engine::{Append, Commit, Outcome, Set, Version, Write};
-use crate::errors::{CommitError, LimitError, StoreError};
+use crate::engine::{Set, Version, Write};
+use crate::errors::{LimitError, StoreError};
 use crate::keys::{ENTRIES, Key};
-use crate::lane::{Turn, WriteSet};
+use crate::lane::Turn;
 use crate::logs::{Index, Log};
 use crate::overlay::{Overlay, Pending};
+use crate::own::position;
 use crate::reads::ReadSet;
 use crate::space::Space;
 use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::time::Instant;
 
 /// A transaction on one space. It is owned and `Send + 'static`.
 ///
@@ -28,7 +27,7 @@ pub struct Tx {
     pub(crate) overlay: Overlay,
     pub(crate) reads: ReadSet,
     /// Heads that own appends rest on, because one of them was looked at.
-    heads: HashMap<Log, u64>,
+    pub(crate) heads: HashMap<Log, u64>,
     pub(crate) turn: Option<Arc<Turn>>,
 }
 
@@ -123,7 +122,7 @@ impl Tx {
 
     /// Adds to a counter when the transaction is committed. It is no read and conflicts with no
     /// other addition. An absent counter is 0. Leaving the range of an `i64` is
-    /// [`CommitError::OutOfBounds`].
+    /// [`crate::CommitError::OutOfBounds`].
     ///
     /// # Errors
     /// [`LimitError`].
@@ -131,7 +130,7 @@ impl Tx {
         self.add_within(key, by, i64::MIN, i64::MAX)
     }
 
-    /// As [`Tx::add`], and nothing is committed ([`CommitError::OutOfBounds`]) if the counter
+    /// As [`Tx::add`], and nothing is committed ([`crate::CommitError::OutOfBounds`]) if the counter
     /// would be below `least` or above `most` after this addition.
     ///
     /// # Errors
@@ -238,7 +237,7 @@ impl Tx {
     }
 
     /// Makes the commit happen at most once for this key: when the key is there already, nothing
-    /// is committed, and the answer kept with it is returned as [`CommitError::Repeated`].
+    /// is committed, and the answer kept with it is returned as [`crate::CommitError::Repeated`].
     ///
     /// # Errors
     /// [`LimitError`].
@@ -286,83 +285,8 @@ impl Tx {
         &self.space
     }
 
-    /// Commits it. A transaction that wrote nothing is validated, and what it read is durable
-    /// when this returns.
-    ///
-    /// # Errors
-    /// See [`CommitError`].
-    pub async fn commit(self) -> Result<Settled, CommitError> {
-        let space = self.space.clone();
-        let outcome = self.settle(None).await?;
-        settle(&space, outcome)
-    }
-
-    /// Validates what it read and commits nothing.
-    ///
-    /// # Errors
-    /// [`CommitError::Store`].
-    pub async fn discard(self) -> Result<Settled, CommitError> {
-        let space = self.space.clone();
-        let outcome = self.validate().await?;
-        settle(&space, outcome)
-    }
-
-    pub(crate) async fn validate(self) -> Result<Outcome, CommitError> {
-        let prefix = self.space.prefix();
-        let main = prefix.log(&Log::MAIN);
-        let reads = self.reads.into_reads(prefix);
-        Ok(self.space.engine().validate(reads, &main).await?)
-    }
-
-    pub(crate) async fn settle(self, deadline: Option<Instant>) -> Result<Outcome, CommitError> {
-        if self.overlay.is_empty() {
-            return self.validate().await;
-        }
-        let lane = Arc::clone(self.space.lane());
-        let holder = self.turn.is_some();
-        let writes = WriteSet::of(&self.overlay);
-        let pass = lane.enter(writes, holder, deadline).await?;
-        let engine = Arc::clone(self.space.engine());
-        let commit = self.into_commit();
-        // On its own, so that the commit is decided and the pass given back whoever stops waiting.
-        let deciding = tokio::spawn(async move {
-            let outcome = engine.commit(commit).await;
-            drop(pass);
-            outcome
-        });
-        match deciding.await {
-            Ok(outcome) => Ok(outcome?),
-            Err(end) => Err(StoreError::Unknown(end.to_string()).into()),
-        }
-    }
-
-    fn into_commit(self) -> Commit {
-        let prefix = self.space.prefix();
-        let writes = self.overlay.writes().iter();
-        let appends = self.overlay.appends().iter();
-        let idempotency = self.overlay.idempotency();
-        Commit {
-            writes: writes
-                .map(|(key, write)| (prefix.full(key), write.clone()))
-                .collect(),
-            appends: appends
-                .map(|append| Append {
-                    log: prefix.log(&append.log),
-                    value: append.value.clone(),
-                    index: append
-                        .index
-                        .as_ref()
-                        .map(|index| (prefix.full(&index.key), index.prefix.clone())),
-                })
-                .collect(),
-            idempotency: idempotency.map(|(key, answer)| (prefix.full(key), answer.clone())),
-            main: prefix.log(&Log::MAIN),
-            reads: self.reads.into_reads(prefix),
-        }
-    }
-
     /// What is stored at a key, noted as read.
-    async fn stored(&mut self, key: &Key) -> Result<Option<Bytes>, StoreError> {
+    pub(crate) async fn stored(&mut self, key: &Key) -> Result<Option<Bytes>, StoreError> {
         self.space.prefix().check(key)?;
         if let Some(turn) = &self.turn {
             turn.claim_key(key).await;
@@ -373,68 +297,6 @@ impl Tx {
         self.reads.key(key.clone(), version)?;
         Ok(item.map(|item| item.value))
     }
-
-    /// The stored head of a log, noted as read: own appends come right after it.
-    pub(crate) async fn pin(&mut self, log: &Log) -> Result<u64, StoreError> {
-        log.check()?;
-        if let Some(&head) = self.heads.get(log) {
-            return Ok(head);
-        }
-        let value = self.stored(&log.head()).await?;
-        let head = position(value.as_ref())?;
-        self.heads.insert(log.clone(), head);
-        Ok(head)
-    }
-
-    /// What an own append will have written at this key, when there is one.
-    async fn appended_value(&mut self, key: &Key) -> Result<Option<Bytes>, StoreError> {
-        if self.overlay.appends().is_empty() {
-            return Ok(None);
-        }
-        if let Some(at) = self.overlay.indexed(key) {
-            let log = self.overlay.appends()[at].log.clone();
-            let position = self.pin(&log).await? + 1 + self.overlay.rank(at);
-            let index = self.overlay.appends()[at].index.as_ref();
-            return Ok(index.map(|index| index.value(position)));
-        }
-        if let Some(log) = log_of(key)
-            && self.overlay.appends_to(&log)
-        {
-            self.pin(&log).await?;
-        }
-        let at = self.appended_at(key);
-        Ok(at.map(|at| self.overlay.appends()[at].value.clone()))
-    }
-
-    /// The own append whose entry has this key; only known when the log's head was read.
-    fn appended_at(&self, key: &Key) -> Option<usize> {
-        if self.overlay.appends().is_empty() {
-            return None;
-        }
-        let log = log_of(key)?;
-        let rank = log.position(key)?.checked_sub(self.heads.get(&log)? + 1)?;
-        let own = self.overlay.appends().iter().enumerate();
-        own.filter(|(_, append)| append.log == log)
-            .nth(usize::try_from(rank).ok()?)
-            .map(|(at, _)| at)
-    }
-}
-
-/// The log whose entry has this key.
-fn log_of(key: &Key) -> Option<Log> {
-    if key.as_bytes().first() != Some(&ENTRIES) {
-        return None;
-    }
-    let name = Key::from_bytes(Bytes::copy_from_slice(&key.as_bytes()[1..]));
-    Some(Log::new(name.read().text().ok()?))
-}
-
-fn position(value: Option<&Bytes>) -> Result<u64, StoreError> {
-    let Some(value) = value else { return Ok(0) };
-    let bytes = value.as_ref().try_into();
-    bytes
-        .map(u64::from_be_bytes)
-        .map_err(|_| StoreError::Damaged("the head of a log is not a number".to_owned()))
 }
 
 fn number(key: &Key, value: Option<&Bytes>) -> Result<i64, StoreError> {
