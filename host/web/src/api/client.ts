@@ -36,7 +36,11 @@ async function call<T>(path: string, options: Options = {}): Promise<T> {
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== null && value !== undefined) query.set(name, String(value));
   }
-  const headers = new Headers({ accept: "application/json" });
+  // Problems are told in the language of the screen, also before anybody is signed in.
+  const headers = new Headers({
+    accept: "application/json",
+    "accept-language": document.documentElement.lang,
+  });
   if (options.body !== undefined) headers.set("content-type", "application/json");
   if (options.key) headers.set("idempotency-key", options.key);
   const init: RequestInit = { method: options.method ?? "GET", headers, credentials: "same-origin" };
@@ -140,6 +144,7 @@ export function upload(
     request.open("POST", `${BASE}/files?name=${enc(file.name)}`);
     request.setRequestHeader("content-type", file.type || "application/octet-stream");
     request.setRequestHeader("idempotency-key", key);
+    request.setRequestHeader("accept-language", document.documentElement.lang);
     request.responseType = "json";
     request.upload.onprogress = (event) => {
       if (event.lengthComputable && event.total > 0) onProgress(event.loaded / event.total);

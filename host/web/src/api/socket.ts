@@ -16,6 +16,9 @@ interface Wiring {
 
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 15_000;
+// Close codes of the server.
+const SIGNED_OUT = 4401;
+const RESET = 4409;
 const PING_EVERY = 20_000;
 
 export class Socket {
@@ -82,10 +85,11 @@ export class Socket {
       if (this.socket !== socket || typeof message.data !== "string") return;
       this.wiring.frame(JSON.parse(message.data) as Frame);
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.socket !== socket) return;
       this.lost(socket);
-      if (!opened) this.wiring.refused();
+      if (code === RESET) this.wiring.frame({ kind: "reset", reason: "closed" });
+      else if (!opened || code === SIGNED_OUT) this.wiring.refused();
     };
   }
 

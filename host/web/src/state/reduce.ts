@@ -35,8 +35,8 @@ export function reduce(state: State, fact: Fact): State {
       return trimmed(state, fact.chat, fact.keep);
     case "marked_read":
       return withReadMark(state, fact.chat, fact.position);
-    case "locale_chosen":
-      return state.me ? { ...state, me: { ...state.me, locale: fact.locale } } : state;
+    case "me_fetched":
+      return state.me?.id === fact.me.id ? { ...state, me: fact.me } : state;
     case "outbox_restored": {
       const known = new Set(state.outbox.map((p) => p.key));
       return { ...state, outbox: [...state.outbox, ...fact.items.filter((p) => !known.has(p.key))] };
@@ -158,9 +158,7 @@ function withoutChat(state: State, id: string, position: number): State {
   if (position <= state.listed) return state;
   const gone = { ...state.gone, [id]: Math.max(state.gone[id] ?? 0, position) };
   if (known && known.at > position) return { ...state, gone };
-  const { [id]: _chat, ...chats } = state.chats;
-  const { [id]: _timeline, ...timelines } = state.timelines;
-  return { ...state, gone, chats, timelines };
+  return { ...state, gone, chats: without(state.chats, id), timelines: without(state.timelines, id) };
 }
 
 function withReadMark(state: State, id: string, mark: number): State {
@@ -267,8 +265,7 @@ function historyMissed(state: State, chat: string, ask: number): State {
   const old = state.timelines[chat];
   if (!old || old.ask !== ask) return state;
   if (!old.loading) return { ...state, timelines: { ...state.timelines, [chat]: { ...old, ask: null } } };
-  const { [chat]: _gone, ...timelines } = state.timelines;
-  return { ...state, timelines };
+  return { ...state, timelines: without(state.timelines, chat) };
 }
 
 function firstPlace(items: MessageView[]): number | null {
@@ -328,4 +325,8 @@ function landed(state: State, message: MessageView): State {
   const pending = state.outbox[at];
   if (!pending) return state;
   return { ...state, outbox: state.outbox.toSpliced(at, 1, { ...pending, landed: true }) };
+}
+
+function without<T>(map: Record<string, T>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).filter(([known]) => known !== key));
 }

@@ -69,8 +69,7 @@ class Session {
       this.#dispatch({ type: "signed_in", me });
       if (locale.unset) locale.set(me.locale);
       else if (me.locale !== locale.now) {
-        await api.setLocale(locale.now);
-        this.#dispatch({ type: "locale_chosen", locale: locale.now });
+        this.#dispatch({ type: "me_fetched", me: await api.setLocale(locale.now) });
       }
       this.#standing = "in";
       await this.#list();
@@ -132,9 +131,8 @@ class Session {
   async setLocale(next: Locale): Promise<void> {
     locale.set(next);
     if (this.#standing !== "in") return;
-    this.#dispatch({ type: "locale_chosen", locale: next });
     try {
-      await api.setLocale(next);
+      this.#dispatch({ type: "me_fetched", me: await api.setLocale(next) });
       // Texts of plugins come in the viewer's language: ask for them anew.
       this.#dispatch({ type: "frame", frame: { kind: "reset", reason: "locale" } });
       await this.#refetch();

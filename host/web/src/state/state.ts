@@ -78,7 +78,7 @@ export type Fact =
   | { type: "message_fetched"; message: MessageView }
   | { type: "timeline_trimmed"; chat: string; keep: number }
   | { type: "marked_read"; chat: string; position: number }
-  | { type: "locale_chosen"; locale: Me["locale"] }
+  | { type: "me_fetched"; me: Me }
   | { type: "outbox_restored"; items: Pending[] }
   | { type: "send_started"; pending: Pending }
   | { type: "send_retried"; key: string }

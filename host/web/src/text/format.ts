@@ -149,9 +149,10 @@ export function initials(name: string): string {
 
 /** One of eight hues, the same for one id on every screen. */
 export function hueOf(id: string): number {
-  let hash = 7;
-  for (const sign of id) hash = (hash * 31 + (sign.codePointAt(0) ?? 0)) % 9973;
-  return hash % 8;
+  // FNV-1a, folded: ids that differ in one sign get different hues.
+  let hash = 0x811c9dc5;
+  for (const sign of id) hash = Math.imul(hash ^ (sign.codePointAt(0) ?? 0), 0x01000193);
+  return ((hash ^ (hash >>> 15) ^ (hash >>> 23)) >>> 0) % 8;
 }
 
 export type Piece = { text: string; href: string | null };

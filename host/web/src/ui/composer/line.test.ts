@@ -39,7 +39,7 @@ describe("placeOf", () => {
       typed: "CA-2016",
     });
     expect(placeOf("/orders import ", 15, commands)).toMatchObject({ in: "option", index: 1, typed: "" });
-    expect(placeOf('/orders "two words" x', 12, commands)).toMatchObject({ index: 0, typed: "two wo" });
+    expect(placeOf('/orders "two words" x', 15, commands)).toMatchObject({ index: 0, typed: "two wo" });
   });
 
   it("lets the last text option take the rest of the line", () => {
