@@ -14,8 +14,8 @@ use guildhall_domain::{
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::keys;
 use crate::windows::{self, Listed, Window};
+use crate::{chats, keys};
 
 pub use blobs::{Files, FilesError, Staged};
 pub use sweep::Swept;
@@ -82,7 +82,7 @@ pub async fn get_info(cx: &mut Cx<'_>, id: &FileId, call_chat: Option<&ChatId>) 
         return Err(Error::not_found("file"));
     };
     let shared = match (&file.chat, cx.actor.user().cloned()) {
-        (Some(chat), Some(user)) => is_member(cx, chat, &user).await?,
+        (Some(chat), Some(user)) => chats::membership(cx, chat, &user).await?.is_some(),
         _ => false,
     };
     let object = Object::File {
@@ -126,7 +126,7 @@ pub async fn in_chat(
 
 async fn may_list(cx: &mut Cx<'_>, chat: &ChatId, call_chat: Option<&ChatId>) -> Result<()> {
     let member = match cx.actor.user().cloned() {
-        Some(user) => is_member(cx, chat, &user).await?,
+        Some(user) => chats::membership(cx, chat, &user).await?.is_some(),
         None => false,
     };
     let object = Object::Chat {
@@ -138,10 +138,6 @@ async fn may_list(cx: &mut Cx<'_>, chat: &ChatId, call_chat: Option<&ChatId>) ->
         return Err(Error::not_found("chat within the scope of the grant"));
     }
     Ok(())
-}
-
-async fn is_member(cx: &mut Cx<'_>, chat: &ChatId, user: &UserId) -> Result<bool> {
-    Ok(cx.tx.get(&keys::member(chat, user)).await?.is_some())
 }
 
 /// Keeps the blob of a plugin's package from being swept.
