@@ -1,1 +1,47 @@
-//! The sandboxes: installs plugins and runs their calls.
+//! The sandboxes: they install plugins and run their calls.
+//!
+//! A call is a transaction: a fresh instance reads and writes through imports that are one call of the
+//! app each, and what it did is committed together or not at all. When something that it read has
+//! changed meanwhile it is run again, in another fresh instance, before anybody sees what came of it.
+//!
+//! This crate is the only one that names the runtime. It must never let a guest's fault look like the
+//! host's, hold a thread for a guest beyond a tick, or give a guest anything that its grant does not
+//! hold. It knows nothing of HTTP and nothing of what any plugin is for.
+
+#![deny(unsafe_code)]
+
+mod api;
+mod background;
+mod bindings;
+mod cache;
+mod call;
+mod calls;
+mod convert;
+mod crowd;
+mod engine;
+mod errands;
+mod faults;
+mod gate;
+mod guest;
+mod handlers;
+mod house;
+mod imports;
+mod install;
+mod limits;
+mod linker;
+mod loaded;
+mod meter;
+mod plugins;
+mod poll_clock;
+mod roster;
+mod run;
+mod scripts;
+mod tally;
+mod ticker;
+
+pub use api::{CallError, Caller, Effect, Offered, OpenForm, Outcome, Press, Suggestion};
+pub use faults::{Fault, HostFault, Limit};
+pub use gate::Shares;
+pub use guildhall_manifest::Sheet;
+pub use limits::{LimitTable, Limits};
+pub use plugins::{Options, Plugins, StartError};

@@ -1,0 +1,215 @@
+//! What the doors get to see of the sandboxes: plain types, none of the runtime's.
+
+use guildhall_domain::{
+    CallId, ChatId, CompanyId, FieldError, Form, FormId, Locale, MessageId, PluginId, Problem,
+    ProblemCode, Said, Text, UserId,
+};
+use guildhall_manifest::CommandSpec;
+use serde::{Deserialize, Serialize};
+
+use crate::faults::{Fault, HostFault, Limit};
+
+/// A person who calls a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Their company.
+    pub company: CompanyId,
+    /// Who.
+    pub user: UserId,
+    /// The language they read.
+    pub locale: Locale,
+}
+
+/// A command that somebody may use.
+#[derive(Debug, Clone)]
+pub struct Offered {
+    /// Whose.
+    pub plugin: PluginId,
+    /// As the manifest describes it.
+    pub spec: CommandSpec,
+}
+
+/// A value suggested for an option of a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// Whose words the label is.
+    pub plugin: PluginId,
+    /// What is put in.
+    pub value: String,
+    /// What the person reads.
+    pub label: Text,
+}
+
+/// A button that was pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Press {
+    /// On the card of this message.
+    pub message: MessageId,
+    /// In this block.
+    pub block: String,
+    /// The button.
+    pub control: String,
+    /// The revision of the card that the person saw.
+    pub revision: u64,
+}
+
+/// A call that was committed, once, and at which position of the company's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its id.
+    pub call: CallId,
+    /// The log holds its events up to here.
+    pub position: u64,
+    /// What happens on the caller's own screen.
+    pub effects: Vec<Effect>,
+}
+
+/// Something on the caller's own screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// A short text.
+    Toast {
+        /// Whose words.
+        plugin: PluginId,
+        /// The words.
+        text: Text,
+    },
+    /// A form that was opened.
+    Form(Box<OpenForm>),
+}
+
+/// A form on somebody's screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenForm {
+    /// This opening of it.
+    pub id: FormId,
+    /// Whose.
+    pub plugin: PluginId,
+    /// What is asked. `state` and payloads stay in the host.
+    pub form: Form,
+}
+
+/// Why a call had no outcome. Nothing of it was committed, unless the problem's code is `unknown`.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CallError {
+    /// Said by the house or by the plugin, on reads that did hold.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// The plugin's fault.
+    #[error("call {call} of {plugin}: {fault}")]
+    Fault {
+        /// Whose.
+        plugin: PluginId,
+        /// Which call.
+        call: CallId,
+        /// What it did.
+        fault: Fault,
+    },
+    /// It was upgraded, or its grants were changed, between being looked up and being run.
+    #[error("{plugin} was changed just now: ask again")]
+    Changed {
+        /// Which.
+        plugin: PluginId,
+    },
+    /// The host's own fault.
+    #[error(transparent)]
+    Host(#[from] HostFault),
+}
+
+impl CallError {
+    /// The plugin's fault, if it was one.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            CallError::Fault { fault, .. } => Some(fault),
+            CallError::Problem(_) | CallError::Changed { .. } | CallError::Host(_) => None,
+        }
+    }
+
+    /// Wrong answers to a form.
+    pub fn rejected(fields: Vec<FieldError>) -> Self {
+        CallError::Problem(Problem::invalid(fields))
+    }
+
+    /// Too many are in front.
+    pub fn busy() -> Self {
+        let log = "the queue in front of the sandboxes is full, or the deadline passed in it";
+        CallError::Problem(Problem::new(ProblemCode::Busy, log).retry_after(1_000))
+    }
+}
+
+impl From<CallError> for Problem {
+    fn from(error: CallError) -> Problem {
+        match error {
+            CallError::Problem(problem) => problem,
+            CallError::Host(fault) => Problem::new(ProblemCode::Internal, fault.0),
+            changed @ CallError::Changed { .. } => {
+                Problem::new(ProblemCode::Busy, changed.to_string()).retry_after(100)
+            }
+            CallError::Fault {
+                fault,
+                plugin,
+                call,
+            } => {
+                let code = match fault.limit() {
+                    Some(Limit::Wall(_)) => ProblemCode::TimedOut,
+                    Some(_) => ProblemCode::PluginOverLimit,
+                    None => ProblemCode::PluginFailed,
+                };
+                Problem::new(code, format!("call {call} of {plugin}: {fault}"))
+            }
+        }
+    }
+}
+
+/// A plugin's refusal, in its own words.
+pub(crate) fn refusal(plugin: &PluginId, code: &str, text: Text, retry: Option<u32>) -> Problem {
+    let log = format!(
+        "{plugin} refused: {}",
+        code.chars().take(100).collect::<String>()
+    );
+    let said = Said::Plugin {
+        plugin: plugin.clone(),
+        text,
+    };
+    let problem = Problem::new(ProblemCode::PluginRefused, log).saying(said);
+    match retry {
+        Some(millis) => problem.retry_after(millis),
+        None => problem,
+    }
+}
+
+/// Where a call comes from, and where it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A command typed into a chat.
+    Command {
+        /// Where.
+        chat: ChatId,
+    },
+    /// A button on a card.
+    Card {
+        /// The card's message.
+        message: MessageId,
+        /// Where it stands.
+        chat: ChatId,
+    },
+    /// A form that was opened from a chat.
+    Form {
+        /// Its name.
+        form: String,
+        /// From where it was opened.
+        chat: Option<ChatId>,
+        /// The card that it was opened from.
+        message: Option<MessageId>,
+    },
+    /// A job that is due.
+    Job {
+        /// The chat of the call that scheduled it.
+        chat: Option<ChatId>,
+    },
+    /// A card is drawn.
+    Drawing,
+    /// An installation.
+    Lifecycle,
+}

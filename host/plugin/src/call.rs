@@ -1,0 +1,107 @@
+//! One call of a plugin: who asked, from where, and until when. It is the same for all its runs.
+
+use std::sync::Arc;
+
+use guildhall_app::files::Files;
+use guildhall_domain::{Actor, CallId, ChatId, CompanyId, Locale, MessageId, Millis, UserId};
+use tokio::time::Instant;
+
+use crate::api::Origin;
+use crate::bindings::context as wit;
+use crate::limits::Limits;
+use crate::loaded::Loaded;
+
+/// What a plugin is told until companies have a time zone of their own.
+const TIME_ZONE: &str = "Asia/Shanghai";
+
+/// One call.
+pub struct Call {
+    /// Names it in the log; ids and random bytes are derived from it.
+    pub id: CallId,
+    /// What is called.
+    pub plugin: Arc<Loaded>,
+    /// Where the contents of files are.
+    pub files: Files,
+    /// For which company.
+    pub company: CompanyId,
+    /// Who caused it; none for the house itself.
+    pub user: Option<UserId>,
+    /// From where.
+    pub origin: Origin,
+    /// The language of who caused it.
+    pub locale: Locale,
+    /// Which attempt it is, from 1.
+    pub attempt: u32,
+    /// When it was asked for.
+    pub received_at: Millis,
+    /// What time it is for the guest, in every run of this attempt.
+    pub now: Millis,
+    /// When it must be over.
+    pub deadline: Instant,
+    /// The same point in time for the guest.
+    pub deadline_at: Millis,
+    /// What it may use.
+    pub limits: Limits,
+    /// Ids and random bytes are drawn from this.
+    pub seed: [u8; 32],
+}
+
+impl Call {
+    /// As whom the plugin acts.
+    pub fn actor(&self) -> Actor {
+        Actor::Plugin {
+            plugin: self.plugin.id.clone(),
+            user: self.user.clone(),
+        }
+    }
+
+    /// The chat that it answers in.
+    pub fn chat(&self) -> Option<&ChatId> {
+        match &self.origin {
+            Origin::Command { chat } | Origin::Card { chat, .. } => Some(chat),
+            Origin::Form { chat, .. } | Origin::Job { chat } => chat.as_ref(),
+            Origin::Drawing | Origin::Lifecycle => None,
+        }
+    }
+
+    /// The message whose card it came from.
+    pub fn message(&self) -> Option<&MessageId> {
+        match &self.origin {
+            Origin::Card { message, .. } => Some(message),
+            Origin::Form { message, .. } => message.as_ref(),
+            Origin::Command { .. } | Origin::Job { .. } | Origin::Drawing | Origin::Lifecycle => {
+                None
+            }
+        }
+    }
+
+    /// What the guest is told.
+    pub fn to_guest(&self) -> wit::Call {
+        wit::Call {
+            id: self.id.as_str().to_owned(),
+            attempt: self.attempt,
+            company: self.company.as_str().to_owned(),
+            actor: match &self.user {
+                Some(user) => wit::Actor::User(user.as_str().to_owned()),
+                None => wit::Actor::System,
+            },
+            origin: self.origin_to_guest(),
+            chat: self.chat().map(|chat| chat.as_str().to_owned()),
+            locale: self.locale.as_str().to_owned(),
+            time_zone: TIME_ZONE.to_owned(),
+            received_at: self.received_at.0,
+            deadline: self.deadline_at.0,
+        }
+    }
+
+    fn origin_to_guest(&self) -> wit::Origin {
+        match &self.origin {
+            Origin::Command { .. } => wit::Origin::Command,
+            Origin::Card { message, .. } => wit::Origin::Card(message.as_str().to_owned()),
+            Origin::Form { form, .. } => wit::Origin::Form(form.clone()),
+            Origin::Job { .. } => wit::Origin::Job,
+            Origin::Drawing => wit::Origin::Other("drawing".to_owned()),
+            Origin::Lifecycle => wit::Origin::Lifecycle,
+        }
+    }
+}

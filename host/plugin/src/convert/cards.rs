@@ -1,0 +1,137 @@
+//! Cards and their blocks.
+
+use guildhall_domain::{
+    Align, Block, Body, Button, Card, Column, Extension, Group, GroupKind, Millis, OnPress,
+    OptionItem, Pair, Progress, Table, Target, Text, Tone,
+};
+
+use super::text::{json, optional, text, user};
+use super::{Fit, Misfit};
+use crate::bindings::cards as wit;
+use crate::bindings::types::Text as WitText;
+
+/// A card of a guest, every cap checked.
+pub fn card(raw: wit::Card) -> Fit<Card> {
+    let card = Card {
+        title: optional(raw.title)?,
+        tone: tone(raw.tone),
+        summary: text(raw.summary)?,
+        groups: raw.groups.into_iter().map(group).collect::<Fit<_>>()?,
+        blocks: raw.blocks.into_iter().map(block).collect::<Fit<_>>()?,
+    };
+    card.check()
+        .map_err(|wrong| Misfit::of(wrong.place, wrong.why))?;
+    Ok(card)
+}
+
+/// One block. Its caps are checked with the whole that it is a part of.
+pub fn block(raw: wit::Block) -> Fit<Block> {
+    Ok(Block {
+        id: raw.id,
+        group: raw.group,
+        body: body(raw.body)?,
+    })
+}
+
+/// A form to open.
+pub fn target(raw: wit::Target) -> Fit<Target> {
+    Ok(Target {
+        name: raw.name,
+        payload: json(raw.payload, "payload")?,
+    })
+}
+
+/// A choice.
+pub fn option_item(raw: wit::OptionItem) -> Fit<OptionItem> {
+    Ok(OptionItem {
+        value: raw.value,
+        label: text(raw.label)?,
+        description: optional(raw.description)?,
+    })
+}
+
+fn group(raw: wit::Group) -> Fit<Group> {
+    let kind = match raw.kind {
+        wit::GroupKind::Columns => GroupKind::Columns,
+        wit::GroupKind::Callout => GroupKind::Callout,
+        wit::GroupKind::Collapsible => GroupKind::Collapsible,
+    };
+    Ok(Group {
+        kind,
+        title: optional(raw.title)?,
+        tone: tone(raw.tone),
+    })
+}
+
+fn body(raw: wit::Body) -> Fit<Body> {
+    Ok(match raw {
+        wit::Body::Heading(words) => Body::Heading(text(words)?),
+        wit::Body::Paragraph(words) => Body::Paragraph(text(words)?),
+        wit::Body::Divider => Body::Divider,
+        wit::Body::Pairs(pairs) => Body::Pairs(pairs.into_iter().map(pair).collect::<Fit<_>>()?),
+        wit::Body::Buttons(all) => Body::Buttons(all.into_iter().map(button).collect::<Fit<_>>()?),
+        wit::Body::People(ids) => Body::People(ids.into_iter().map(user).collect::<Fit<_>>()?),
+        wit::Body::Progress(bar) => Body::Progress(Progress {
+            label: text(bar.label)?,
+            done: bar.done,
+            total: bar.total,
+        }),
+        wit::Body::Table(grid) => Body::Table(table(grid)?),
+        wit::Body::Time(at) => Body::Time(Millis(at)),
+        wit::Body::Extension(more) => Body::Extension(Extension {
+            kind: more.kind,
+            fallback: text(more.fallback)?,
+            body: json(more.body, "extension")?,
+        }),
+    })
+}
+
+fn pair(raw: wit::Pair) -> Fit<Pair> {
+    Ok(Pair {
+        label: text(raw.label)?,
+        value: text(raw.value)?,
+    })
+}
+
+fn button(raw: wit::Button) -> Fit<Button> {
+    let press = match raw.press {
+        wit::OnPress::Callback(payload) => OnPress::Callback(json(payload, "button")?),
+        wit::OnPress::OpenForm(form) => OnPress::OpenForm(target(form)?),
+    };
+    Ok(Button {
+        id: raw.id,
+        label: text(raw.label)?,
+        tone: tone(raw.tone),
+        press,
+        confirm: optional(raw.confirm)?,
+        disabled: raw.disabled,
+    })
+}
+
+fn table(raw: wit::Table) -> Fit<Table> {
+    let column = |raw: wit::Column| {
+        let align = match raw.align {
+            wit::Align::Start => Align::Start,
+            wit::Align::End => Align::End,
+        };
+        Ok(Column {
+            label: text(raw.label)?,
+            align,
+        })
+    };
+    let row = |raw: Vec<WitText>| raw.into_iter().map(text).collect::<Fit<Vec<Text>>>();
+    Ok(Table {
+        columns: raw.columns.into_iter().map(column).collect::<Fit<_>>()?,
+        rows: raw.rows.into_iter().map(row).collect::<Fit<_>>()?,
+    })
+}
+
+fn tone(raw: wit::Tone) -> Tone {
+    match raw {
+        wit::Tone::Neutral => Tone::Neutral,
+        wit::Tone::Info => Tone::Info,
+        wit::Tone::Success => Tone::Success,
+        wit::Tone::Warning => Tone::Warning,
+        wit::Tone::Danger => Tone::Danger,
+    }
+}

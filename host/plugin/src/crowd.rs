@@ -1,0 +1,126 @@
+//! Where long-running guests go: threads of lower priority, apart from those that serve everybody.
+//!
+//! A call starts where it was asked for, since most are over within a fraction of a tick and a change
+//! of threads would cost more than the call. One that has used more than [`PATIENCE`] of processor
+//! time moves here with its sandbox and finishes here. So a guest that loops never holds a thread
+//! that serves a person for longer than a tick.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+/// Processor time after which a call moves.
+pub const PATIENCE: Duration = Duration::from_millis(1);
+
+/// Priority of these threads, from 0 (lowest) to 99; 50 is what every other thread has.
+const PRIORITY: u8 = 20;
+
+/// The threads.
+pub struct Crowd {
+    runtime: Option<Runtime>,
+    handle: Handle,
+}
+
+/// Set by the meter when a call has used up the patience of the thread that it started on.
+#[derive(Clone, Default, Debug)]
+pub struct Tired(Arc<AtomicBool>);
+
+impl Tired {
+    /// Says so. The call moves at its next yield.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+    fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A call that was on these threads when they ended.
+#[derive(Debug, thiserror::Error)]
+#[error("the threads for long plugin calls have ended")]
+pub struct Gone;
+
+impl Crowd {
+    /// Starts `workers` threads.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn start(workers: usize) -> std::io::Result<Crowd> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(workers.max(1))
+            .thread_name("plugin-long")
+            .on_thread_start(step_back)
+            .enable_all()
+            .build()?;
+        let handle = runtime.handle().clone();
+        Ok(Crowd {
+            runtime: Some(runtime),
+            handle,
+        })
+    }
+
+    /// Runs a call here, or there once it is tired.
+    ///
+    /// # Errors
+    /// [`Gone`] when the threads ended under it.
+    pub async fn host<T, F>(&self, call: F, tired: &Tired) -> Result<T, Gone>
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let mut call: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(call);
+        let here = std::future::poll_fn(|context| match call.as_mut().poll(context) {
+            Poll::Ready(answer) => Poll::Ready(Some(answer)),
+            Poll::Pending if tired.get() => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        })
+        .await;
+        match here {
+            Some(answer) => Ok(answer),
+            // When the one who asked goes away, the call is not worth finishing either.
+            None => AbortOnDrop(self.handle.spawn(call)).await,
+        }
+    }
+}
+
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Future for AbortOnDrop<T> {
+    type Output = Result<T, Gone>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut std::task::Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.get_mut().0)
+            .poll(context)
+            .map(|joined| joined.map_err(|_| Gone))
+    }
+}
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Lower priority costs nothing on an idle machine, and needs no privilege.
+fn step_back() {
+    use thread_priority::{ThreadPriority, set_current_thread_priority};
+    let set = PRIORITY
+        .try_into()
+        .map(|priority| set_current_thread_priority(ThreadPriority::Crossplatform(priority)));
+    if !matches!(set, Ok(Ok(()))) {
+        tracing::debug!("the threads for long plugin calls keep the normal priority");
+    }
+}

@@ -1,0 +1,173 @@
+//! One job and one drawing, from being due to being done or put off.
+
+use std::sync::Arc;
+
+use guildhall_app::jobs::{self, Fate, Job};
+use guildhall_app::{people, refreshes};
+use guildhall_domain::{
+    Actor, CallId, CompanyId, JobId, Locale, MessageId, Millis, PluginId, Problem, ProblemCode,
+    UserId,
+};
+
+use crate::api::{CallError, Origin};
+use crate::house::{Keep, of_app};
+use crate::plugins::{Asked, Inner};
+use crate::scripts::cards::Draw;
+use crate::scripts::jobs::RunJob;
+
+impl Inner {
+    /// Runs a job that is due. What goes wrong in the plugin is noted with the job; what goes wrong
+    /// here is not held against it.
+    ///
+    /// # Errors
+    /// The host's: the job is still due.
+    pub(crate) async fn run_job(
+        self: &Arc<Self>,
+        company: &CompanyId,
+        job: Job,
+    ) -> Result<(), CallError> {
+        let ran = self.attempt_job(company, &job).await;
+        let error = match ran {
+            Ok(()) => return Ok(()),
+            Err(error) if is_plugins(&error) => error,
+            Err(error) => return Err(error),
+        };
+        let problem = Problem::from(error);
+        let (reason, wait) = (reason(&problem), problem.retry_after_ms);
+        let fate = self
+            .put_off_job(company, job.id.clone(), reason.clone(), wait)
+            .await?;
+        tracing::info!(company = company.as_str(), plugin = job.plugin.as_str(), job = job.id.as_str(), ?fate, %reason, "a job failed");
+        Ok(())
+    }
+
+    async fn attempt_job(
+        self: &Arc<Self>,
+        company: &CompanyId,
+        job: &Job,
+    ) -> Result<(), CallError> {
+        let plugin = self.roster.ready(company, &job.plugin).await?;
+        // The same id in every attempt: what a plugin derives from it is told apart from other jobs.
+        let id = CallId::new(job.id.as_str());
+        let id = id.map_err(|why| Problem::new(ProblemCode::Internal, why.to_string()))?;
+        let locale = self.locale_of(company, job.user.clone()).await;
+        let asked = Asked {
+            company,
+            plugin: &job.plugin,
+            user: job.user.as_ref(),
+            origin: Origin::Job {
+                chat: job.chat.clone(),
+            },
+            locale,
+        };
+        let limits = self.limits.background;
+        let call = Arc::new(self.call(asked, plugin, id, job.attempts.saturating_add(1), limits));
+        self.perform(&call, None, Keep::Writes, &RunJob(job.id.clone()))
+            .await?;
+        Ok(())
+    }
+
+    /// Draws a card that is marked.
+    ///
+    /// # Errors
+    /// The host's: the mark is still there.
+    pub(crate) async fn draw(
+        self: &Arc<Self>,
+        company: &CompanyId,
+        message: &MessageId,
+        plugin: &PluginId,
+    ) -> Result<(), CallError> {
+        let error = match self.attempt_drawing(company, message, plugin).await {
+            Ok(()) => return Ok(()),
+            Err(error) if is_plugins(&error) => error,
+            Err(error) => return Err(error),
+        };
+        let again = self.put_off_drawing(company, message.clone()).await?;
+        tracing::info!(company = company.as_str(), plugin = plugin.as_str(), message = message.as_str(), ?again, %error, "a card was not drawn");
+        Ok(())
+    }
+
+    async fn attempt_drawing(
+        self: &Arc<Self>,
+        company: &CompanyId,
+        message: &MessageId,
+        plugin: &PluginId,
+    ) -> Result<(), CallError> {
+        let origin = Origin::Drawing;
+        let locale = Locale::default();
+        let call = self
+            .fresh(Asked {
+                company,
+                plugin,
+                user: None,
+                origin,
+                locale,
+            })
+            .await?;
+        self.perform(&call, None, Keep::Writes, &Draw(message.clone()))
+            .await?;
+        Ok(())
+    }
+
+    // What a use case needs is handed in owned: a future that borrows it could not be sent to
+    // another thread.
+
+    async fn put_off_job(
+        &self,
+        company: &CompanyId,
+        job: JobId,
+        reason: String,
+        wait: Option<u32>,
+    ) -> Result<Fate, CallError> {
+        let noted = self
+            .desk()
+            .transact(company, &Actor::System, None, async move |cx| {
+                jobs::fail(cx, &job, &reason, wait).await
+            });
+        Ok(noted.await.map_err(of_app)?.value)
+    }
+
+    async fn put_off_drawing(
+        &self,
+        company: &CompanyId,
+        message: MessageId,
+    ) -> Result<Option<Millis>, CallError> {
+        let noted = self
+            .desk()
+            .transact(company, &Actor::System, None, async move |cx| {
+                refreshes::fail(cx, &message).await
+            });
+        Ok(noted.await.map_err(of_app)?.value)
+    }
+
+    async fn locale_of(&self, company: &CompanyId, user: Option<UserId>) -> Locale {
+        let Some(user) = user else {
+            return Locale::default();
+        };
+        let read = self.desk().read(company, &Actor::System, async move |cx| {
+            people::get(cx, &user).await
+        });
+        read.await
+            .map_or_else(|_| Locale::default(), |done| done.value.locale)
+    }
+}
+
+/// Whether it is the plugin that failed, not the house: only then an attempt is counted.
+fn is_plugins(error: &CallError) -> bool {
+    match error {
+        CallError::Fault { .. } => true,
+        CallError::Host(_) | CallError::Changed { .. } => false,
+        CallError::Problem(problem) => match problem.code {
+            ProblemCode::Busy
+            | ProblemCode::Unavailable
+            | ProblemCode::Unknown
+            | ProblemCode::Internal => false,
+            _ => true,
+        },
+    }
+}
+
+/// What the administrator reads.
+fn reason(problem: &Problem) -> String {
+    format!("{} ({})", problem.person.in_locale(Locale::En), problem.log)
+}

@@ -1,0 +1,160 @@
+//! Who may run now: permits in front of the pool of slots, with a share for each company and each
+//! plugin and a bounded queue, so that one plugin can neither take all slots nor pile up waiters.
+//! It knows nothing of what runs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use guildhall_domain::{CompanyId, PluginId};
+use parking_lot::Mutex;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+/// How many calls run and wait.
+#[derive(Debug, Clone, Copy)]
+pub struct Shares {
+    /// All companies together; at most [`crate::engine::CONCURRENT_CALLS`].
+    pub all: usize,
+    /// One company.
+    pub company: usize,
+    /// One plugin of one company.
+    pub plugin: usize,
+    /// Waiting or running calls of one plugin of one company; one more is `busy`.
+    pub plugin_queue: usize,
+    /// The same for one company.
+    pub company_queue: usize,
+}
+
+impl Default for Shares {
+    fn default() -> Self {
+        Shares {
+            all: 48,
+            company: 32,
+            plugin: 16,
+            plugin_queue: 256,
+            company_queue: 1_024,
+        }
+    }
+}
+
+/// The permits.
+pub struct Gate {
+    shares: Shares,
+    all: Arc<Semaphore>,
+    lanes: Mutex<Lanes>,
+}
+
+#[derive(Default)]
+struct Lanes {
+    companies: HashMap<CompanyId, Arc<Lane>>,
+    plugins: HashMap<(CompanyId, PluginId), Arc<Lane>>,
+}
+
+struct Lane {
+    permits: Arc<Semaphore>,
+    present: AtomicUsize,
+    queue: usize,
+}
+
+/// The right to have one instance. Given back when dropped.
+pub struct Pass {
+    _all: OwnedSemaphorePermit,
+    _company: (OwnedSemaphorePermit, Place),
+    _plugin: (OwnedSemaphorePermit, Place),
+}
+
+/// Too many are waiting already, or the deadline passed while waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Full;
+
+impl Gate {
+    /// A gate with these shares.
+    pub fn new(shares: Shares) -> Self {
+        let all = shares.all.min(crate::engine::CONCURRENT_CALLS as usize);
+        Gate {
+            shares,
+            all: Arc::new(Semaphore::new(all)),
+            lanes: Mutex::default(),
+        }
+    }
+
+    /// Waits for a permit, first come first served, at most until `deadline`.
+    ///
+    /// # Errors
+    /// [`Full`] at once when the queue is full, or at the deadline.
+    pub async fn enter(
+        &self,
+        company: &CompanyId,
+        plugin: &PluginId,
+        deadline: Instant,
+    ) -> Result<Pass, Full> {
+        let (company, plugin) = self.lanes(company, plugin);
+        let company_place = Place::take(company)?;
+        let plugin_place = Place::take(plugin)?;
+        let all = Arc::clone(&self.all);
+        let wait = async move {
+            // The narrowest first: who waits for its own share holds nothing that others want.
+            let plugin = Arc::clone(&plugin_place.0.permits).acquire_owned().await;
+            let company = Arc::clone(&company_place.0.permits).acquire_owned().await;
+            let all = all.acquire_owned().await;
+            match (all, company, plugin) {
+                (Ok(all), Ok(company), Ok(plugin)) => Ok(Pass {
+                    _all: all,
+                    _company: (company, company_place),
+                    _plugin: (plugin, plugin_place),
+                }),
+                _ => Err(Full),
+            }
+        };
+        tokio::time::timeout_at(deadline, wait)
+            .await
+            .unwrap_or(Err(Full))
+    }
+
+    fn lanes(&self, company: &CompanyId, plugin: &PluginId) -> (Arc<Lane>, Arc<Lane>) {
+        let shares = self.shares;
+        let mut lanes = self.lanes.lock();
+        let of_company = lanes
+            .companies
+            .entry(company.clone())
+            .or_insert_with(|| Lane::new(shares.company, shares.company_queue));
+        let of_company = Arc::clone(of_company);
+        let of_plugin = lanes
+            .plugins
+            .entry((company.clone(), plugin.clone()))
+            .or_insert_with(|| Lane::new(shares.plugin, shares.plugin_queue));
+        (of_company, Arc::clone(of_plugin))
+    }
+}
+
+impl Lane {
+    fn new(share: usize, queue: usize) -> Arc<Self> {
+        Arc::new(Lane {
+            permits: Arc::new(Semaphore::new(share)),
+            present: AtomicUsize::new(0),
+            queue,
+        })
+    }
+}
+
+/// A place in a queue, from joining it until the call is over.
+struct Place(Arc<Lane>);
+
+impl Place {
+    fn take(lane: Arc<Lane>) -> Result<Place, Full> {
+        let before = lane.present.fetch_add(1, Ordering::Relaxed);
+        let place = Place(lane);
+        if before >= place.0.queue {
+            Err(Full)
+        } else {
+            Ok(place)
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.present.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,91 @@
+//! What belongs to one guest while it runs: the run's open transaction and counters, lent for as long
+//! as its instance lives, and what only this instance has.
+
+use std::sync::Arc;
+
+use guildhall_app::{Cx, Work};
+use wasmtime::component::ResourceTable;
+
+use crate::call::Call;
+use crate::crowd::Tired;
+use crate::faults::LastWords;
+use crate::meter::Meter;
+use crate::tally::Tally;
+/// One run of a call: one transaction, from its beginning until it is committed or discarded. It
+/// passes from guest to guest when a call starts more than one.
+pub struct Run {
+    /// Of which call.
+    pub call: Arc<Call>,
+    /// The open transaction, with ids that are the same in every run of the call.
+    pub work: Box<Work>,
+    /// Random bytes for guests; the same in every run of the call.
+    pub random: blake3::OutputReader,
+    /// What was used, by all guests together.
+    pub meter: Meter,
+}
+
+impl Run {
+    /// A run that nothing was done in yet.
+    pub fn new(call: Arc<Call>, work: Box<Work>) -> Run {
+        let mut seed = blake3::Hasher::new_derive_key("guildhall 2026 random bytes of a call");
+        seed.update(&call.seed);
+        let meter = Meter::new(call.limits);
+        Run {
+            call,
+            work,
+            random: seed.finalize_xof(),
+            meter,
+        }
+    }
+
+    /// The app's view of it: the plugin acts, for whoever called it.
+    pub fn cx(&mut self) -> Cx<'_> {
+        self.work.cx()
+    }
+}
+
+/// Whether a handler may change anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It may.
+    ReadWrite,
+    /// A write is answered `denied`.
+    ReadOnly,
+}
+
+/// The data of one sandbox.
+pub struct Guest {
+    /// The run it works in.
+    pub run: Run,
+    /// What it may do there.
+    pub access: Access,
+    /// Its open files.
+    pub table: ResourceTable,
+    /// How many of them.
+    pub open: u32,
+    /// Its memories.
+    pub tally: Tally,
+    /// What it said before it trapped.
+    pub last_words: Option<LastWords>,
+    /// Lines it has written to the log.
+    pub lines: u32,
+    /// Told when it has run for long.
+    pub tired: Tired,
+}
+
+impl Guest {
+    /// A guest that has not run yet.
+    pub fn new(run: Run, access: Access, tired: Tired) -> Guest {
+        let memory = run.meter.limits().memory;
+        Guest {
+            run,
+            access,
+            table: ResourceTable::new(),
+            open: 0,
+            tally: Tally::new(memory),
+            last_words: None,
+            lines: 0,
+            tired,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The ways in which one plugin can be called, found in its binary.
+
+use wasmtime::component::{Component, InstancePre};
+
+use guildhall_manifest::Handler;
+
+use crate::bindings::handlers::{
+    card_actions, card_source, commands, form_handler, lifecycle, on_job,
+};
+use crate::guest::Guest;
+
+/// What a component exports. A handler that is present is of the right type.
+#[derive(Clone)]
+pub struct Handlers {
+    pub lifecycle: lifecycle::GuestIndices,
+    pub commands: Option<commands::GuestIndices>,
+    pub card_actions: Option<card_actions::GuestIndices>,
+    pub card_source: Option<card_source::GuestIndices>,
+    pub form_handler: Option<form_handler::GuestIndices>,
+    pub on_job: Option<on_job::GuestIndices>,
+}
+
+/// A handler that the contract does not know in this shape; in words for the plugin's author.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("its handler {handler} does not have the shape that the contract gives it: {why}")]
+pub struct Misshapen {
+    handler: Handler,
+    why: String,
+}
+
+/// Looks one handler up if it is among the exports; what is present but lacks a function is refused.
+macro_rules! find {
+    ($pre:expr, $handler:expr, $indices:ty) => {
+        exported($pre.component(), $handler)
+            .then(|| <$indices>::new($pre).map_err(|error| misshapen($handler, &error)))
+            .transpose()?
+    };
+}
+
+/// Loads one handler into an instance, which checks the types of its functions.
+macro_rules! load {
+    ($found:expr, $handler:expr, $store:expr, $instance:expr) => {
+        if let Some(found) = $found {
+            found
+                .load(&mut *$store, $instance)
+                .map_err(|error| misshapen($handler, &error))?;
+        }
+    };
+}
+
+impl Handlers {
+    /// Finds the handlers.
+    ///
+    /// # Errors
+    /// [`Misshapen`] when one lacks a function.
+    pub fn find(pre: &InstancePre<Guest>) -> Result<Handlers, Misshapen> {
+        let lifecycle = lifecycle::GuestIndices::new(pre)
+            .map_err(|error| misshapen(Handler::Lifecycle, &error))?;
+        Ok(Handlers {
+            lifecycle,
+            commands: find!(pre, Handler::Commands, commands::GuestIndices),
+            card_actions: find!(pre, Handler::CardActions, card_actions::GuestIndices),
+            card_source: find!(pre, Handler::CardSource, card_source::GuestIndices),
+            form_handler: find!(pre, Handler::FormHandler, form_handler::GuestIndices),
+            on_job: find!(pre, Handler::OnJob, on_job::GuestIndices),
+        })
+    }
+
+    /// Checks in an instance that every handler has the right types.
+    ///
+    /// # Errors
+    /// [`Misshapen`] names the first that has not.
+    pub fn check(
+        &self,
+        store: &mut wasmtime::Store<Guest>,
+        instance: &wasmtime::component::Instance,
+    ) -> Result<(), Misshapen> {
+        load!(Some(&self.lifecycle), Handler::Lifecycle, store, instance);
+        load!(&self.commands, Handler::Commands, store, instance);
+        load!(&self.card_actions, Handler::CardActions, store, instance);
+        load!(&self.card_source, Handler::CardSource, store, instance);
+        load!(&self.form_handler, Handler::FormHandler, store, instance);
+        load!(&self.on_job, Handler::OnJob, store, instance);
+        Ok(())
+    }
+}
+
+fn exported(component: &Component, handler: Handler) -> bool {
+    component
+        .get_export_index(None, &handler.interface())
+        .is_some()
+}
+
+fn misshapen(handler: Handler, error: &wasmtime::Error) -> Misshapen {
+    Misshapen {
+        handler,
+        why: format!("{error:#}"),
+    }
+}

@@ -1,0 +1,226 @@
+//! The machinery that all calls share. It decides nothing about plugins: it lets calls in, runs
+//! guests, and settles what came of them.
+
+use std::sync::Arc;
+
+use guildhall_app::desk::Outcome as Settled;
+use guildhall_app::plugins;
+use guildhall_app::{Begun, Desk, Error, IdempotencyKey, Who};
+use guildhall_domain::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::api::{CallError, Origin};
+use crate::call::Call;
+use crate::crowd::{Crowd, Tired};
+use crate::faults::{Broken, Fault, HostFault};
+use crate::gate::Gate;
+use crate::guest::{Access, Run};
+use crate::run::{Body, guest};
+use crate::ticker::Ticker;
+
+/// The machinery.
+pub struct House {
+    pub desk: Desk,
+    pub gate: Gate,
+    pub crowd: Crowd,
+    pub ticker: Ticker,
+}
+
+/// How a run ended, when not with an answer. Its writes are dropped in any case.
+#[derive(Debug, Clone)]
+pub enum Ending {
+    /// The plugin refused, or the rules did.
+    Refused(Box<Problem>),
+    /// Somebody's fault.
+    Broken(Broken),
+    /// The plugin is no longer what was loaded.
+    Changed,
+}
+
+impl From<Problem> for Ending {
+    fn from(problem: Problem) -> Self {
+        Ending::Refused(Box::new(problem))
+    }
+}
+
+impl From<Broken> for Ending {
+    fn from(broken: Broken) -> Self {
+        Ending::Broken(broken)
+    }
+}
+
+impl From<HostFault> for Ending {
+    fn from(fault: HostFault) -> Self {
+        Ending::Broken(fault.into())
+    }
+}
+
+impl Ending {
+    /// What the app said to the host's own part of a call.
+    pub fn of_app(error: &Error) -> Self {
+        if error.is_hosts_fault() {
+            return HostFault(error.to_string()).into();
+        }
+        error.problem().into()
+    }
+}
+
+/// A run that goes on, or why it does not. The run is only lost when the house is shutting down.
+pub type Step<T> = Result<(Run, Result<T, Ending>), HostFault>;
+
+/// What a call does in each of its runs.
+pub trait Script: Sync {
+    /// What is committed with it as the answer to whoever asks again.
+    type Answer: Serialize + DeserializeOwned + Send;
+
+    /// One run. It may be called more than once, and must do the same each time.
+    fn run(&self, house: &House, run: Run) -> impl Future<Output = Step<Self::Answer>> + Send;
+}
+
+/// A call that got through.
+#[derive(Debug, Clone)]
+pub struct Performed<T> {
+    /// Its answer.
+    pub answer: T,
+    /// The position of the log that it is consistent with.
+    pub position: u64,
+}
+
+/// Whether what a call wrote is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// It is committed.
+    Writes,
+    /// The call only looks.
+    Nothing,
+}
+
+impl House {
+    /// Performs a call: waits to be let in, then runs it until one run settles. Whatever the outcome,
+    /// it is only told once what that run read has been found unchanged.
+    ///
+    /// # Errors
+    /// See [`CallError`]. Nothing was changed, unless the code is `unknown`.
+    pub async fn perform<S: Script>(
+        &self,
+        call: &Arc<Call>,
+        key: Option<IdempotencyKey>,
+        keep: Keep,
+        script: &S,
+    ) -> Result<Performed<S::Answer>, CallError> {
+        let entered = self
+            .gate
+            .enter(&call.company, &call.plugin.id, call.deadline)
+            .await;
+        let _pass = entered.map_err(|_| CallError::busy())?;
+        let _ticking = self.ticker.run();
+        let who = Who::new(&call.company, &call.actor()).granted(call.plugin.grants.clone());
+        let mut attempt = self.desk.attempt_seeded(who, key, call.deadline, call.seed);
+        loop {
+            let work = match attempt.begin().await.map_err(of_app)? {
+                Begun::Run(work) => work,
+                Begun::Answered { answer, position } => return repeated(&answer, position),
+            };
+            let mut run = Run::new(Arc::clone(call), work);
+            let (run, result) = match unchanged(&mut run).await {
+                Ok(()) => script.run(self, run).await?,
+                Err(ending) => (run, Err(ending)),
+            };
+            let settled = match (&result, keep) {
+                (Ok(answer), Keep::Writes) => attempt.commit(run.work, answer).await,
+                (Ok(_), Keep::Nothing) | (Err(_), _) => attempt.discard(run.work).await,
+            };
+            match (settled.map_err(of_app)?, result) {
+                (Settled::Done { position, .. }, Ok(answer)) => {
+                    return Ok(Performed { answer, position });
+                }
+                (Settled::Repeated { answer, position }, _) => return repeated(&answer, position),
+                (Settled::Done { .. }, Err(ending)) => return Err(told(call, ending)),
+                // Nobody is shown what came of a stale read, not even a fault.
+                (Settled::Again, _) => {}
+            }
+        }
+    }
+
+    /// Runs one guest of a call.
+    ///
+    /// # Errors
+    /// When the house is shutting down and the run is lost.
+    pub async fn guest<T: Send + 'static>(
+        &self,
+        run: Run,
+        access: Access,
+        body: Body<T>,
+    ) -> Result<(Run, Result<T, Broken>), HostFault> {
+        let tired = Tired::default();
+        let plugin = Arc::clone(&run.call.plugin);
+        let guest = guest(plugin, run, access, tired.clone(), body);
+        self.crowd
+            .host(guest, &tired)
+            .await
+            .map_err(|gone| HostFault(gone.to_string()))
+    }
+}
+
+fn repeated<T: DeserializeOwned>(
+    answer: &bytes::Bytes,
+    position: u64,
+) -> Result<Performed<T>, CallError> {
+    let answer = guildhall_app::Attempt::answer(answer).map_err(of_app)?;
+    Ok(Performed { answer, position })
+}
+
+/// The plugin is installed and switched on, as the one that was loaded: no call is committed with code
+/// that was replaced or a grant that was taken back.
+async fn unchanged(run: &mut Run) -> Result<(), Ending> {
+    if run.call.origin == Origin::Lifecycle {
+        return Ok(());
+    }
+    let installed = plugins::acting(&mut run.cx()).await;
+    let installed = installed.map_err(|error| Ending::of_app(&error))?;
+    let loaded = &run.call.plugin;
+    let same = installed.digest == loaded.digest && installed.grants == loaded.grants;
+    if same { Ok(()) } else { Err(Ending::Changed) }
+}
+
+/// An error of the app outside of any guest.
+pub fn of_app(error: Error) -> CallError {
+    CallError::Problem(error.problem())
+}
+
+/// The one place where a bad ending is logged.
+fn told(call: &Call, ending: Ending) -> CallError {
+    let (company, plugin, id) = (
+        call.company.as_str(),
+        call.plugin.id.as_str(),
+        call.id.as_str(),
+    );
+    match ending {
+        Ending::Refused(problem) => {
+            tracing::debug!(company, plugin, call = id, %problem, "a plugin's call was refused");
+            CallError::Problem(*problem)
+        }
+        Ending::Changed => CallError::Changed {
+            plugin: call.plugin.id.clone(),
+        },
+        Ending::Broken(Broken::Guest(fault)) => {
+            tracing::warn!(company, plugin, call = id, %fault, "a plugin's call failed");
+            CallError::Fault {
+                plugin: call.plugin.id.clone(),
+                call: call.id.clone(),
+                fault,
+            }
+        }
+        Ending::Broken(Broken::Host(fault)) => {
+            tracing::error!(company, plugin, call = id, %fault, "a plugin's call failed for the host's fault");
+            CallError::Host(fault)
+        }
+    }
+}
+
+impl From<crate::convert::Misfit> for Ending {
+    fn from(misfit: crate::convert::Misfit) -> Self {
+        Ending::Broken(Fault::Contract(misfit.to_string()).into())
+    }
+}

@@ -1,0 +1,95 @@
+//! What stands in for a capability that was not granted: every function answers `denied`. It holds
+//! the meter, because a refused call counts like any other, and nothing through which it could do more.
+
+use guildhall_domain::Capability;
+use wasmtime::component::Resource;
+
+use super::files_reading::Reader;
+use super::{Import, enter};
+use crate::bindings::cards::Card;
+use crate::bindings::guildhall::chat::{answering, drafts, posting};
+use crate::bindings::guildhall::files::reading;
+use crate::bindings::guildhall::jobs::scheduling;
+use crate::bindings::guildhall::storage::kv;
+use crate::bindings::types::Window;
+use crate::convert::errors::not_granted;
+use crate::meter::Meter;
+
+/// Says no.
+pub struct Denied<'a> {
+    /// Counts that it was asked.
+    pub meter: &'a mut Meter,
+}
+
+impl Denied<'_> {
+    fn no<T>(&mut self, capability: Capability) -> Import<T> {
+        enter(self.meter, 0)?;
+        self.meter.enter_guest();
+        Ok(Err(not_granted(capability)))
+    }
+}
+
+/// Every function of an interface answers the same.
+macro_rules! no {
+    ($capability:expr; $($name:ident($($arg:ty),*) -> $answer:ty;)*) => {$(
+        async fn $name(&mut self, $(_: $arg),*) -> Import<$answer> {
+            self.no($capability)
+        }
+    )*};
+}
+
+impl kv::Host for Denied<'_> {
+    no! { Capability::StorageKv;
+        get(String) -> Option<Vec<u8>>;
+        get_many(Vec<String>) -> Vec<Option<Vec<u8>>>;
+        scan(String, Option<String>, kv::Order, u32) -> kv::Slice;
+        count(String, u32) -> u32;
+        put(String, Vec<u8>) -> ();
+        delete(String) -> ();
+        delete_under(String, u32) -> bool;
+    }
+}
+
+impl answering::Host for Denied<'_> {
+    no! { Capability::ChatAnswering;
+        reply(drafts::Draft) -> String;
+        whisper(drafts::Draft) -> String;
+        update_origin(Card) -> u64;
+    }
+}
+
+impl posting::Host for Denied<'_> {
+    no! { Capability::ChatPosting;
+        post(String, drafts::Draft) -> String;
+        post_direct(String, drafts::Draft) -> String;
+        edit(String, drafts::Content, Option<u64>) -> u64;
+        refresh(String) -> ();
+    }
+}
+
+impl scheduling::Host for Denied<'_> {
+    no! { Capability::JobsScheduling;
+        schedule(scheduling::Job) -> String;
+        cancel(String) -> bool;
+        list_pending(Option<String>, Window) -> scheduling::Pendings;
+    }
+}
+
+impl reading::Host for Denied<'_> {
+    no! { Capability::FilesReading;
+        get_info(String) -> reading::Info;
+        open(String) -> Resource<Reader>;
+        in_chat(String, Window) -> reading::Infos;
+    }
+}
+
+impl reading::HostReader for Denied<'_> {
+    no! { Capability::FilesReading;
+        read(Resource<Reader>, u32) -> Vec<u8>;
+        seek(Resource<Reader>, u64) -> ();
+    }
+
+    async fn drop(&mut self, _: Resource<Reader>) -> wasmtime::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! How many bytes an answer carries into the guest, near enough to bound them.
+
+use crate::bindings::guildhall::{files, jobs, storage};
+use wasmtime::component::Resource;
+
+/// Bytes of an answer.
+pub trait Weight {
+    /// The bytes of its contents.
+    fn weight(&self) -> usize;
+}
+
+macro_rules! small {
+    ($($kind:ty),*) => {$(
+        impl Weight for $kind {
+            fn weight(&self) -> usize {
+                size_of::<$kind>()
+            }
+        }
+    )*};
+}
+
+small!((), bool, u8, u32, u64);
+
+impl Weight for String {
+    fn weight(&self) -> usize {
+        self.len()
+    }
+}
+
+impl<T: Weight> Weight for Option<T> {
+    fn weight(&self) -> usize {
+        self.as_ref().map_or(1, Weight::weight)
+    }
+}
+
+impl<T: Weight> Weight for Vec<T> {
+    fn weight(&self) -> usize {
+        self.iter().map(Weight::weight).sum()
+    }
+}
+
+impl<T> Weight for Resource<T> {
+    fn weight(&self) -> usize {
+        size_of::<u32>()
+    }
+}
+
+impl Weight for storage::kv::Slice {
+    fn weight(&self) -> usize {
+        self.items
+            .iter()
+            .map(|entry| entry.key.len() + entry.value.len())
+            .sum()
+    }
+}
+
+impl Weight for files::reading::Info {
+    fn weight(&self) -> usize {
+        self.name.len() + self.media_type.len() + self.digest.len() + size_of::<Self>()
+    }
+}
+
+impl Weight for files::reading::Infos {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for jobs::scheduling::Pendings {
+    fn weight(&self) -> usize {
+        self.items
+            .iter()
+            .map(|job| job.id.len() + job.name.len() + size_of::<u64>())
+            .sum()
+    }
+}

@@ -1,0 +1,105 @@
+//! Counts what a call uses: the guest's processor time, host calls, bytes and messages.
+//!
+//! Processor time is only what passes while the guest itself runs. Each stretch (from an entry into
+//! the guest to the next import, tick or return) begins anew when the call is given the processor
+//! again after a pause, and is counted at most one tick, because ticks also pass while the guest's
+//! thread waits for a processor. The meter decides nothing but "too much".
+
+use std::time::{Duration, Instant};
+
+use crate::faults::Limit;
+use crate::limits::Limits;
+use crate::poll_clock::PollClock;
+use crate::ticker::TICK;
+
+/// The use of one run, against its limits.
+#[derive(Debug)]
+pub struct Meter {
+    limits: Limits,
+    clock: PollClock,
+    cpu: Duration,
+    stretch: Option<Instant>,
+    host_calls: u32,
+    bytes: u64,
+    messages: u32,
+}
+
+impl Meter {
+    /// Nothing used yet.
+    pub fn new(limits: Limits) -> Self {
+        Meter {
+            limits,
+            clock: PollClock::new(),
+            cpu: Duration::ZERO,
+            stretch: None,
+            host_calls: 0,
+            bytes: 0,
+            messages: 0,
+        }
+    }
+
+    /// The guest starts or goes on.
+    pub fn enter_guest(&mut self) {
+        self.stretch = Some(Instant::now());
+    }
+
+    /// The guest stops: it called an import, returned, or was stopped by a tick.
+    ///
+    /// # Errors
+    /// When its processor time is used up.
+    pub fn leave_guest(&mut self) -> Result<(), Limit> {
+        if let Some(start) = self.stretch.take() {
+            let running = start.max(self.clock.polled_at());
+            self.cpu += running.elapsed().min(TICK);
+        }
+        if self.cpu > self.limits.cpu {
+            return Err(Limit::Cpu(self.limits.cpu));
+        }
+        Ok(())
+    }
+
+    /// The guest called an import.
+    ///
+    /// # Errors
+    /// When it has called too often.
+    pub fn host_call(&mut self) -> Result<(), Limit> {
+        self.host_calls = self.host_calls.saturating_add(1);
+        if self.host_calls > self.limits.host_calls {
+            return Err(Limit::HostCalls(self.limits.host_calls));
+        }
+        Ok(())
+    }
+
+    /// Bytes went through an import, in either direction.
+    ///
+    /// # Errors
+    /// When it was too much.
+    pub fn carry(&mut self, bytes: usize) -> Result<(), Limit> {
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        if self.bytes > self.limits.bytes {
+            return Err(Limit::Bytes(self.limits.bytes));
+        }
+        Ok(())
+    }
+
+    /// A message is about to be posted or edited; false when the call may not do so any more.
+    pub fn may_post(&mut self) -> bool {
+        self.messages = self.messages.saturating_add(1);
+        self.messages <= self.limits.messages
+    }
+
+    /// The clock that the run must be watched by.
+    pub fn clock(&self) -> &PollClock {
+        &self.clock
+    }
+
+    /// Processor time used so far.
+    pub fn cpu(&self) -> Duration {
+        self.cpu
+    }
+
+    /// The limits it counts against.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+}

@@ -1,0 +1,219 @@
+//! The sandboxes as the doors use them: who may call what is asked here or below, the running is
+//! the house's.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use guildhall_app::files::Files;
+use guildhall_app::{Desk, IdempotencyKey, companies};
+use guildhall_domain::{CallId, CompanyId, Locale, PluginId, UserId};
+use tokio::time::Instant;
+
+use crate::api::{CallError, Effect, Origin, Outcome};
+use crate::background::Background;
+use crate::cache::Cache;
+use crate::call::Call;
+use crate::crowd::Crowd;
+use crate::engine::sandbox;
+use crate::gate::{Gate, Shares};
+use crate::house::{House, Keep, Performed, Script, of_app};
+use crate::limits::{LimitTable, Limits};
+use crate::loaded::Loaded;
+use crate::roster::Roster;
+use crate::ticker::Ticker;
+
+/// How the sandboxes are set up.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where compiled code is kept between starts. It can be deleted at any time.
+    pub cache_dir: PathBuf,
+    /// What a call may use.
+    pub limits: LimitTable,
+    /// How many calls run and wait.
+    pub shares: Shares,
+    /// Threads for calls that run long.
+    pub workers: usize,
+}
+
+impl Options {
+    /// The defaults, with compiled code in this folder.
+    pub fn new(cache_dir: impl Into<PathBuf>) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Options {
+            cache_dir: cache_dir.into(),
+            limits: LimitTable::default(),
+            shares: Shares::default(),
+            workers: processors,
+        }
+    }
+}
+
+/// Why the sandboxes did not start; says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The engine or its threads.
+    #[error(
+        "the sandboxes cannot be set up: {0}. They need about 2 TiB of address space (no memory): check `ulimit -v`"
+    )]
+    Engine(String),
+    /// The folder of compiled code.
+    #[error(
+        "compiled plugins cannot be kept in {folder}: {why}. Give another folder, or make it writable"
+    )]
+    Cache {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        why: String,
+    },
+    /// The store.
+    #[error("the companies cannot be read: {0}")]
+    Store(String),
+}
+
+/// The sandboxes. Cheap to clone.
+#[derive(Clone)]
+pub struct Plugins(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub house: House,
+    pub roster: Roster,
+    pub files: Files,
+    pub limits: LimitTable,
+    pub background: Background,
+}
+
+/// Who is called, by whom and from where.
+pub(crate) struct Asked<'a> {
+    pub company: &'a CompanyId,
+    pub plugin: &'a PluginId,
+    pub user: Option<&'a UserId>,
+    pub origin: Origin,
+    pub locale: Locale,
+}
+
+impl std::fmt::Debug for Plugins {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugins").finish_non_exhaustive()
+    }
+}
+
+impl Plugins {
+    /// Sets up the sandboxes, and starts what runs without anybody waiting for it: jobs that are due
+    /// and cards that are marked, also those from before a crash.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(desk: Desk, files: Files, options: Options) -> Result<Plugins, StartError> {
+        let engine = |error: &dyn std::fmt::Display| StartError::Engine(error.to_string());
+        let sandbox = sandbox().map_err(|error| engine(&error))?;
+        let ticker = Ticker::start(sandbox.engine.clone()).map_err(|error| engine(&error))?;
+        let crowd = Crowd::start(options.workers).map_err(|error| engine(&error))?;
+        let key = desk.secret("compiled plugin code");
+        let cache = Cache::open(&options.cache_dir, key).map_err(|error| StartError::Cache {
+            folder: options.cache_dir.clone(),
+            why: error.to_string(),
+        })?;
+        let all = companies::list(&desk).await;
+        let all = all.map_err(|error| StartError::Store(error.to_string()))?;
+        let gate = Gate::new(options.shares);
+        let plugins = Plugins(Arc::new(Inner {
+            roster: Roster::new(desk.clone(), files.clone(), sandbox, cache),
+            house: House {
+                desk,
+                gate,
+                crowd,
+                ticker,
+            },
+            files,
+            limits: options.limits,
+            background: Background::default(),
+        }));
+        for company in all {
+            plugins.0.background.wake(&plugins.0, &company.id);
+        }
+        Ok(plugins)
+    }
+
+    /// Stops taking up work that nobody waits for, and waits until what is running has ended. What is
+    /// not done is taken up at the next start.
+    pub async fn shutdown(&self) {
+        self.0.background.stop().await;
+    }
+}
+
+impl Inner {
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.house.desk
+    }
+
+    /// A call with a fresh id.
+    pub(crate) async fn fresh(&self, asked: Asked<'_>) -> Result<Arc<Call>, CallError> {
+        let plugin = self.roster.ready(asked.company, asked.plugin).await?;
+        let id = self.desk().ids().map_err(of_app)?.call();
+        Ok(Arc::new(self.call(
+            asked,
+            plugin,
+            id,
+            1,
+            self.limits.interactive,
+        )))
+    }
+
+    pub(crate) fn call(
+        &self,
+        asked: Asked<'_>,
+        plugin: Arc<Loaded>,
+        id: CallId,
+        attempt: u32,
+        limits: Limits,
+    ) -> Call {
+        let now = self.desk().now();
+        let wall = u64::try_from(limits.wall.as_millis()).unwrap_or(u64::MAX);
+        Call {
+            seed: self.desk().seed_of_call(asked.company, &id),
+            id,
+            plugin,
+            files: self.files.clone(),
+            company: asked.company.clone(),
+            user: asked.user.cloned(),
+            origin: asked.origin,
+            locale: asked.locale,
+            attempt,
+            received_at: now,
+            now,
+            deadline: Instant::now() + limits.wall,
+            deadline_at: now.plus(wall),
+            limits,
+        }
+    }
+
+    /// Performs a call. What it left to be done in the background is taken up at once; when the
+    /// plugin turns out to have been changed, it is forgotten here and the caller may ask again.
+    pub(crate) async fn perform<S: Script>(
+        self: &Arc<Self>,
+        call: &Arc<Call>,
+        key: Option<IdempotencyKey>,
+        keep: Keep,
+        script: &S,
+    ) -> Result<Performed<S::Answer>, CallError> {
+        let performed = self.house.perform(call, key, keep, script).await;
+        if matches!(performed, Err(CallError::Changed { .. })) {
+            self.roster.forget(&call.company, &call.plugin.id);
+        }
+        if keep == Keep::Writes && performed.is_ok() {
+            self.background.wake(self, &call.company);
+        }
+        performed
+    }
+}
+
+/// The outcome of a call that somebody waits for.
+pub(crate) fn outcome(performed: Performed<(CallId, Vec<Effect>)>) -> Outcome {
+    let (call, effects) = performed.answer;
+    Outcome {
+        call,
+        position: performed.position,
+        effects,
+    }
+}

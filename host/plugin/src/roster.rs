@@ -1,0 +1,173 @@
+//! Which plugins a company has, and those of them that are ready to be called.
+//!
+//! Only a memory of what the store says: each run checks that it is still so (see
+//! `scripts::unchanged`), and what is not is forgotten here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use guildhall_app::files::Files;
+use guildhall_app::plugins::{self, Installed, State};
+use guildhall_app::{Desk, tasks};
+use guildhall_domain::{Actor, CompanyId, PluginId, Problem};
+use guildhall_manifest::{CommandSpec, Manifest};
+use parking_lot::Mutex;
+
+use crate::api::CallError;
+use crate::cache::Cache;
+use crate::engine::Sandbox;
+use crate::faults::HostFault;
+use crate::house::of_app;
+use crate::loaded::Loaded;
+
+/// A plugin of a company.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// As it is installed.
+    pub installed: Installed,
+    /// What its author says of it.
+    pub manifest: Manifest,
+}
+
+/// All plugins of a company, by id.
+pub type List = Arc<Vec<Listed>>;
+
+/// What is known of each company.
+pub struct Roster {
+    desk: Desk,
+    files: Files,
+    sandbox: Sandbox,
+    cache: Cache,
+    lists: Mutex<HashMap<CompanyId, List>>,
+    loaded: Mutex<HashMap<(CompanyId, PluginId), Arc<Loaded>>>,
+    /// One plugin is compiled at a time: compiling uses every processor as it is.
+    loading: tokio::sync::Mutex<()>,
+}
+
+impl Roster {
+    /// Nothing known yet.
+    pub fn new(desk: Desk, files: Files, sandbox: Sandbox, cache: Cache) -> Roster {
+        Roster {
+            desk,
+            files,
+            sandbox,
+            cache,
+            lists: Mutex::default(),
+            loaded: Mutex::default(),
+            loading: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    /// The plugins of a company.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn list(&self, company: &CompanyId) -> Result<List, CallError> {
+        if let Some(list) = self.lists.lock().get(company) {
+            return Ok(Arc::clone(list));
+        }
+        let read = self.desk.read(company, &Actor::System, async move |cx| {
+            let mut list = Vec::new();
+            for installed in plugins::list(cx).await? {
+                let manifest = plugins::manifest(cx, &installed.id).await?;
+                list.push(Listed {
+                    installed,
+                    manifest,
+                });
+            }
+            Ok(list)
+        });
+        let list = Arc::new(read.await.map_err(of_app)?.value);
+        self.lists.lock().insert(company.clone(), Arc::clone(&list));
+        Ok(list)
+    }
+
+    /// The plugin that answers a command, and how the command is described.
+    ///
+    /// # Errors
+    /// The store's. `None` when no plugin that is switched on has such a command.
+    pub async fn command(
+        &self,
+        company: &CompanyId,
+        name: &str,
+    ) -> Result<Option<(PluginId, CommandSpec)>, CallError> {
+        let list = self.list(company).await?;
+        let on = list
+            .iter()
+            .filter(|listed| listed.installed.state == State::On);
+        Ok(on
+            .filter_map(|listed| {
+                let spec = listed.manifest.command(name)?;
+                Some((listed.installed.id.clone(), spec.clone()))
+            })
+            .next())
+    }
+
+    /// A plugin, ready to be called; compiled or fetched from the cache when it is called first.
+    ///
+    /// # Errors
+    /// Not found when it is not installed; the host's fault when its package is gone or broken.
+    pub async fn ready(
+        &self,
+        company: &CompanyId,
+        plugin: &PluginId,
+    ) -> Result<Arc<Loaded>, CallError> {
+        let key = (company.clone(), plugin.clone());
+        if let Some(loaded) = self.loaded.lock().get(&key) {
+            return Ok(Arc::clone(loaded));
+        }
+        let _one = self.loading.lock().await;
+        if let Some(loaded) = self.loaded.lock().get(&key) {
+            return Ok(Arc::clone(loaded));
+        }
+        let loaded = self.load(company, plugin).await?;
+        self.loaded.lock().insert(key, Arc::clone(&loaded));
+        Ok(loaded)
+    }
+
+    /// Forgets a plugin that was changed.
+    pub fn forget(&self, company: &CompanyId, plugin: &PluginId) {
+        self.lists.lock().remove(company);
+        self.loaded
+            .lock()
+            .remove(&(company.clone(), plugin.clone()));
+    }
+
+    /// Compiles a component, or takes it from the cache, and links it.
+    ///
+    /// # Errors
+    /// In words for the plugin's author.
+    pub async fn link(
+        &self,
+        id: PluginId,
+        digest: String,
+        grants: guildhall_domain::Grants,
+        component: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<Result<Loaded, String>, CallError> {
+        let (sandbox, cache) = (self.sandbox.clone(), self.cache.clone());
+        let work = move || {
+            let component = cache
+                .component(&sandbox, component.as_ref())
+                .map_err(|error| format!("it cannot be compiled: {error:#}"))?;
+            Loaded::link(&sandbox, id, digest, grants, &component)
+                .map_err(|error| error.to_string())
+        };
+        tasks::blocking("compile a plugin", work)
+            .await
+            .map_err(of_app)
+    }
+
+    async fn load(&self, company: &CompanyId, id: &PluginId) -> Result<Arc<Loaded>, CallError> {
+        let list = self.list(company).await?;
+        let found = list.iter().find(|listed| listed.installed.id == *id);
+        let Some(Listed { installed, .. }) = found else {
+            return Err(Problem::not_found(format!("plugin {id}")).into());
+        };
+        let read = self.files.read_blob(company, &installed.digest).await;
+        let package = read.map_err(of_app)?;
+        let (digest, grants) = (installed.digest.clone(), installed.grants.clone());
+        let linked = self.link(id.clone(), digest, grants, package).await?;
+        let broken = |why| HostFault(format!("the installed plugin {id} cannot be used: {why}"));
+        Ok(Arc::new(linked.map_err(broken)?))
+    }
+}

@@ -1,0 +1,92 @@
+//! What each kind of call does, one file per kind. A script runs guests on the run that it is lent
+//! and does the host's part around them; it may be run more than once, so it keeps nothing.
+
+pub mod cards;
+pub mod commands;
+pub mod forms;
+pub mod jobs;
+pub mod lifecycle;
+pub mod press;
+
+use guildhall_domain::PluginId;
+use guildhall_manifest::Handler;
+
+use crate::api::{Effect, refusal};
+use crate::bindings::types::Problem as WitProblem;
+use crate::convert::effects::Wish;
+use crate::convert::text;
+use crate::faults::Fault;
+use crate::guest::{Access, Run};
+use crate::house::{Ending, House, Step};
+use crate::run::Body;
+
+/// What a handler returns: an answer, or the plugin's refusal.
+pub type Said<T> = Result<T, WitProblem>;
+
+/// Runs one handler and takes its refusal apart.
+async fn ask<T: Send + 'static>(
+    house: &House,
+    run: Run,
+    access: Access,
+    body: Body<Said<T>>,
+) -> Step<T> {
+    let (run, said) = house.guest(run, access, body).await?;
+    let result = match said {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(problem)) => Err(refused(&run.call.plugin.id, problem)),
+        Err(broken) => Err(broken.into()),
+    };
+    Ok((run, result))
+}
+
+fn refused(plugin: &PluginId, problem: WitProblem) -> Ending {
+    match text::checked(problem.message, "problem") {
+        Ok(words) => refusal(plugin, &problem.code, words, problem.retry_after_ms).into(),
+        Err(misfit) => misfit.into(),
+    }
+}
+
+/// The body that calls one function of one handler.
+macro_rules! handler {
+    ($field:ident, $handler:expr, |$guest:ident, $store:ident| $call:expr) => {
+        crate::run::body(move |$store, instance, plugin| {
+            Box::pin(async move {
+                let Some(found) = &plugin.handlers.$field else {
+                    return Err(crate::scripts::lacking($handler));
+                };
+                let $guest = found.load(&mut *$store, instance)?;
+                $call.await
+            })
+        })
+    };
+}
+use handler;
+
+/// The manifest promised a handler; the proof at install saw it.
+fn lacking(handler: Handler) -> wasmtime::Error {
+    Fault::Contract(format!("it has no handler {handler}")).into()
+}
+
+/// Opens the forms that a handler asks for, within the same run: what it wrote is seen by the form,
+/// and both are committed together or not at all.
+async fn fulfil(house: &House, mut run: Run, wishes: Vec<Wish>) -> Step<Vec<Effect>> {
+    let plugin = run.call.plugin.id.clone();
+    let mut effects = Vec::with_capacity(wishes.len());
+    for wish in wishes {
+        match wish {
+            Wish::Toast(text) => effects.push(Effect::Toast {
+                plugin: plugin.clone(),
+                text,
+            }),
+            Wish::OpenForm(target) => {
+                let (back, opened) = forms::open(house, run, &target).await?;
+                run = back;
+                match opened {
+                    Ok(form) => effects.push(Effect::Form(Box::new(form))),
+                    Err(ending) => return Ok((run, Err(ending))),
+                }
+            }
+        }
+    }
+    Ok((run, Ok(effects)))
+}

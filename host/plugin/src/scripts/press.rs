@@ -1,0 +1,59 @@
+//! `card-actions`: a button that was pressed. What it does was read from the card as it is stored:
+//! a client can press only what the card shows, and never sees the payload.
+
+use guildhall_domain::{CallId, OnPress, Target};
+use guildhall_manifest::Handler;
+
+use super::{ask, forms, fulfil, handler};
+use crate::api::{Effect, Press};
+use crate::bindings::handlers::card_actions as wit;
+use crate::convert::effects::wishes;
+use crate::guest::{Access, Run};
+use crate::house::{House, Script, Step};
+
+/// A press on a button that the card shows.
+///
+/// The card is not read again in the run: else every drawing of it would set back every press on it.
+pub struct Pressed {
+    /// What was pressed.
+    pub press: Press,
+    /// What that does.
+    pub does: OnPress,
+}
+
+impl Script for Pressed {
+    type Answer = (CallId, Vec<Effect>);
+
+    async fn run(&self, house: &House, run: Run) -> Step<Self::Answer> {
+        let (run, effects) = match &self.does {
+            OnPress::OpenForm(target) => open(house, run, target).await?,
+            OnPress::Callback(payload) => {
+                let press = wit::Press {
+                    revision: self.press.revision,
+                    block: self.press.block.clone(),
+                    control: self.press.control.clone(),
+                    payload: payload.as_str().to_owned(),
+                };
+                callback(house, run, press).await?
+            }
+        };
+        let id = run.call.id.clone();
+        Ok((run, effects.map(|effects| (id, effects))))
+    }
+}
+
+async fn callback(house: &House, run: Run, press: wit::Press) -> Step<Vec<Effect>> {
+    let call = run.call.to_guest();
+    let body = handler!(card_actions, Handler::CardActions, |guest, store| guest
+        .call_pressed(store, &call, &press));
+    let (run, raw) = ask(house, run, Access::ReadWrite, body).await?;
+    match raw.and_then(|raw| Ok(wishes(raw)?)) {
+        Ok(wishes) => fulfil(house, run, wishes).await,
+        Err(ending) => Ok((run, Err(ending))),
+    }
+}
+
+async fn open(house: &House, run: Run, target: &Target) -> Step<Vec<Effect>> {
+    let (run, opened) = forms::open(house, run, target).await?;
+    Ok((run, opened.map(|form| vec![Effect::Form(Box::new(form))])))
+}
