@@ -12,9 +12,12 @@ use serde_json::Value;
 /// Every crate of the house, and what of the house it may import.
 const FLOORS: [(&str, &[&str]); 9] = [
     ("guildhall-store", &[]),
-    ("guildhall-domain", &[]),
-    ("guildhall-manifest", &["guildhall-domain"]),
-    ("guildhall-app", &["guildhall-domain", "guildhall-store"]),
+    ("guildhall-manifest", &[]),
+    ("guildhall-domain", &["guildhall-manifest"]),
+    (
+        "guildhall-app",
+        &["guildhall-domain", "guildhall-manifest", "guildhall-store"],
+    ),
     (
         "guildhall-plugin",
         &[
@@ -64,7 +67,7 @@ const ONE_PLACE: [(&str, &[&str]); 6] = [
     // The store is below the helper, and lets a commit end whoever stops waiting for it.
     (
         "tokio::spawn(",
-        &["host/app/src/tasks.rs", "host/store/src/tx.rs"],
+        &["host/app/src/tasks.rs", "host/store/src/settle.rs"],
     ),
     ("tokio::task::spawn(", &["host/app/src/tasks.rs"]),
 ];

@@ -24,7 +24,7 @@ pub fn plugin(input: TokenStream) -> TokenStream {
 /// A value is anything that becomes an `Arg`.
 #[proc_macro]
 pub fn text(input: TokenStream) -> TokenStream {
-    let text = syn::parse_macro_input!(input as texts::Invocation);
+    let text = syn::parse_macro_input!(input as texts::TextCall);
     texts::expand(&text)
         .unwrap_or_else(|error| error.to_compile_error())
         .into()

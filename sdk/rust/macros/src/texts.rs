@@ -10,12 +10,12 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Error, Expr, Ident, LitStr, Token};
 
 /// `"key", name = value, …`
-pub(crate) struct Invocation {
+pub(crate) struct TextCall {
     key: LitStr,
     args: Vec<(Ident, Expr)>,
 }
 
-impl Parse for Invocation {
+impl Parse for TextCall {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let key = input.parse()?;
         let mut args = Vec::new();
@@ -38,7 +38,7 @@ impl Parse for Invocation {
     }
 }
 
-pub(crate) fn expand(text: &Invocation) -> Result<TokenStream, Error> {
+pub(crate) fn expand(text: &TextCall) -> Result<TokenStream, Error> {
     let (locales, _) = files::locales()?;
     let key = text.key.value();
     let pattern = locales.get("en", &key).ok_or_else(|| {
