@@ -9,8 +9,8 @@ use std::process::Command;
 
 /// What plugins are compiled for: WebAssembly with nothing around it.
 pub(super) const TARGET: &str = "wasm32-unknown-unknown";
-/// Debian's packages that can compile for it.
-const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld"];
+/// Debian's packages that can compile for it; the linker is of the compiler's LLVM.
+const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 /// Where Debian puts them.
 const DEBIAN: &str = "/usr/bin";
 
@@ -74,7 +74,15 @@ impl Toolchain {
                 command.env("RUSTC", format!("{DEBIAN}/rustc"));
                 command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
                 command.env("CARGO_TARGET_DIR", self.folder());
-                command.env_remove("RUSTUP_TOOLCHAIN");
+                // What the toolchain of rustup set for itself is not for this one.
+                for name in [
+                    "RUSTUP_TOOLCHAIN",
+                    "LD_LIBRARY_PATH",
+                    "RUSTFLAGS",
+                    "RUSTC_WRAPPER",
+                ] {
+                    command.env_remove(name);
+                }
                 command
             }
         }
@@ -148,14 +156,7 @@ fn linker() -> Option<PathBuf> {
         .and_then(|libraries| Some(Path::new(&libraries).parent()?.join("bin/rust-lld")))
         .filter(|path| path.exists());
     bundled.or_else(|| {
-        run::asks(
-            "sh",
-            &[
-                "-c",
-                "command -v wasm-ld || ls /usr/bin/wasm-ld-* | tail -n 1",
-            ],
-        )
-        .map(PathBuf::from)
+        run::asks("sh", &["-c", "command -v wasm-ld-22 || command -v wasm-ld"]).map(PathBuf::from)
     })
 }
 
