@@ -302,6 +302,7 @@ fn browse(
     let mut command = run::command_in(suite, "npm", &["test"]);
     command
         .env("GUILDHALL_URL", address)
+        .env("GUILDHALL_PASSWORD", orders::PASSWORD)
         .env("GUILDHALL_CHROMIUM", chromium);
     if plan.soak {
         command.env("GUILDHALL_SOAK", "1");
