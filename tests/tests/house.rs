@@ -384,6 +384,18 @@ fn the_readme_needs_two_commands() {
 }
 
 #[test]
+fn the_plugin_that_is_shown_is_the_one_that_is_tested() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).expect("a text file");
+    let tested = read("tests/guests/hello/src/lib.rs");
+    for path in ["README.md", "docs/PLUGINS.md"] {
+        assert!(
+            read(path).contains(&format!("```rust\n{tested}```\n")),
+            "{path} shows another one"
+        );
+    }
+}
+
+#[test]
 fn the_architecture_names_what_exists() {
     let text =
         fs::read_to_string(root().join("docs/ARCHITECTURE.md")).expect("docs/ARCHITECTURE.md");
