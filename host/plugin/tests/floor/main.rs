@@ -1,0 +1,10 @@
+//! The sandboxes on a real store with real guests, without any door: what a call leaves behind, what
+//! it may not do, and how it ends when it tries.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod background;
+mod calls;
+mod conflicts;
+mod hall;
+mod hostile;
+mod install;
