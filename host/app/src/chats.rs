@@ -329,3 +329,6 @@ pub(crate) async fn read(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Chat> {
 fn chat_id(text: &str) -> Result<ChatId> {
     ChatId::new(text).map_err(|why| Error::damaged(why.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,3 +116,6 @@ async fn house<T>(desk: &Desk, work: impl AsyncFnMut(&mut Tx) -> Result<T>) -> R
 fn link_invalid() -> Error {
     Error::code(ProblemCode::SetupLinkInvalid, "no such setup link")
 }
+
+#[cfg(test)]
+mod tests;

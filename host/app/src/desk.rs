@@ -299,3 +299,6 @@ fn fill(entropy: &dyn Entropy, bytes: &mut [u8]) -> Result<()> {
         .fill(bytes)
         .map_err(|why| Error::host(why.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,13 +3,14 @@
 //! A post never reads where the chat's log ends, so two thousand people posting into one group
 //! never wait for each other. A whisper is in nobody's log and counts in nobody's figures.
 
+mod changes;
 mod history;
 mod places;
 
 use bytes::Bytes;
 use guildhall_domain::{
-    Action, Audience, Author, Change, ChatId, Denial, Draft, Event, Message, MessageId, Object,
-    Place, Problem, ProblemCode, Text, UserId,
+    Action, Audience, Author, ChatId, Denial, Draft, Event, Message, MessageId, Place, Problem,
+    Text, UserId,
 };
 use guildhall_store::Index;
 
@@ -17,8 +18,9 @@ use crate::chats::{self, ReadMark};
 use crate::codec::encode;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::{files, keys, refreshes};
+use crate::{files, keys};
 
+pub use changes::{edit, refresh};
 pub use history::{History, history};
 pub use places::{locate, locate_many};
 
@@ -89,93 +91,6 @@ pub async fn read(cx: &mut Cx<'_>, id: &MessageId) -> Result<Message> {
     places::fetch(cx, &place)
         .await?
         .ok_or_else(|| Error::not_found(id))
-}
-
-/// Changes an own message; returns the new revision. `expect` is the revision that was seen.
-///
-/// # Errors
-/// Not found; denied for the words of others; a conflict when there is a newer revision.
-pub async fn edit(
-    cx: &mut Cx<'_>,
-    id: &MessageId,
-    change: Change,
-    expect: Option<u64>,
-) -> Result<u64> {
-    let place = locate(cx, id).await?.ok_or_else(|| Error::not_found(id))?;
-    let mut message = places::fetch(cx, &place)
-        .await?
-        .ok_or_else(|| Error::not_found(id))?;
-    let member = match chats::object(cx, &message.chat).await? {
-        Object::Chat { member, .. } => member,
-        _ => false,
-    };
-    let author = message.author.clone();
-    cx.allow(
-        Action::EditMessage,
-        Object::Message {
-            author: &author,
-            member,
-        },
-    )
-    .await?;
-    hidden_from(cx, &message)?;
-    if let Some(seen) = expect.filter(|&seen| seen != message.revision) {
-        let log = format!("revision {seen} was seen, {} is there", message.revision);
-        return Err(Error::code(ProblemCode::Conflict, log));
-    }
-    let wrong = change.check(!message.files.is_empty());
-    if !wrong.is_empty() {
-        return Err(Problem::invalid(wrong).into());
-    }
-    apply(cx, &mut message, change)?;
-    cx.keep(places::key(&place), &message)?;
-    cx.tell(&Event::MessageChanged {
-        chat: message.chat.clone(),
-        message: message.id.clone(),
-        revision: message.revision,
-        audience: audience(&message),
-    })?;
-    Ok(message.revision)
-}
-
-/// Marks a card of the acting plugin: after the commit it is drawn anew from the records.
-///
-/// Reads nothing that a drawing writes, so marks and drawings of one card never conflict.
-///
-/// # Errors
-/// Not found when the plugin has no such message; denied when not granted.
-pub async fn refresh(cx: &mut Cx<'_>, id: &MessageId) -> Result<()> {
-    let plugin = cx.actor.plugin().cloned();
-    let plugin = plugin.ok_or_else(|| Error::host("only a plugin's cards are drawn"))?;
-    cx.allow(Action::RefreshCard, Object::Plugin(&plugin))
-        .await?;
-    if cx
-        .tx
-        .get(&keys::plugin_message(&plugin, id))
-        .await?
-        .is_none()
-    {
-        return Err(Error::not_found(id));
-    }
-    refreshes::mark(cx, id, &plugin)
-}
-
-fn apply(cx: &Cx<'_>, message: &mut Message, change: Change) -> Result<()> {
-    match change {
-        Change::Text(text) => {
-            // A plugin's card that becomes text was not corrected but replaced.
-            message.edited |= matches!(message.author, Author::User(_));
-            message.text = text;
-            message.card = None;
-        }
-        Change::Card(card) => {
-            only_plugins(cx)?;
-            message.card = Some(*card);
-            message.text = Text::default();
-        }
-    }
-    message.revision += 1;
-    Ok(())
 }
 
 async fn say(
@@ -304,3 +219,6 @@ fn hidden_from(cx: &Cx<'_>, message: &Message) -> Result<()> {
         Err(Denial::Hidden.into())
     }
 }
+
+#[cfg(test)]
+mod tests;

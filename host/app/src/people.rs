@@ -246,3 +246,6 @@ pub async fn set_locale(cx: &mut Cx<'_>, locale: Locale) -> Result<User> {
 pub(crate) fn user_id(text: &str) -> Result<UserId> {
     UserId::new(text).map_err(|why| Error::damaged(why.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

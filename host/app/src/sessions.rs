@@ -254,3 +254,6 @@ fn failed() -> Error {
 fn unknown() -> Error {
     Error::code(ProblemCode::Unauthenticated, "no such session")
 }
+
+#[cfg(test)]
+mod tests;

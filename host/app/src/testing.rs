@@ -1,6 +1,7 @@
 //! What the tests of this floor share: a real store in a folder of its own, two companies, and a
 //! clock that moves by hand. Never part of the product.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use guildhall_domain::{
@@ -45,7 +46,7 @@ impl House {
     /// Runs a use case as somebody, in `north`.
     pub(crate) async fn by<T>(
         &self,
-        actor: &Actor,
+        actor: impl Borrow<Actor>,
         work: impl AsyncFnMut(&mut Cx<'_>) -> Result<T>,
     ) -> Result<T> {
         self.within(&self.north, actor, work).await
@@ -55,10 +56,10 @@ impl House {
     pub(crate) async fn within<T>(
         &self,
         company: &CompanyId,
-        actor: &Actor,
+        actor: impl Borrow<Actor>,
         work: impl AsyncFnMut(&mut Cx<'_>) -> Result<T>,
     ) -> Result<T> {
-        let who = Who::new(company, actor).granted(Capability::ALL.into_iter().collect());
+        let who = Who::new(company, actor.borrow()).granted(Capability::ALL.into_iter().collect());
         self.granted(who, work).await
     }
 
@@ -89,6 +90,31 @@ impl House {
         let all = async |cx: &mut Cx<'_>| {
             for login in logins {
                 cx.keep(keys::user(&user_id(login)), &person(login))?;
+            }
+            Ok(())
+        };
+        self.by(&Actor::System, all).await.unwrap();
+    }
+
+    /// Founds `north` and adds people as an administrator would; `admin` administers.
+    pub(crate) async fn found(&self, logins: &[&str]) {
+        crate::companies::add(&self.desk, &self.north, "北方公司")
+            .await
+            .unwrap();
+        let all = async |cx: &mut Cx<'_>| {
+            for login in logins {
+                let known = person(login);
+                let new = crate::people::NewUser {
+                    id: Some(known.id),
+                    login: known.login,
+                    name: known.name,
+                    email: None,
+                    locale: known.locale,
+                    placements: Vec::new(),
+                    manager: None,
+                    administrator: known.administrator,
+                };
+                crate::people::add_user(cx, new).await?;
             }
             Ok(())
         };

@@ -23,3 +23,6 @@ pub use people::{
 };
 pub use plugins::{CommandView, OptionView, command};
 pub use text::{ArgView, NamedArgView, TextView, problem_text, said, text, texts};
+
+#[cfg(test)]
+mod tests;

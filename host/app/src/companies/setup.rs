@@ -101,8 +101,15 @@ pub async fn set_up(
     if login(&administrator.login).is_none() {
         return Err(Problem::field("login", texts::BAD_LOGIN).into());
     }
-    choose(desk, token, &company.id).await?;
+    if !administrator.name.is_proper() {
+        return Err(Problem::field("name", texts::BAD_NAME).into());
+    }
+    // Hashing takes memory and time, so nobody makes it happen without a link.
+    if !setup_link_is_valid(desk, token).await? {
+        return Err(link_invalid());
+    }
     let password = passwords::hash(desk, &administrator.password).await?;
+    choose(desk, token, &company.id).await?;
     let done = desk.transact(&company.id, &Actor::System, None, async move |cx| {
         let company = found(cx, &name).await?;
         let user = first(cx, &administrator, &password).await?;

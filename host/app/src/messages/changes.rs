@@ -1,0 +1,98 @@
+//! Changing messages: only one's own, and never behind the back of who saw another revision.
+
+use guildhall_domain::{
+    Action, Author, Change, Event, Message, MessageId, Object, Problem, ProblemCode, Text,
+};
+
+use super::{audience, hidden_from, locate, only_plugins, places};
+use crate::chats;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::{keys, refreshes};
+
+/// Changes an own message; returns the new revision. `expect` is the revision that was seen.
+///
+/// # Errors
+/// Not found; denied for the words of others; a conflict when there is a newer revision.
+pub async fn edit(
+    cx: &mut Cx<'_>,
+    id: &MessageId,
+    change: Change,
+    expect: Option<u64>,
+) -> Result<u64> {
+    let place = locate(cx, id).await?.ok_or_else(|| Error::not_found(id))?;
+    let mut message = places::fetch(cx, &place)
+        .await?
+        .ok_or_else(|| Error::not_found(id))?;
+    let member = match chats::object(cx, &message.chat).await? {
+        Object::Chat { member, .. } => member,
+        _ => false,
+    };
+    let author = message.author.clone();
+    cx.allow(
+        Action::EditMessage,
+        Object::Message {
+            author: &author,
+            member,
+        },
+    )
+    .await?;
+    hidden_from(cx, &message)?;
+    if let Some(seen) = expect.filter(|&seen| seen != message.revision) {
+        let log = format!("revision {seen} was seen, {} is there", message.revision);
+        return Err(Error::code(ProblemCode::Conflict, log));
+    }
+    let wrong = change.check(!message.files.is_empty());
+    if !wrong.is_empty() {
+        return Err(Problem::invalid(wrong).into());
+    }
+    apply(cx, &mut message, change)?;
+    cx.keep(places::key(&place), &message)?;
+    cx.tell(&Event::MessageChanged {
+        chat: message.chat.clone(),
+        message: message.id.clone(),
+        revision: message.revision,
+        audience: audience(&message),
+    })?;
+    Ok(message.revision)
+}
+
+/// Marks a card of the acting plugin: after the commit it is drawn anew from the records.
+///
+/// Reads nothing that a drawing writes, so marks and drawings of one card never conflict.
+///
+/// # Errors
+/// Not found when the plugin has no such message; denied when not granted.
+pub async fn refresh(cx: &mut Cx<'_>, id: &MessageId) -> Result<()> {
+    let plugin = cx.actor.plugin().cloned();
+    let plugin = plugin.ok_or_else(|| Error::host("only a plugin's cards are drawn"))?;
+    cx.allow(Action::RefreshCard, Object::Plugin(&plugin))
+        .await?;
+    if cx
+        .tx
+        .get(&keys::plugin_message(&plugin, id))
+        .await?
+        .is_none()
+    {
+        return Err(Error::not_found(id));
+    }
+    refreshes::mark(cx, id, &plugin)
+}
+
+fn apply(cx: &Cx<'_>, message: &mut Message, change: Change) -> Result<()> {
+    match change {
+        Change::Text(text) => {
+            // A plugin's card that becomes text was not corrected but replaced.
+            message.edited |= matches!(message.author, Author::User(_));
+            message.text = text;
+            message.card = None;
+        }
+        Change::Card(card) => {
+            only_plugins(cx)?;
+            message.card = Some(*card);
+            message.text = Text::default();
+        }
+    }
+    message.revision += 1;
+    Ok(())
+}
