@@ -1,6 +1,7 @@
 //! Forms, and what people filled in. The host has checked an entry against its field (required,
 //! length, kind, choices) before the plugin sees it.
 
+use crate::Result;
 pub use crate::bindings::guildhall::base::types::FieldError;
 pub use crate::bindings::guildhall::ui::cards::OptionItem;
 pub use crate::bindings::guildhall::ui::effects::SubmitOutcome as Submitted;
@@ -10,9 +11,12 @@ pub use crate::bindings::guildhall::ui::forms::{
 use crate::cards::{Block, Body};
 use crate::effects::Effect;
 use crate::text::Text;
-use crate::{Problem, Result};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+
+mod submission;
+pub(crate) mod value;
+
+pub use submission::Submission;
 
 impl Form {
     /// An empty form; `name` comes back in the submission.
@@ -181,72 +185,6 @@ impl Field {
     }
 }
 
-/// A form that was filled in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Submission {
-    /// Which form.
-    pub form: String,
-    /// Names this opening of the form.
-    pub instance: String,
-    /// What [`Form::state`] kept, as JSON.
-    pub state: String,
-    /// What was filled in.
-    pub entries: Vec<Entry>,
-}
-
-impl Submission {
-    fn value(&self, field: &str) -> Option<&Value> {
-        self.entries
-            .iter()
-            .find(|entry| entry.field == field)
-            .map(|entry| &entry.value)
-    }
-
-    /// What [`Form::state`] kept.
-    ///
-    /// # Errors
-    /// A problem when it is something else.
-    pub fn state<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(&self.state).map_err(Problem::from)
-    }
-
-    /// A text; empty when nothing was filled in.
-    #[must_use]
-    pub fn text(&self, field: &str) -> &str {
-        self.value(field).and_then(value::text).unwrap_or_default()
-    }
-
-    /// A number, as a decimal in text.
-    #[must_use]
-    pub fn number(&self, field: &str) -> Option<&str> {
-        self.value(field).and_then(value::number)
-    }
-
-    /// Whether a toggle is on.
-    #[must_use]
-    pub fn is_on(&self, field: &str) -> bool {
-        matches!(self.value(field), Some(Value::Toggle(true)))
-    }
-
-    /// What was chosen.
-    #[must_use]
-    pub fn choices(&self, field: &str) -> &[String] {
-        self.value(field).map(value::choices).unwrap_or_default()
-    }
-
-    /// A day, `2026-11-23`.
-    #[must_use]
-    pub fn date(&self, field: &str) -> Option<&str> {
-        self.value(field).and_then(value::date)
-    }
-
-    /// The ids of people.
-    #[must_use]
-    pub fn people(&self, field: &str) -> &[String] {
-        self.value(field).map(value::people).unwrap_or_default()
-    }
-}
-
 impl FieldError {
     /// Says what is wrong with a field.
     pub fn new(field: &str, message: impl Into<Text>) -> Self {
@@ -263,50 +201,5 @@ impl Submitted {
     /// Accepts, and closes the form with a short note.
     pub fn toast(text: impl Into<Text>) -> Self {
         Self::Close(vec![Effect::Toast(text.into())])
-    }
-}
-
-/// Reads values by kind.
-pub(crate) mod value {
-    use super::Value;
-
-    pub(crate) fn text(value: &Value) -> Option<&str> {
-        if let Value::Text(text) = value {
-            Some(text)
-        } else {
-            None
-        }
-    }
-
-    pub(crate) fn number(value: &Value) -> Option<&str> {
-        if let Value::Number(number) = value {
-            Some(number)
-        } else {
-            None
-        }
-    }
-
-    pub(crate) fn date(value: &Value) -> Option<&str> {
-        if let Value::Date(date) = value {
-            Some(date)
-        } else {
-            None
-        }
-    }
-
-    pub(crate) fn choices(value: &Value) -> &[String] {
-        if let Value::Choices(choices) = value {
-            choices
-        } else {
-            &[]
-        }
-    }
-
-    pub(crate) fn people(value: &Value) -> &[String] {
-        if let Value::People(people) = value {
-            people
-        } else {
-            &[]
-        }
     }
 }

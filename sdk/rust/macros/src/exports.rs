@@ -6,7 +6,7 @@ use crate::files;
 use guildhall_manifest::{Handler, Manifest};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
-use std::path::PathBuf;
+use std::path::Path;
 use syn::{Error, LitStr, Type};
 
 pub(crate) fn expand(plugin: &Type) -> Result<TokenStream, Error> {
@@ -37,8 +37,7 @@ pub(crate) fn expand(plugin: &Type) -> Result<TokenStream, Error> {
 }
 
 /// Has cargo build again when a file changed.
-fn watch(path: &std::path::Path) -> TokenStream {
-    let path: PathBuf = path.to_owned();
+fn watch(path: &Path) -> TokenStream {
     let path = path.display().to_string();
     quote! { const _: &[u8] = include_bytes!(#path); }
 }
