@@ -82,7 +82,10 @@ pub struct Scan {
 /// What a transaction has read and what must still hold when it is settled.
 #[derive(Clone, Debug, Default)]
 pub struct Reads {
-    /// Keys, each with the version seen, or `None` when it was absent.
+    /// A commit that was already visible at the first of these reads (see [`Engine::now`]): only
+    /// what was committed after it can have changed them.
+    pub as_of: Version,
+    /// Keys, ascending, each with the version seen, or `None` when it was absent.
     pub keys: Vec<(FullKey, Option<Version>)>,
     /// Ranges with a digest of what was seen in them.
     pub ranges: Vec<RangeCheck>,
@@ -261,6 +264,8 @@ pub struct Receipt {
 /// the underlying engine nothing is acknowledged any more.
 #[async_trait]
 pub trait Engine: Send + Sync + 'static {
+    /// The last commit that every read from now on will show.
+    fn now(&self) -> Version;
     /// One value.
     async fn get(&self, key: &FullKey) -> Result<Option<Item>, StoreError>;
     /// Values, from one moment, in the order of the keys.

@@ -235,7 +235,8 @@ impl Turn {
         drop(permit);
     }
 
-    fn is_held(&self) -> bool {
+    /// Whether it is still this one's turn.
+    pub(crate) fn is_held(&self) -> bool {
         self.permit.lock().is_some()
     }
 }

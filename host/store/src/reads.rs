@@ -19,14 +19,24 @@ struct Seen {
     digest: [u8; 32],
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ReadSet {
+    as_of: Version,
     keys: HashMap<Key, Option<Version>>,
     ranges: Vec<Seen>,
     rows: usize,
 }
 
 impl ReadSet {
+    pub(crate) fn new(as_of: Version) -> ReadSet {
+        ReadSet {
+            as_of,
+            keys: HashMap::new(),
+            ranges: Vec::new(),
+            rows: 0,
+        }
+    }
+
     pub(crate) fn key(&mut self, key: Key, version: Option<Version>) -> Result<(), LimitError> {
         if self.keys.len() + self.ranges.len() >= MAX_READS && !self.keys.contains_key(&key) {
             return Err(LimitError::Reads);
@@ -63,9 +73,12 @@ impl ReadSet {
     }
 
     pub(crate) fn into_reads(self, prefix: &Prefix) -> Reads {
-        let keys = self.keys.into_iter();
+        let mut keys: Vec<_> = self.keys.into_iter().collect();
+        keys.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let keys = keys.into_iter();
         let ranges = self.ranges.into_iter();
         Reads {
+            as_of: self.as_of,
             keys: keys
                 .map(|(key, version)| (prefix.full(&key), version))
                 .collect(),

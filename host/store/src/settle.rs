@@ -46,7 +46,7 @@ impl Tx {
             return self.validate().await;
         }
         let lane = Arc::clone(self.space.lane());
-        let holder = self.turn.is_some();
+        let holder = self.turn.as_ref().is_some_and(|turn| turn.is_held());
         let writes = WriteSet::of(&self.overlay);
         let pass = lane.enter(writes, holder, deadline).await?;
         let engine = Arc::clone(self.space.engine());

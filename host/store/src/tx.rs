@@ -33,10 +33,11 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) fn new(space: Space, turn: Option<Arc<Turn>>) -> Tx {
+        let reads = ReadSet::new(space.engine().now());
         Tx {
             space,
             overlay: Overlay::default(),
-            reads: ReadSet::default(),
+            reads,
             heads: HashMap::new(),
             turn,
         }

@@ -4,6 +4,7 @@
 //! accepted as a whole or leaves nothing behind. Only the writer thread does this, so nothing
 //! changes meanwhile.
 
+use super::recent::Recent;
 use super::shared::InFlight;
 use super::values::{self, engine};
 use super::view::{Pending, View};
@@ -11,9 +12,11 @@ use crate::engine::{Append, Commit, FullKey, Item, Outcome, Receipt, Set, Versio
 use crate::errors::StoreError;
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 pub(super) struct Group<'a> {
     db: &'a sled::Db,
+    recent: &'a Recent,
     pending: Pending,
     /// Entries just appended: nothing was stored there before.
     fresh: HashSet<FullKey>,
@@ -51,9 +54,10 @@ impl From<StoreError> for Refusal {
 }
 
 impl<'a> Group<'a> {
-    pub(super) fn new(db: &'a sled::Db, commits: u64) -> Group<'a> {
+    pub(super) fn new(db: &'a sled::Db, recent: &'a Recent, commits: u64) -> Group<'a> {
         Group {
             db,
+            recent,
             pending: Pending::new(),
             fresh: HashSet::new(),
             heads: HashMap::new(),
@@ -84,7 +88,7 @@ impl<'a> Group<'a> {
             let answer = item.value;
             return Err(Refusal::Outcome(Outcome::Repeated { answer, position }));
         }
-        if !view.holds(&commit.reads)? {
+        if !view.holds(&commit.reads, self.recent)? {
             return Err(Refusal::Outcome(Outcome::Conflict));
         }
         let mut staged = Staged {
@@ -169,7 +173,7 @@ impl<'a> Group<'a> {
         }
         batch.insert(values::commits_key(), self.commits.to_be_bytes().as_slice());
         let in_flight = InFlight {
-            keys: self.pending.into_keys().collect(),
+            keys: Arc::new(self.pending.into_keys().collect()),
             heads: self.heads,
             before: self.before,
         };

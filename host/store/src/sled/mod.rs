@@ -11,12 +11,15 @@
 
 mod group;
 mod open;
+mod recent;
 mod shared;
 mod values;
 mod view;
 mod writer;
 
-use crate::engine::{Commit, Engine, FullKey, Item, LogKeys, Outcome, Reads, Receipt, Rows, Scan};
+use crate::engine::{
+    Commit, Engine, FullKey, Item, LogKeys, Outcome, Reads, Receipt, Rows, Scan, Version,
+};
 use crate::errors::{OpenError, StoreError};
 use crate::store::Options;
 use async_trait::async_trait;
@@ -89,6 +92,10 @@ impl Drop for Sled {
 
 #[async_trait]
 impl Engine for Sled {
+    fn now(&self) -> Version {
+        Version(self.shared.applied())
+    }
+
     async fn get(&self, key: &FullKey) -> Result<Option<Item>, StoreError> {
         self.shared
             .read(|db, _| View::new(db, &NOTHING_PENDING).item(key))
@@ -124,7 +131,7 @@ impl Engine for Sled {
     async fn validate(&self, reads: Reads, main: &LogKeys) -> Result<Outcome, StoreError> {
         let (held, position, commit, durable) = self.shared.read(|db, state| {
             let view = View::new(db, &NOTHING_PENDING);
-            let held = view.holds(&reads)?;
+            let held = view.holds(&reads, &state.recent)?;
             // What the last group did not write is as durable as it was before that group.
             let recent = state
                 .in_flight

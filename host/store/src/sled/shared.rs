@@ -4,11 +4,12 @@
 //! never be held across an await.
 
 use super::NOTHING_PENDING;
+use super::recent::{Keys, Recent};
 use super::view::View;
 use crate::engine::{FullKey, LogKeys, Reads, Scan};
 use crate::errors::StoreError;
 use parking_lot::{Mutex, RwLock};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use tokio::sync::watch;
 
@@ -16,7 +17,7 @@ use tokio::sync::watch;
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
     /// Every key that it wrote.
-    pub(super) keys: BTreeSet<FullKey>,
+    pub(super) keys: Keys,
     /// The heads of the logs that it appended to, as they were before and as they are.
     pub(super) heads: HashMap<FullKey, (u64, u64)>,
     /// The last commit before it.
@@ -46,6 +47,7 @@ pub(super) struct State {
     /// The last commit that reads show.
     pub(super) applied: u64,
     pub(super) in_flight: Option<InFlight>,
+    pub(super) recent: Recent,
 }
 
 impl State {
@@ -82,11 +84,17 @@ impl Shared {
                 db: Some(db),
                 applied: commits,
                 in_flight: None,
+                recent: Recent::new(commits),
             }),
             durable: watch::Sender::new(commits),
             failure: OnceLock::new(),
             followers: Mutex::new(Some(HashMap::new())),
         }
+    }
+
+    /// The last commit that reads show.
+    pub(super) fn applied(&self) -> u64 {
+        self.state.read().applied
     }
 
     /// Runs a read while nothing is applied. An error of the engine is the end of the engine.
@@ -140,6 +148,7 @@ impl Shared {
         let mut state = self.state.write();
         apply()?;
         state.applied = last;
+        state.recent.push(Keys::clone(&in_flight.keys), last);
         state.in_flight = Some(in_flight);
         Ok(())
     }

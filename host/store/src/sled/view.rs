@@ -2,6 +2,7 @@
 //!
 //! Readers use it with nothing pending. It must never change anything.
 
+use super::recent::{Keys, Recent};
 use super::values::{self, engine};
 use crate::engine::{Digest, FullKey, Item, LogKeys, RangeCheck, Reads, Row, Rows, Scan, Version};
 use crate::errors::StoreError;
@@ -54,8 +55,41 @@ impl<'a> View<'a> {
             .map_err(|_| StoreError::Damaged(format!("{:?} is no head of a log", log.head)))
     }
 
-    /// Whether everything that was read is still as it was.
-    pub(super) fn holds(&self, reads: &Reads) -> Result<bool, StoreError> {
+    /// Whether everything that was read is still as it was: by what was written since, when that
+    /// is less than what was read, or else by reading it again.
+    pub(super) fn holds(&self, reads: &Reads, recent: &Recent) -> Result<bool, StoreError> {
+        let rows: usize = reads.ranges.iter().map(|range| range.rows + 1).sum();
+        let most = (reads.keys.len() + rows) / (1 + reads.ranges.len());
+        let most = most.checked_sub(self.pending.len());
+        match most.and_then(|most| recent.since(reads.as_of.0, most)) {
+            Some(written) => self.holds_since(reads, &written),
+            None => self.all_holds(reads),
+        }
+    }
+
+    /// Checks only what was written since the reads began, or is pending.
+    fn holds_since(&self, reads: &Reads, written: &[&Keys]) -> Result<bool, StoreError> {
+        let written = written.iter().flat_map(|keys| keys.iter());
+        let mut hit = vec![false; reads.ranges.len()];
+        for key in written.chain(self.pending.keys()) {
+            if let Ok(at) = reads.keys.binary_search_by(|(read, _)| read.cmp(key))
+                && self.version(key)? != reads.keys[at].1
+            {
+                return Ok(false);
+            }
+            for (range, hit) in reads.ranges.iter().zip(&mut hit) {
+                *hit |= range.start <= *key && *key < range.end;
+            }
+        }
+        for (range, _) in reads.ranges.iter().zip(hit).filter(|(_, hit)| *hit) {
+            if !self.range_holds(range)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn all_holds(&self, reads: &Reads) -> Result<bool, StoreError> {
         for (key, version) in &reads.keys {
             if self.version(key)? != *version {
                 return Ok(false);

@@ -6,6 +6,7 @@
 
 use super::group::Group;
 use super::open::Opened;
+use super::recent::{Keys, Recent};
 use super::shared::Shared;
 use super::values::engine;
 use crate::engine::{Commit, Outcome};
@@ -52,12 +53,13 @@ impl Drop for End {
 pub(super) fn run(shared: Arc<Shared>, opened: Opened, jobs: &Receiver<Job>) {
     let end = End(Arc::clone(&shared));
     let mut commits = opened.commits;
+    let mut recent = Recent::new(commits);
     let mut expected = 1;
     let closing = loop {
         let (group, closing) = take(jobs, expected);
         expected = group.len();
         if !group.is_empty() {
-            commits = settle(&shared, &opened, group, commits);
+            commits = settle(&shared, &opened, group, commits, &mut recent);
         }
         match closing {
             Closing::No => {}
@@ -121,8 +123,14 @@ fn take(jobs: &Receiver<Job>, expected: usize) -> (Vec<Taken>, Closing) {
 }
 
 /// Decides, applies, syncs and answers a group; returns the number of the last commit.
-fn settle(shared: &Shared, opened: &Opened, jobs: Vec<Taken>, commits: u64) -> u64 {
-    let mut group = Group::new(&opened.db, commits);
+fn settle(
+    shared: &Shared,
+    opened: &Opened,
+    jobs: Vec<Taken>,
+    commits: u64,
+    recent: &mut Recent,
+) -> u64 {
+    let mut group = Group::new(&opened.db, recent, commits);
     let mut answers = Vec::with_capacity(jobs.len());
     for (commit, answer, place) in jobs {
         let outcome = match shared.failed() {
@@ -146,19 +154,32 @@ fn settle(shared: &Shared, opened: &Opened, jobs: Vec<Taken>, commits: u64) -> u
         // Who has stopped waiting needs no answer; the commit stands.
         drop(answer.send(outcome));
     }
-    written.unwrap_or(commits)
+    let Ok((last, keys)) = written else {
+        return commits;
+    };
+    recent.push(keys, last);
+    last
 }
 
 type Answers = Vec<(Result<Outcome, StoreError>, Answer, OwnedSemaphorePermit)>;
 
 /// Brings a group to the disk. Conflicts are answered in between, as soon as a new run would see
 /// what they lost to.
-fn write(shared: &Shared, opened: &Opened, group: Group, answers: &mut Answers) -> Result<u64, ()> {
-    let fail = |error: StoreError| shared.fail(&error.to_string());
+fn write(
+    shared: &Shared,
+    opened: &Opened,
+    group: Group,
+    answers: &mut Answers,
+) -> Result<(u64, Keys), ()> {
+    let fail = |error: StoreError| match error {
+        StoreError::Unavailable(reason) => shared.fail(&reason),
+        error => shared.fail(&error.to_string()),
+    };
     if group.is_empty() || shared.failed().is_some() {
         return Err(());
     }
     let (batch, in_flight, last) = group.batch().map_err(fail)?;
+    let keys = Keys::clone(&in_flight.keys);
     shared
         .apply(|| opened.db.apply_batch(batch), in_flight, last)
         .map_err(|error| fail(engine(error)))?;
@@ -176,5 +197,5 @@ fn write(shared: &Shared, opened: &Opened, group: Group, answers: &mut Answers) 
         .sync_data()
         .map_err(|error| fail(StoreError::Unavailable(error.to_string())))?;
     shared.made_durable();
-    Ok(last)
+    Ok((last, keys))
 }
