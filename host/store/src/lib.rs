@@ -16,6 +16,7 @@
 mod attempts;
 pub mod engine;
 mod errors;
+mod get;
 mod journal;
 mod keys;
 mod lane;

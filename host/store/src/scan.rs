@@ -5,10 +5,11 @@
 
 use crate::engine::{Row, Rows, Scan, Write};
 use crate::errors::{LimitError, StoreError};
+use crate::get::resolve;
 use crate::keys::{ENTRIES, Key};
 use crate::limits::MAX_RANGE_LIMIT;
 use crate::ranges::{Page, Range};
-use crate::tx::{Tx, resolve};
+use crate::tx::Tx;
 use bytes::Bytes;
 use std::collections::BTreeMap;
 

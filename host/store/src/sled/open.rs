@@ -45,6 +45,7 @@ pub(super) fn open(options: &Options) -> Result<Opened, OpenError> {
     // The names of the files must be as durable as what is in them.
     let synced = file
         .sync_all()
+        .and_then(|()| File::open(tree.join("conf"))?.sync_all())
         .and_then(|()| File::open(&tree)?.sync_all())
         .and_then(|()| File::open(folder)?.sync_all());
     synced.map_err(|error| refused(folder, &error))?;
@@ -178,7 +179,10 @@ fn corrupt(folder: &Path, reason: &str) -> OpenError {
 fn explain(folder: &Path, error: sled::Error) -> OpenError {
     match error {
         sled::Error::Io(error) => refused(folder, &error),
-        sled::Error::Corruption { .. } => corrupt(folder, &error.to_string()),
+        sled::Error::Corruption { at, .. } => {
+            let place = at.map(|at| format!(" at {at:?}")).unwrap_or_default();
+            corrupt(folder, &format!("its log cannot be read{place}"))
+        }
         error => OpenError::Other {
             folder: folder.to_owned(),
             reason: error.to_string(),

@@ -1,0 +1,161 @@
+//! Reading single values within a transaction: stored ones under own writes.
+//!
+//! Everything stored that is looked at is noted, and claimed first by who has the turn.
+
+use crate::engine::{Set, Version, Write};
+use crate::errors::StoreError;
+use crate::keys::Key;
+use crate::logs::Log;
+use crate::own::position;
+use crate::tx::Tx;
+use bytes::Bytes;
+
+impl Tx {
+    /// One value.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Limit`] for a key that is none and for too many reads.
+    pub async fn get(&mut self, key: &Key) -> Result<Option<Bytes>, StoreError> {
+        if let Some(value) = self.appended_value(key).await? {
+            return Ok(Some(value));
+        }
+        let write = self.overlay.writes().get(key).cloned();
+        match write {
+            None => self.stored(key).await,
+            Some(write) => {
+                let base = match write.set {
+                    Set::Keep => self.stored(key).await?,
+                    Set::Put(_) | Set::Delete => None,
+                };
+                resolve(key, base, &write)
+            }
+        }
+    }
+
+    /// Several values, in the order of the keys.
+    ///
+    /// # Errors
+    /// As [`Tx::get`].
+    pub async fn get_many(&mut self, keys: &[Key]) -> Result<Vec<Option<Bytes>>, StoreError> {
+        let mut values = vec![None; keys.len()];
+        let mut asked = Vec::new();
+        for (at, key) in keys.iter().enumerate() {
+            let own = self.overlay.writes().contains_key(key) || !self.overlay.appends().is_empty();
+            if own || self.turn.is_some() {
+                values[at] = self.get(key).await?;
+            } else {
+                self.space.prefix().check(key)?;
+                asked.push(at);
+            }
+        }
+        let full: Vec<_> = asked
+            .iter()
+            .map(|&at| self.space.prefix().full(&keys[at]))
+            .collect();
+        if full.is_empty() {
+            return Ok(values);
+        }
+        let items = self.space.engine().get_many(&full).await?;
+        for (at, item) in asked.into_iter().zip(items) {
+            let version = item.as_ref().map(|item| item.version);
+            self.reads.key(keys[at].clone(), version)?;
+            values[at] = item.map(|item| item.value);
+        }
+        Ok(values)
+    }
+
+    /// The value of a counter, own additions included. A read like any other: it conflicts with
+    /// the additions of others.
+    ///
+    /// # Errors
+    /// [`StoreError::NotACounter`], and as [`Tx::get`].
+    pub async fn counter(&mut self, key: &Key) -> Result<i64, StoreError> {
+        let value = self.get(key).await?;
+        number(key, value.as_ref())
+    }
+
+    /// The position of the last entry of a log, own appends included; 0 when it is empty. A read:
+    /// it conflicts with the appends of others.
+    ///
+    /// # Errors
+    /// As [`Tx::get`].
+    pub async fn head(&mut self, log: &Log) -> Result<u64, StoreError> {
+        let base = self.pin(log).await?;
+        let own = self.overlay.appends().iter().filter(|a| a.log == *log);
+        Ok(base + own.count() as u64)
+    }
+
+    /// The heads of several logs, in their order, by one read. As [`Tx::head`] otherwise.
+    ///
+    /// # Errors
+    /// As [`Tx::get`].
+    pub async fn heads(&mut self, logs: &[Log]) -> Result<Vec<u64>, StoreError> {
+        let mut heads = Vec::with_capacity(logs.len());
+        if !self.overlay.appends().is_empty() {
+            for log in logs {
+                heads.push(self.head(log).await?);
+            }
+            return Ok(heads);
+        }
+        logs.iter().try_for_each(Log::check)?;
+        let keys: Vec<Key> = logs.iter().map(Log::head).collect();
+        for value in self.get_many(&keys).await? {
+            heads.push(position(value.as_ref())?);
+        }
+        Ok(heads)
+    }
+
+    /// The position of the last entry of a log as stored now. Only a hint: it is not validated
+    /// and does not conflict.
+    ///
+    /// # Errors
+    /// As [`Tx::get`].
+    pub async fn peek_head(&self, log: &Log) -> Result<u64, StoreError> {
+        log.check()?;
+        let key = self.space.prefix().full(&log.head());
+        let item = self.space.engine().get(&key).await?;
+        position(item.as_ref().map(|item| &item.value))
+    }
+
+    /// What is stored at a key, noted as read.
+    pub(crate) async fn stored(&mut self, key: &Key) -> Result<Option<Bytes>, StoreError> {
+        self.space.prefix().check(key)?;
+        if let Some(turn) = &self.turn {
+            turn.claim_key(key).await;
+        }
+        let full = self.space.prefix().full(key);
+        let item = self.space.engine().get(&full).await?;
+        let version: Option<Version> = item.as_ref().map(|item| item.version);
+        self.reads.key(key.clone(), version)?;
+        Ok(item.map(|item| item.value))
+    }
+}
+
+fn number(key: &Key, value: Option<&Bytes>) -> Result<i64, StoreError> {
+    let Some(value) = value else { return Ok(0) };
+    let bytes = value.as_ref().try_into();
+    bytes
+        .map(i64::from_be_bytes)
+        .map_err(|_| StoreError::NotACounter(key.clone()))
+}
+
+/// What a key holds after a write. An addition that leaves the range of a counter is shown at its
+/// end; committing it will fail.
+pub(crate) fn resolve(
+    key: &Key,
+    base: Option<Bytes>,
+    write: &Write,
+) -> Result<Option<Bytes>, StoreError> {
+    let value = match &write.set {
+        Set::Keep => base,
+        Set::Put(value) => Some(value.clone()),
+        Set::Delete => None,
+    };
+    let Some(add) = write.add else {
+        return Ok(value);
+    };
+    let sum = i128::from(number(key, value.as_ref())?) + add.by;
+    let shown = sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX));
+    let shown = i64::try_from(shown).unwrap_or(i64::MAX);
+    Ok(Some(Bytes::copy_from_slice(&shown.to_be_bytes())))
+}
