@@ -1,1 +1,2 @@
 //! The Guildhall server.
+pub mod demo;

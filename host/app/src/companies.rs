@@ -44,18 +44,45 @@ pub async fn list(desk: &Desk) -> Result<Vec<Company>> {
     .await
 }
 
-/// Founds a company and lists it. For the demo; a real one is set up by its first administrator.
+/// Founds a company and lists it.
 ///
 /// # Errors
-/// Wrong fields `id` (taken) and `name`.
+/// As [`prepare`].
 pub async fn add(desk: &Desk, id: &CompanyId, name: &str) -> Result<Company> {
+    let company = prepare(desk, id, name).await?;
+    open(desk, std::slice::from_ref(&company)).await?;
+    Ok(company)
+}
+
+/// Founds a company without listing it, or finds it founded: it can be filled before anybody can
+/// sign in without naming it. For the demo; a real one is set up by its first administrator.
+///
+/// # Errors
+/// Wrong field `name`.
+pub async fn prepare(desk: &Desk, id: &CompanyId, name: &str) -> Result<Company> {
     let name = proper(name)?;
     let founded = desk.transact(id, &Actor::System, None, async move |cx| {
         found(cx, &name).await
     });
-    let company = founded.await?.value;
-    enlist(desk, &company).await?;
-    Ok(company)
+    Ok(founded.await?.value)
+}
+
+/// Lists companies that were prepared, all of them at once.
+///
+/// # Errors
+/// The store's.
+pub async fn open(desk: &Desk, companies: &[Company]) -> Result<()> {
+    let mut listed = Vec::with_capacity(companies.len());
+    for company in companies {
+        listed.push((keys::house_company(&company.id), encode(company)?));
+    }
+    house(desk, async move |tx| {
+        for (key, value) in &listed {
+            tx.put(key.clone(), value.clone())?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// Founds the company of this space, with the group of everybody; once founded it stays as it is.
@@ -74,15 +101,6 @@ async fn found(cx: &mut Cx<'_>, name: &str) -> Result<Company> {
     cx.keep(keys::company(), &company)?;
     cx.tell(&Event::ChatCreated { chat: everyone })?;
     Ok(company)
-}
-
-async fn enlist(desk: &Desk, company: &Company) -> Result<()> {
-    let (key, value) = (keys::house_company(&company.id), encode(company)?);
-    house(
-        desk,
-        async move |tx| Ok(tx.put(key.clone(), value.clone())?),
-    )
-    .await
 }
 
 async fn is_listed(tx: &mut Tx, id: &CompanyId) -> Result<bool> {

@@ -8,8 +8,7 @@ mod digest;
 mod sweep;
 
 use guildhall_domain::{
-    Action, ChatId, File, FileId, Object, PluginId, Problem, ProblemCode, Said, UserId, files,
-    texts,
+    Action, ChatId, File, FileId, Object, PluginId, Problem, ProblemCode, Said, files, texts,
 };
 
 use crate::cx::Cx;

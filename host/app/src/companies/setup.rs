@@ -11,7 +11,7 @@ use guildhall_store::Tx;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::{enlist, found, house, is_listed, link_invalid, proper};
+use super::{found, house, is_listed, link_invalid, open, proper};
 use crate::codec::{decode, encode};
 use crate::cx::Cx;
 use crate::desk::Desk;
@@ -116,7 +116,7 @@ pub async fn set_up(
         Ok((company, user))
     });
     let (company, user) = done.await?.value;
-    enlist(desk, &company).await?;
+    open(desk, std::slice::from_ref(&company)).await?;
     house(desk, async |tx| Ok(tx.delete(keys::setup_link())?)).await?;
     Ok((company, user))
 }
