@@ -1,13 +1,14 @@
 //! The ways in which a plugin is called. It implements those that its manifest lists as handlers.
 
 use crate::Result;
+use crate::actions::Press;
 use crate::call::Call;
 use crate::cards::Card;
 use crate::commands::{Command, Suggestion};
 use crate::effects::Effects;
 use crate::forms::{Form, Submission, Submitted};
-use crate::glue::{Migration, Press, Progress};
 use crate::jobs::Job;
+use crate::lifecycle::{Migration, Progress};
 
 /// Handler `commands`.
 pub trait Commands {

@@ -8,8 +8,9 @@
 //!
 //! impl Commands for Hello {
 //!     fn run(_call: &Call, command: &Command) -> Result<Effects> {
+//!         let name = command.text("name");
 //!         let times = kv::update("greetings", |times: Option<u32>| times.unwrap_or(0) + 1)?;
-//!         chat::reply(format!("Hello {}! ({times})", command.text("name")))?;
+//!         chat::reply(format!("Hello {name}! Greeting number {times}."))?;
 //!         effects::none()
 //!     }
 //! }
@@ -42,6 +43,7 @@ pub mod bindings {
     });
 }
 
+pub mod actions;
 pub mod call;
 pub mod cards;
 pub mod chat;
@@ -56,6 +58,7 @@ mod handlers;
 mod heap;
 pub mod jobs;
 pub mod kv;
+pub mod lifecycle;
 pub mod log;
 pub mod problem;
 pub mod runtime;
@@ -69,6 +72,7 @@ pub use wit_bindgen;
 
 /// Everything that a plugin usually names.
 pub mod prelude {
+    pub use crate::actions::Press;
     pub use crate::call::{Actor, Call, Origin};
     pub use crate::cards::{Align, Button, Card, Pair, Table, Tone};
     pub use crate::commands::{Command, Suggestion};

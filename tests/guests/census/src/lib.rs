@@ -1,7 +1,7 @@
 //! Counts, on a card drawn from its records: by button, by form, and by jobs that carry each other on.
 
-use guildhall_sdk::glue::{Migration, Press, Progress};
 use guildhall_sdk::jobs::When;
+use guildhall_sdk::lifecycle::{Migration, Progress};
 use guildhall_sdk::prelude::*;
 
 struct Census;
@@ -20,7 +20,9 @@ fn card() -> Result<Card> {
         Button::action("more", "One more", &"by button")?,
         Button::form("form", "By form", "add", &())?,
     ];
-    Ok(Card::new(format!("Count: {count}")).heading(count.to_string()).buttons("do", buttons))
+    Ok(Card::new(format!("Count: {count}"))
+        .heading(count.to_string())
+        .buttons("do", buttons))
 }
 
 impl Commands for Census {
@@ -63,7 +65,10 @@ impl FormHandler for Census {
     }
 
     fn submit(_call: &Call, submission: &Submission) -> Result<Submitted> {
-        let times = submission.number("n").and_then(|n| n.parse::<u32>().ok()).unwrap_or(0);
+        let times = submission
+            .number("n")
+            .and_then(|n| n.parse::<u32>().ok())
+            .unwrap_or(0);
         if times > 10 {
             return Ok(Submitted::Reject(vec![FieldError::new("n", "At most 10.")]));
         }
@@ -91,9 +96,17 @@ impl OnJob for Census {
 
 impl Lifecycle for Census {
     fn migrate(_call: &Call, step: &Migration) -> Result<Progress> {
-        let done: u32 = step.cursor.as_deref().and_then(|c| c.parse().ok()).unwrap_or(0);
+        let done: u32 = step
+            .cursor
+            .as_deref()
+            .and_then(|c| c.parse().ok())
+            .unwrap_or(0);
         kv::put(&format!("slice/{done}"), &true)?;
-        Ok(if done < 2 { Progress::More((done + 1).to_string()) } else { Progress::Done })
+        Ok(if done < 2 {
+            Progress::More((done + 1).to_string())
+        } else {
+            Progress::Done
+        })
     }
 }
 
