@@ -199,6 +199,17 @@ pub async fn members(
     Ok(Members { items, next })
 }
 
+/// How many members a chat has.
+///
+/// # Errors
+/// Not found, also when it is not to be known of.
+pub async fn count(cx: &mut Cx<'_>, chat: &ChatId) -> Result<u64> {
+    let object = object(cx, chat).await?;
+    cx.allow(Action::SeeChat, object).await?;
+    let count = cx.tx.counter(&keys::member_count(chat)).await?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
 /// The actor has read a chat up to this position; a mark never moves back, nor past the last message.
 ///
 /// # Errors
