@@ -1,0 +1,272 @@
+//! One company's connections, and which chats their people are in.
+//!
+//! Its lock is held for moments only, never while anything is read from the store.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use guildhall_app::Desk;
+use guildhall_domain::{ChatId, CompanyId, Event, Locale, UserId};
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+use crate::plan::{Delivery, To};
+use crate::queue::{Ended, Queue};
+use crate::{LiveError, Viewer, content};
+
+/// So many chats' members are kept; beyond it all are forgotten and read again when needed.
+const MAX_CHATS: usize = 10_000;
+
+/// A connection's place in the hall.
+pub struct Seat {
+    /// Who looks at it.
+    pub viewer: Viewer,
+    /// What waits for it.
+    pub queue: Queue,
+}
+
+/// The members of one chat, as of a position in the log.
+struct Members {
+    as_of: u64,
+    users: Arc<HashSet<UserId>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Every event up to here was given to those seated when it was taken up.
+    claimed: u64,
+    seats: HashMap<UserId, Vec<Arc<Seat>>>,
+    members: HashMap<ChatId, Members>,
+}
+
+/// One company's connections.
+pub struct Hall {
+    pub(crate) desk: Desk,
+    pub(crate) company: CompanyId,
+    head: watch::Receiver<u64>,
+    state: Mutex<State>,
+    /// Every event up to here is in the queues of those it concerns.
+    delivered: AtomicU64,
+}
+
+impl Hall {
+    /// An empty hall that starts at the end of the log.
+    pub fn open(desk: Desk, company: CompanyId) -> Result<Self, LiveError> {
+        let watched = desk.watch(&company)?;
+        let head = *watched.borrow();
+        let state = State {
+            claimed: head,
+            ..State::default()
+        };
+        Ok(Self {
+            desk,
+            company,
+            head: watched,
+            state: Mutex::new(state),
+            delivered: AtomicU64::new(head),
+        })
+    }
+
+    /// The end of the log.
+    pub fn head(&self) -> u64 {
+        *self.head.borrow()
+    }
+
+    /// Tells when the end of the log moves.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.head.clone()
+    }
+
+    /// Every event up to here is in the queues of those it concerns.
+    pub fn delivered(&self) -> u64 {
+        self.delivered.load(Ordering::Acquire)
+    }
+
+    /// Says that all events up to here are in the queues.
+    pub fn set_delivered(&self, position: u64) {
+        self.delivered.store(position, Ordering::Release);
+    }
+
+    /// The last event that was taken up.
+    pub fn claimed(&self) -> u64 {
+        self.state.lock().claimed
+    }
+
+    /// The languages that are read here at present.
+    pub fn locales(&self) -> Vec<Locale> {
+        let state = self.state.lock();
+        let mut found = Vec::new();
+        for seat in state.seats.values().flatten() {
+            if !found.contains(&seat.viewer.locale) {
+                found.push(seat.viewer.locale);
+            }
+            if found.len() == Locale::ALL.len() {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Takes a seat: it is told of every event after the returned position, and of none before.
+    ///
+    /// # Errors
+    /// When this person holds `most` seats already.
+    pub fn sit(&self, seat: &Arc<Seat>, most: usize) -> Result<u64, LiveError> {
+        let mut state = self.state.lock();
+        let seats = state.seats.entry(seat.viewer.user.clone()).or_default();
+        if seats.len() >= most {
+            return Err(LiveError::TooMany(most));
+        }
+        seats.push(Arc::clone(seat));
+        Ok(state.claimed)
+    }
+
+    /// Leaves the hall.
+    pub fn leave(&self, seat: &Arc<Seat>) {
+        let mut state = self.state.lock();
+        let Some(seats) = state.seats.get_mut(&seat.viewer.user) else {
+            return;
+        };
+        seats.retain(|other| !Arc::ptr_eq(other, seat));
+        if seats.is_empty() {
+            state.seats.remove(&seat.viewer.user);
+        }
+    }
+
+    /// Ends the connections that the condition picks.
+    pub fn end_where(&self, why: Ended, picked: impl Fn(&Viewer) -> bool) {
+        let state = self.state.lock();
+        for seat in state
+            .seats
+            .values()
+            .flatten()
+            .filter(|seat| picked(&seat.viewer))
+        {
+            seat.queue.end(why);
+        }
+    }
+
+    /// Skips to a position when nobody is there to be told.
+    pub fn skip_if_empty(&self, position: u64) -> bool {
+        let mut state = self.state.lock();
+        let empty = state.seats.is_empty();
+        if empty {
+            state.claimed = state.claimed.max(position);
+            state.members.clear();
+            self.set_delivered(state.claimed);
+        }
+        empty
+    }
+
+    /// Takes up an event: from here on it is told to exactly these seats, one list for each delivery.
+    ///
+    /// `None` when a chat's members are not known here; then nothing was taken up.
+    pub fn claim(
+        &self,
+        position: u64,
+        event: &Event,
+        deliveries: &[Delivery],
+    ) -> Option<Vec<Vec<Arc<Seat>>>> {
+        let mut state = self.state.lock();
+        let known = |to: &To| match to {
+            To::Members(chat, _) => state.members.contains_key(chat),
+            To::Users(_) | To::Everyone => true,
+        };
+        if !deliveries.iter().all(|delivery| known(&delivery.to)) {
+            return None;
+        }
+        state.apply(position, event);
+        state.claimed = position;
+        Some(
+            deliveries
+                .iter()
+                .map(|delivery| state.audience(&delivery.to))
+                .collect(),
+        )
+    }
+
+    /// The members of a chat as they are now, from memory if they are there.
+    pub async fn members(&self, chat: &ChatId) -> Result<Arc<HashSet<UserId>>, LiveError> {
+        loop {
+            if let Some(known) = self.state.lock().members.get(chat) {
+                return Ok(Arc::clone(&known.users));
+            }
+            let (users, as_of) = content::members(&self.desk, &self.company, chat).await?;
+            let mut state = self.state.lock();
+            // Changes up to `claimed` were applied to what was known then; an older list would miss them.
+            if as_of >= state.claimed {
+                if state.members.len() >= MAX_CHATS {
+                    state.members.clear();
+                }
+                let users = Arc::new(users);
+                state.members.insert(
+                    chat.clone(),
+                    Members {
+                        as_of,
+                        users: Arc::clone(&users),
+                    },
+                );
+                return Ok(users);
+            }
+        }
+    }
+}
+
+impl State {
+    fn apply(&mut self, position: u64, event: &Event) {
+        let (chat, users, joined) = match event {
+            Event::MembersJoined { chat, users } => (chat, users, true),
+            Event::MembersLeft { chat, users } => (chat, users, false),
+            Event::MessagePosted { .. }
+            | Event::MessageChanged { .. }
+            | Event::ChatCreated { .. }
+            | Event::ReadMarked { .. }
+            | Event::UserChanged { .. }
+            | Event::DepartmentChanged { .. }
+            | Event::PluginChanged { .. } => return,
+        };
+        let Some(known) = self
+            .members
+            .get_mut(chat)
+            .filter(|known| known.as_of < position)
+        else {
+            return;
+        };
+        let set = Arc::make_mut(&mut known.users);
+        for user in users {
+            if joined {
+                set.insert(user.clone());
+            } else {
+                set.remove(user);
+            }
+        }
+    }
+
+    fn audience(&self, to: &To) -> Vec<Arc<Seat>> {
+        let seats_of = |user: &UserId| self.seats.get(user).into_iter().flatten();
+        match to {
+            To::Everyone => self.seats.values().flatten().cloned().collect(),
+            To::Users(users) => users.iter().flat_map(seats_of).cloned().collect(),
+            To::Members(chat, except) => {
+                let Some(known) = self.members.get(chat) else {
+                    return Vec::new();
+                };
+                let told = |user: &&UserId| !except.contains(user);
+                // The smaller of the two sets is walked through.
+                if known.users.len() < self.seats.len() {
+                    known
+                        .users
+                        .iter()
+                        .filter(told)
+                        .flat_map(seats_of)
+                        .cloned()
+                        .collect()
+                } else {
+                    let seated = self.seats.keys().filter(|user| known.users.contains(*user));
+                    seated.filter(told).flat_map(seats_of).cloned().collect()
+                }
+            }
+        }
+    }
+}

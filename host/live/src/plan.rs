@@ -1,0 +1,152 @@
+//! From an event to who is told what. Pure: no content, no store.
+
+use guildhall_domain::{Audience, ChatId, Event, Locale, MessageId, UserId};
+
+use crate::Viewer;
+
+/// Who is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// The members of a chat, except these.
+    Members(ChatId, Vec<UserId>),
+    /// These.
+    Users(Vec<UserId>),
+    /// The whole company.
+    Everyone,
+}
+
+/// What they are told of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum What {
+    /// A message was posted.
+    Posted(MessageId),
+    /// A message has a new revision.
+    Changed(MessageId),
+    /// The viewer came into a chat.
+    ChatAdded(ChatId),
+    /// The viewer left a chat.
+    ChatRemoved(ChatId),
+    /// Others came or left.
+    MembersChanged(ChatId),
+    /// The viewer has read up to here.
+    ReadMarked(ChatId, u64),
+    /// A person changed.
+    PersonChanged(UserId),
+    /// The plugins changed.
+    PluginsChanged,
+}
+
+/// Viewers who are shown the same content.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// All who read this language.
+    Locale(Locale),
+    /// One person, in this language.
+    Person(UserId, Locale),
+}
+
+/// One thing to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Who.
+    pub to: To,
+    /// What.
+    pub what: What,
+}
+
+impl Delivery {
+    /// The class in which this viewer gets it.
+    pub fn class(&self, viewer: &Viewer) -> Class {
+        match self.to {
+            To::Users(_) => Class::Person(viewer.user.clone(), viewer.locale),
+            To::Members(..) | To::Everyone => Class::Locale(viewer.locale),
+        }
+    }
+}
+
+impl What {
+    /// The message of which this tells a newer revision.
+    pub fn revises(&self) -> Option<&MessageId> {
+        match self {
+            Self::Changed(message) => Some(message),
+            Self::Posted(_)
+            | Self::ChatAdded(_)
+            | Self::ChatRemoved(_)
+            | Self::MembersChanged(_)
+            | Self::ReadMarked(..)
+            | Self::PersonChanged(_)
+            | Self::PluginsChanged => None,
+        }
+    }
+}
+
+/// Who is told what of an event. Nobody is told of the same event twice.
+pub fn plan(event: &Event) -> Vec<Delivery> {
+    let audience = |chat: &ChatId, audience: &Audience| match audience {
+        Audience::Chat => To::Members(chat.clone(), Vec::new()),
+        Audience::Users(users) => To::Users(users.clone()),
+    };
+    let others = |chat: &ChatId, users: &[UserId]| Delivery {
+        to: To::Members(chat.clone(), users.to_vec()),
+        what: What::MembersChanged(chat.clone()),
+    };
+    match event {
+        Event::MessagePosted {
+            chat,
+            message,
+            audience: to,
+        } => {
+            vec![Delivery {
+                to: audience(chat, to),
+                what: What::Posted(message.clone()),
+            }]
+        }
+        Event::MessageChanged {
+            chat,
+            message,
+            revision: _,
+            audience: to,
+        } => {
+            vec![Delivery {
+                to: audience(chat, to),
+                what: What::Changed(message.clone()),
+            }]
+        }
+        Event::MembersJoined { chat, users } => vec![
+            Delivery {
+                to: To::Users(users.clone()),
+                what: What::ChatAdded(chat.clone()),
+            },
+            others(chat, users),
+        ],
+        Event::MembersLeft { chat, users } => vec![
+            Delivery {
+                to: To::Users(users.clone()),
+                what: What::ChatRemoved(chat.clone()),
+            },
+            others(chat, users),
+        ],
+        Event::ReadMarked {
+            chat,
+            user,
+            position,
+        } => vec![Delivery {
+            to: To::Users(vec![user.clone()]),
+            what: What::ReadMarked(chat.clone(), *position),
+        }],
+        Event::UserChanged { user } => {
+            vec![Delivery {
+                to: To::Everyone,
+                what: What::PersonChanged(user.clone()),
+            }]
+        }
+        Event::PluginChanged { plugin: _ } => {
+            vec![Delivery {
+                to: To::Everyone,
+                what: What::PluginsChanged,
+            }]
+        }
+        // A chat is told of by its members' joining, a department by its people.
+        Event::ChatCreated { chat: _ } | Event::DepartmentChanged { department: _ } => Vec::new(),
+    }
+}
