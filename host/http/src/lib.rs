@@ -1,1 +1,27 @@
 //! The door: HTTP API, socket and web client.
+//!
+//! A handler is extract, one call of a floor below, view. No rule of the business is here, and only
+//! this crate names axum.
+#![forbid(unsafe_code)]
+
+mod assets;
+mod chats;
+mod commands;
+mod companies;
+mod door;
+mod events;
+mod files;
+mod forms;
+mod health;
+mod messages;
+mod openapi;
+mod people;
+mod plugins;
+mod router;
+mod serve;
+mod sessions;
+mod socket;
+mod wire;
+
+pub use door::{Door, Options};
+pub use openapi::openapi_json;

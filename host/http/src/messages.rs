@@ -1,0 +1,168 @@
+//! `/chats/{chat}/messages` and `/messages`: history, posting, and pressing a card's buttons.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use guildhall_app::messages;
+use guildhall_app::views::{self, MessageView};
+use guildhall_domain::{ChatId, Draft, FileId, Message, MessageId};
+use guildhall_plugin::Press;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::commands::OutcomeView;
+use crate::door::Door;
+use crate::wire::caller::Caller;
+use crate::wire::extract::{Json, Key, Path, Query};
+use crate::wire::problem::{ProblemView, Refusal};
+
+const PAGE: usize = 50;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryQuery {
+    /// Only what stands before this position; without it, the newest.
+    before: Option<u64>,
+    /// How many, at most 100.
+    limit: Option<usize>,
+}
+
+/// A page of a chat's history.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct History {
+    /// Oldest first; whispers to the caller among them.
+    items: Vec<MessageView>,
+    /// Whether there are older ones.
+    more: bool,
+    /// The position in the log that this is consistent with.
+    position: u64,
+}
+
+/// What is to be said.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    /// At most 8,000 characters; may be empty when there are files.
+    #[serde(default)]
+    text: String,
+    /// Uploaded files, at most 20.
+    #[serde(default)]
+    files: Vec<FileId>,
+}
+
+/// A press on a card's button.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAction {
+    /// The block.
+    block: String,
+    /// The button in it.
+    control: String,
+    /// The revision that the person saw.
+    revision: u64,
+}
+
+/// A chat's messages, a page at a time.
+#[utoipa::path(get, path = "/chats/{chat}/messages", tag = "messages",
+    params(("chat" = ChatId, Path), HistoryQuery),
+    responses((status = 200, body = History), (status = "default", body = ProblemView)))]
+pub async fn history(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(chat): Path<ChatId>,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Answer<History>, Refusal> {
+    let limit = query.limit.unwrap_or(PAGE).clamp(1, Message::LONGEST_PAGE);
+    let done = caller
+        .read(&door, async move |cx| {
+            let page = messages::history(cx, &chat, query.before, limit).await?;
+            Ok((
+                views::messages(cx, &page.items, caller.locale).await?,
+                page.more,
+            ))
+        })
+        .await?;
+    let (items, more) = done.value;
+    Ok(Answer(History {
+        items,
+        more,
+        position: done.position,
+    }))
+}
+
+/// Say something in a chat.
+#[utoipa::path(post, path = "/chats/{chat}/messages", tag = "messages",
+    params(("chat" = ChatId, Path), Key), request_body = NewMessage,
+    responses((status = 200, body = MessageView), (status = "default", body = ProblemView)))]
+pub async fn post(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path(chat): Path<ChatId>,
+    Json(new): Json<NewMessage>,
+) -> Result<Answer<MessageView>, Refusal> {
+    let key = key.of("post message", &[chat.as_str()], &new)?;
+    let done = door
+        .desk
+        .transact(&caller.company, &caller.actor, Some(key), async move |cx| {
+            let draft = Draft {
+                files: new.files.clone(),
+                ..Draft::text(new.text.clone())
+            };
+            messages::post(cx, &chat, draft).await
+        })
+        .await?;
+    view(&door, &caller, done.value).await
+}
+
+/// One message, in its newest revision.
+#[utoipa::path(get, path = "/messages/{message}", tag = "messages", params(("message" = MessageId, Path)),
+    responses((status = 200, body = MessageView), (status = "default", body = ProblemView)))]
+pub async fn get(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(message): Path<MessageId>,
+) -> Result<Answer<MessageView>, Refusal> {
+    view(&door, &caller, message).await
+}
+
+/// Press a button on a message's card.
+#[utoipa::path(post, path = "/messages/{message}/actions", tag = "messages",
+    params(("message" = MessageId, Path), Key), request_body = NewAction,
+    responses((status = 200, body = OutcomeView), (status = "default", body = ProblemView)))]
+pub async fn act(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path(message): Path<MessageId>,
+    Json(new): Json<NewAction>,
+) -> Result<Answer<OutcomeView>, Refusal> {
+    let key = key.of("press", &[message.as_str()], &new)?;
+    let NewAction {
+        block,
+        control,
+        revision,
+    } = new;
+    let press = Press {
+        message,
+        block,
+        control,
+        revision,
+    };
+    let outcome = door.plugins.press(&caller.on_call(), press, key).await;
+    OutcomeView::of(&door, &caller, outcome).await
+}
+
+async fn view(
+    door: &Door,
+    caller: &Caller,
+    message: MessageId,
+) -> Result<Answer<MessageView>, Refusal> {
+    let locale = caller.locale;
+    let done = caller
+        .read(door, async move |cx| {
+            let found = messages::get(cx, &message).await?;
+            views::message(cx, &found, locale).await
+        })
+        .await?;
+    Ok(Answer(done.value))
+}

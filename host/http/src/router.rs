@@ -1,0 +1,146 @@
+//! All routes on one screen, and the layers around them.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use guildhall_domain::problems::Said;
+use guildhall_domain::{Problem, ProblemCode};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::door::Door;
+use crate::wire::problem::{self, Refusal};
+use crate::wire::{headers, origin, requests};
+use crate::{
+    assets, chats, commands, companies, events, files, forms, health, messages, openapi, people,
+    plugins, sessions, socket,
+};
+
+/// Routes that answer at once, with their description.
+fn ordinary() -> OpenApiRouter<Door> {
+    OpenApiRouter::new()
+        .routes(routes!(companies::look, companies::set_up))
+        .routes(routes!(sessions::sign_in))
+        .routes(routes!(sessions::sign_out))
+        .routes(routes!(people::me, people::change_me))
+        .routes(routes!(people::search))
+        .routes(routes!(people::get))
+        .routes(routes!(people::departments))
+        .routes(routes!(chats::list, chats::create))
+        .routes(routes!(chats::get))
+        .routes(routes!(chats::members))
+        .routes(routes!(chats::mark_read))
+        .routes(routes!(messages::history, messages::post))
+        .routes(routes!(messages::get))
+        .routes(routes!(messages::act))
+        .routes(routes!(commands::list, commands::run))
+        .routes(routes!(commands::suggest))
+        .routes(routes!(forms::submit))
+        .routes(routes!(files::get))
+        .routes(routes!(plugins::list))
+        .routes(routes!(events::list))
+}
+
+/// Routes whose bodies may be large and slow.
+fn transfers() -> OpenApiRouter<Door> {
+    OpenApiRouter::new()
+        .routes(routes!(files::upload))
+        .routes(routes!(files::content))
+        .routes(routes!(plugins::inspect))
+        .routes(routes!(plugins::install))
+}
+
+/// Every route of the API, without limits: for the description.
+pub fn api() -> OpenApiRouter<Door> {
+    let all = ordinary().merge(transfers()).routes(routes!(socket::open));
+    OpenApiRouter::with_openapi(openapi::frame()).nest(openapi::BASE, all)
+}
+
+/// The whole door.
+pub fn router(door: &Door, numbering: requests::Numbering) -> Router {
+    let options = &door.options;
+    let ordinary: Router<Door> = Router::from(ordinary())
+        .layer(DefaultBodyLimit::max(options.body_bytes))
+        .layer(from_fn_with_state(options.request, limit_time));
+    // Their handlers count the bytes themselves while they stream.
+    let transfers: Router<Door> = Router::from(transfers())
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(options.transfer, limit_time));
+    let api = ordinary
+        .merge(transfers)
+        .merge(Router::from(
+            OpenApiRouter::new().routes(routes!(socket::open)),
+        ))
+        .route("/openapi.json", get(description))
+        .layer(from_fn_with_state(door.running.clone(), requests::finish))
+        .layer(from_fn_with_state(door.clone(), guard_origin))
+        .fallback(async || Refusal::new(ProblemCode::NotFound, "no such route"))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(problem::tell));
+    Router::new()
+        .nest(openapi::BASE, api)
+        .route("/api", get(nowhere))
+        .route(
+            "/api/{*rest}",
+            axum::routing::any(nowhere).layer(from_fn(problem::tell)),
+        )
+        .route("/healthz", get(health::check))
+        .fallback(assets::serve)
+        .layer(from_fn_with_state(numbering, requests::number))
+        .layer(from_fn(headers::secure))
+        .with_state(door.clone())
+}
+
+async fn description() -> Response {
+    (
+        [(axum::http::header::CONTENT_TYPE, "application/json")],
+        openapi::openapi_json(),
+    )
+        .into_response()
+}
+
+async fn nowhere() -> Refusal {
+    Refusal::new(ProblemCode::NotFound, "no such version of the API")
+}
+
+async fn wrong_method() -> Refusal {
+    Refusal::new(ProblemCode::Unsupported, "no such method")
+        .with_status(StatusCode::METHOD_NOT_ALLOWED)
+}
+
+async fn limit_time(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(longest, next.run(request)).await {
+        Ok(response) => response,
+        // Whether a commit was under way is not known here; a retry with the same key finds out.
+        Err(_) => Refusal::new(ProblemCode::Unknown, "the request's time was up").into_response(),
+    }
+}
+
+async fn guard_origin(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let foreign = origin::is_guarded(request.method(), headers)
+        && !origin::allowed(headers, door.options.public_url.as_deref());
+    if foreign {
+        let words = "Origin";
+        let problem =
+            Problem::new(ProblemCode::Denied, "sent by another site").saying(Said::plain(words));
+        return Refusal::from(problem).into_response();
+    }
+    next.run(request).await
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let text = cause
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    Refusal::new(ProblemCode::Internal, format!("a handler panicked: {text}")).into_response()
+}

@@ -1,0 +1,144 @@
+//! Who asks: the session behind the cookie or bearer token of a request.
+//!
+//! The token itself is passed on to be checked and never logged.
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header;
+use axum::http::request::Parts;
+use guildhall_app::sessions;
+use guildhall_app::views;
+use guildhall_app::{Done, Error};
+use guildhall_domain::{Actor, CompanyId, Locale, Problem, ProblemCode, Said, SessionId, UserId};
+use guildhall_live::Viewer;
+
+use super::cookies;
+use super::language::Reader;
+use super::problem::Refusal;
+use crate::door::Door;
+
+/// Longest token that is looked at, in bytes.
+const MAX_TOKEN: usize = 256;
+
+/// The secret that a request shows.
+#[derive(Clone)]
+pub struct Token(pub String);
+
+impl FromRequestParts<Door> for Token {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Refusal> {
+        find(&parts.headers, door)
+            .filter(|token| token.len() <= MAX_TOKEN)
+            .map(|token| Self(token.to_owned()))
+            .ok_or_else(|| Refusal::new(ProblemCode::Unauthenticated, "no token"))
+    }
+}
+
+fn find<'h>(headers: &'h HeaderMap, door: &Door) -> Option<&'h str> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    match bearer {
+        Some(sent) => sent.strip_prefix("Bearer ").map(str::trim),
+        None => cookies::token(headers, door.is_https()),
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Their company.
+    pub company: CompanyId,
+    /// Who.
+    pub user: UserId,
+    /// The same, as the app takes it.
+    pub actor: Actor,
+    /// The session.
+    pub session: SessionId,
+    /// The language they read.
+    pub locale: Locale,
+}
+
+impl FromRequestParts<Door> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Refusal> {
+        let Token(token) = Token::from_request_parts(parts, door).await?;
+        let signed = sessions::check(&door.desk, &token).await?;
+        if let Some(reader) = parts.extensions.get::<Reader>() {
+            reader.is(signed.user.locale);
+        }
+        Ok(Self {
+            company: signed.company,
+            actor: Actor::User(signed.user.id.clone()),
+            user: signed.user.id,
+            session: signed.session,
+            locale: signed.user.locale,
+        })
+    }
+}
+
+impl Caller {
+    /// As live knows them.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer {
+        Viewer {
+            company: self.company.clone(),
+            user: self.user.clone(),
+            session: self.session.clone(),
+            locale: self.locale,
+        }
+    }
+
+    /// As the sandboxes know them.
+    #[must_use]
+    pub fn on_call(&self) -> guildhall_plugin::Caller {
+        guildhall_plugin::Caller {
+            company: self.company.clone(),
+            user: self.user.clone(),
+            locale: self.locale,
+        }
+    }
+
+    /// Whether the session is still good, as far as can be known: a store that does not answer ends nobody's.
+    pub async fn is_still_signed_in(&self, door: &Door, token: &Token) -> bool {
+        match sessions::check(&door.desk, &token.0).await {
+            Ok(_) => true,
+            Err(error) => error.problem().code != ProblemCode::Unauthenticated,
+        }
+    }
+
+    /// Reads on behalf of the caller.
+    ///
+    /// # Errors
+    /// Whatever the use case refuses.
+    pub async fn read<T, F>(&self, door: &Door, work: F) -> Result<Done<T>, Refusal>
+    where
+        F: AsyncFnMut(&mut guildhall_app::Cx<'_>) -> Result<T, Error>,
+    {
+        Ok(door.desk.read(&self.company, &self.actor, work).await?)
+    }
+
+    /// A problem whose words may be a plugin's, put into the caller's language.
+    pub async fn told(&self, door: &Door, mut problem: Problem) -> Refusal {
+        let fields = problem.fields.iter_mut().map(|wrong| &mut wrong.message);
+        let said: Vec<&mut Said> = std::iter::once(&mut problem.person).chain(fields).collect();
+        for one in said {
+            if !matches!(one, Said::Plugin { .. }) {
+                continue;
+            }
+            let (words, locale) = (one.clone(), self.locale);
+            let words = self
+                .read(door, async move |cx| {
+                    views::problem_text(cx, &words, locale).await
+                })
+                .await;
+            // Should that fail, the plugin's own fallback is shown.
+            if let Ok(done) = words {
+                *one = Said::Plain(done.value);
+            }
+        }
+        problem.into()
+    }
+}
