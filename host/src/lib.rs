@@ -1,2 +1,10 @@
-//! The Guildhall server.
+//! The Guildhall server: settings, command line, and the putting together of all floors.
+//!
+//! No rule of the business is here, and no floor knows this crate.
+#![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod config;
 pub mod demo;
+mod logs;
+pub mod server;
