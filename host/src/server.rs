@@ -194,9 +194,7 @@ async fn greet(desk: &Desk, kind: Kind, address: &str) -> anyhow::Result<Vec<Str
     let empty = companies::list(desk).await?.is_empty();
     match kind {
         Kind::Demo => {
-            if empty {
-                demo::fill(desk).await?;
-            }
+            demo::fill(desk).await?;
             let mut lines = vec![format!("Guildhall's demo company is at {address}")];
             lines.extend(demo::sign_ins());
             Ok(lines)

@@ -26,7 +26,7 @@ const MAX_SECRET: usize = 1_024;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSession {
-    /// Which company; may be left out when the server has one.
+    /// Which company; without it, the first one of this server.
     company: Option<CompanyId>,
     /// What is typed.
     login: String,
@@ -61,7 +61,7 @@ pub async fn sign_in(
     }
     let company = match new.company {
         Some(company) => company,
-        None => only_company(&door).await?,
+        None => first_company(&door).await?,
     };
     door.rates
         .on_account(company.as_str(), &new.login)
@@ -110,15 +110,12 @@ pub async fn begun(
     ))
 }
 
-/// The company that is meant when none is named. Whether there are none or many is not said.
-async fn only_company(door: &Door) -> Result<CompanyId, Refusal> {
-    let mut all = companies::list(&door.desk).await?;
-    match (all.pop(), all.is_empty()) {
-        (Some(company), true) => Ok(company.id),
-        _ => Err(Refusal::new(
-            ProblemCode::SignInFailed,
-            "no company was named, and there is not exactly one",
-        )),
+/// The company that is meant when none is named: the first one that was set up here.
+async fn first_company(door: &Door) -> Result<CompanyId, Refusal> {
+    let all = companies::list(&door.desk).await?;
+    match all.into_iter().min_by_key(|company| company.created_at) {
+        Some(company) => Ok(company.id),
+        None => Err(Refusal::new(ProblemCode::SignInFailed, "there is no company yet")),
     }
 }
 
