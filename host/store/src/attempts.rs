@@ -35,8 +35,9 @@ pub enum Settled {
 /// ```
 ///
 /// After its first conflict the next run waits for its turn, first come first served; while it has
-/// the turn, commits of others that write what it has read wait for it, so it gets through. Two
-/// rules for the holder: it must not wait for another transaction of the same space, and it should
+/// the turn, commits of others that write what it has read wait for it, so it gets through. The
+/// rules for who runs again: have everything else that a run needs (a permit, a file) before
+/// [`Attempts::begin`], wait for no other transaction of the same space until it is settled, and
 /// be dropped as soon as it is done.
 #[derive(Debug)]
 pub struct Attempts {

@@ -48,6 +48,8 @@ pub(super) struct State {
     pub(super) applied: u64,
     pub(super) in_flight: Option<InFlight>,
     pub(super) recent: Recent,
+    /// A group was begun and not finished: what reads would show is neither before nor after it.
+    torn: bool,
 }
 
 impl State {
@@ -85,6 +87,7 @@ impl Shared {
                 applied: commits,
                 in_flight: None,
                 recent: Recent::new(commits),
+                torn: false,
             }),
             durable: watch::Sender::new(commits),
             failure: OnceLock::new(),
@@ -117,7 +120,8 @@ impl Shared {
         read: impl FnOnce(&sled::Db, &State) -> Result<R, StoreError>,
     ) -> Result<R, StoreError> {
         let state = self.state.read();
-        match state.db.as_ref().filter(|_| self.failure.get().is_none()) {
+        let over = state.torn || self.failure.get().is_some();
+        match state.db.as_ref().filter(|_| !over) {
             Some(db) => read(db, &state),
             None => Err(self.unavailable()),
         }
@@ -125,7 +129,8 @@ impl Shared {
 
     /// Whether it is closed or has failed.
     fn is_over(&self) -> bool {
-        self.failure.get().is_some() || self.state.read().db.is_none()
+        let state = self.state.read();
+        state.torn || state.db.is_none() || self.failure.get().is_some()
     }
 
     pub(super) async fn until_durable(&self, commit: u64) -> Result<(), StoreError> {
@@ -146,7 +151,10 @@ impl Shared {
         last: u64,
     ) -> sled::Result<()> {
         let mut state = self.state.write();
+        // Stays so when this fails or panics.
+        state.torn = true;
         apply()?;
+        state.torn = false;
         state.applied = last;
         state.recent.push(Keys::clone(&in_flight.keys), last);
         state.in_flight = Some(in_flight);
