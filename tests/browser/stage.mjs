@@ -8,7 +8,8 @@ import { chromium } from "playwright-core";
 import { words } from "./words.mjs";
 
 export const url = (process.env.GUILDHALL_URL ?? "http://127.0.0.1:8080").replace(/\/$/, "");
-const password = process.env.GUILDHALL_PASSWORD ?? "guildhall";
+export const password = process.env.GUILDHALL_PASSWORD ?? "guildhall-demo";
+export const company = process.env.GUILDHALL_COMPANY ?? "clearshore";
 const shots = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 
 const DESKTOP = { viewport: { width: 1440, height: 900 } };
@@ -51,7 +52,7 @@ export class Person {
       const known = /Failed to load resource|ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(message.text());
       if (message.type() === "error" && !known) person.complaints.push(`${login}: ${message.text()}`);
     });
-    await person.page.goto("/");
+    await person.page.goto(`/?company=${company}`);
     return person;
   }
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { Person, raise } from "./stage.mjs";
+import { company, password, Person, raise } from "./stage.mjs";
 
 const ORDER = "CA-2016-152156";
 const UNKNOWN = "CA-2016-152157";
@@ -59,8 +59,7 @@ async function nameOf(login) {
   const context = await browser.newContext();
   const person = new Person();
   Object.assign(person, { login, context });
-  const password = process.env.GUILDHALL_PASSWORD ?? "guildhall";
-  const data = { login, password };
+  const data = { company, login, password };
   const { me } = await person.asks("/sessions", { method: "POST", data, headers: { "sec-fetch-site": "same-origin" } });
   await context.close();
   return me;

@@ -29,6 +29,7 @@ const en = {
   hidePassword: "Hide password",
   company: "Company",
   companyHint: "The company's short name, as your administrator gave it to you.",
+  otherCompany: "Choose a company",
   signingIn: "Signing in…",
   signInWrong: "The user name or the password is not right.",
 
@@ -196,6 +197,7 @@ const zh: Messages = {
   hidePassword: "隐藏密码",
   company: "公司",
   companyHint: "管理员告诉您的公司简称。",
+  otherCompany: "指定公司",
   signingIn: "正在登录…",
   signInWrong: "用户名或密码不正确。",
 
