@@ -95,7 +95,7 @@ pub struct OpenForm {
 pub enum CallError {
     /// Said by the house or by the plugin, on reads that did hold.
     #[error(transparent)]
-    Problem(#[from] Problem),
+    Problem(Box<Problem>),
     /// The plugin's fault.
     #[error("call {call} of {plugin}: {fault}")]
     Fault {
@@ -128,20 +128,28 @@ impl CallError {
 
     /// Wrong answers to a form.
     pub fn rejected(fields: Vec<FieldError>) -> Self {
-        CallError::Problem(Problem::invalid(fields))
+        Problem::invalid(fields).into()
     }
 
     /// Too many are in front.
     pub fn busy() -> Self {
         let log = "the queue in front of the sandboxes is full, or the deadline passed in it";
-        CallError::Problem(Problem::new(ProblemCode::Busy, log).retry_after(1_000))
+        Problem::new(ProblemCode::Busy, log)
+            .retry_after(1_000)
+            .into()
+    }
+}
+
+impl From<Problem> for CallError {
+    fn from(problem: Problem) -> Self {
+        CallError::Problem(Box::new(problem))
     }
 }
 
 impl From<CallError> for Problem {
     fn from(error: CallError) -> Problem {
         match error {
-            CallError::Problem(problem) => problem,
+            CallError::Problem(problem) => *problem,
             CallError::Host(fault) => Problem::new(ProblemCode::Internal, fault.0),
             changed @ CallError::Changed { .. } => {
                 Problem::new(ProblemCode::Busy, changed.to_string()).retry_after(100)

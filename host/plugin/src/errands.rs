@@ -157,13 +157,13 @@ fn is_plugins(error: &CallError) -> bool {
     match error {
         CallError::Fault { .. } => true,
         CallError::Host(_) | CallError::Changed { .. } => false,
-        CallError::Problem(problem) => match problem.code {
+        CallError::Problem(problem) => !matches!(
+            problem.code,
             ProblemCode::Busy
-            | ProblemCode::Unavailable
-            | ProblemCode::Unknown
-            | ProblemCode::Internal => false,
-            _ => true,
-        },
+                | ProblemCode::Unavailable
+                | ProblemCode::Unknown
+                | ProblemCode::Internal
+        ),
     }
 }
 

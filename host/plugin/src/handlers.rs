@@ -87,7 +87,7 @@ impl Handlers {
 
 fn exported(component: &Component, handler: Handler) -> bool {
     component
-        .get_export_index(None, &handler.interface())
+        .get_export_index(None, handler.interface())
         .is_some()
 }
 

@@ -186,7 +186,7 @@ async fn unchanged(run: &mut Run) -> Result<(), Ending> {
 
 /// An error of the app outside of any guest.
 pub fn of_app(error: Error) -> CallError {
-    CallError::Problem(error.problem())
+    error.problem().into()
 }
 
 /// The one place where a bad ending is logged.
@@ -199,7 +199,7 @@ fn told(call: &Call, ending: Ending) -> CallError {
     match ending {
         Ending::Refused(problem) => {
             tracing::debug!(company, plugin, call = id, %problem, "a plugin's call was refused");
-            CallError::Problem(*problem)
+            CallError::Problem(problem)
         }
         Ending::Changed => CallError::Changed {
             plugin: call.plugin.id.clone(),

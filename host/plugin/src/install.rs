@@ -14,17 +14,12 @@ use guildhall_domain::{
 use guildhall_manifest::{Limits as PackageLimits, Package, Sheet, prove};
 
 use crate::api::{CallError, Origin};
-use crate::bindings::handlers::lifecycle::Migration;
 use crate::call::Call;
 use crate::faults::Broken;
 use crate::guest::{Access, Run};
-use crate::house::{Keep, of_app};
+use crate::house::of_app;
 use crate::loaded::{Loaded, digest};
 use crate::plugins::{Asked, Inner, Plugins};
-use crate::scripts::lifecycle::Migrate;
-
-/// The most slices of one migration.
-const MOST_SLICES: u32 = 10_000;
 
 impl Plugins {
     /// What a package can do, why, and what it cannot: read from its binary. Nothing is kept.
@@ -118,7 +113,7 @@ async fn read(package: Bytes) -> Result<Package, CallError> {
         .map_err(of_app)?
 }
 
-fn refused(why: String) -> CallError {
+pub(crate) fn refused(why: String) -> CallError {
     let said = Said::plain(format!("This plugin cannot be installed: {why}."));
     Problem::new(ProblemCode::PackageInvalid, why)
         .saying(said)
@@ -184,54 +179,7 @@ impl Inner {
         }
     }
 
-    /// Brings the plugin's records to the version that it expects, in slices of one transaction each.
-    async fn migrate(
-        &self,
-        company: &CompanyId,
-        user: &UserId,
-        loaded: &Arc<Loaded>,
-        package: &Package,
-    ) -> Result<(), CallError> {
-        let to_data = package.manifest.data_version;
-        let list = self.roster.list(company).await?;
-        let before = list.iter().find(|listed| listed.installed.id == loaded.id);
-        let (from_version, from_data) = before.map_or((String::new(), 0), |listed| {
-            (
-                listed.installed.version.clone(),
-                listed.installed.data_version,
-            )
-        });
-        if from_data == to_data {
-            return Ok(());
-        }
-        if from_data > to_data {
-            let why = format!(
-                "its records are of version {from_data} here, and it only knows version {to_data}"
-            );
-            return Err(refused(why));
-        }
-        let mut cursor = None;
-        for _ in 0..MOST_SLICES {
-            let call = self.at_install(company, user, loaded)?;
-            let from_version = from_version.clone();
-            let step = Migrate(Migration {
-                from_version,
-                from_data,
-                to_data,
-                cursor,
-            });
-            let performed = self.house.perform(&call, None, Keep::Writes, &step).await?;
-            match performed.answer {
-                None => return Ok(()),
-                next => cursor = next,
-            }
-        }
-        Err(refused(format!(
-            "bringing up its records was not done after {MOST_SLICES} steps"
-        )))
-    }
-
-    fn at_install(
+    pub(crate) fn at_install(
         &self,
         company: &CompanyId,
         user: &UserId,

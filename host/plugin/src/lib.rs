@@ -31,6 +31,7 @@ mod limits;
 mod linker;
 mod loaded;
 mod meter;
+mod migrate;
 mod plugins;
 mod poll_clock;
 mod roster;

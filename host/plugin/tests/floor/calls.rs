@@ -157,3 +157,35 @@ async fn a_form_is_checked_by_the_host_then_by_the_plugin_and_closed_once() {
         matches!(closed, Err(CallError::Problem(problem)) if problem.code.as_str() == "form_closed")
     );
 }
+
+/// The doors run calls on any thread.
+#[test]
+fn every_call_can_be_sent_to_another_thread() {
+    fn sent<T: Send>(_: impl FnOnce(Hall) -> T) {}
+    sent(|hall| async move { hall.plugins.commands(&hall.alice).await });
+    sent(|hall| async move { hall.tries("/x").await });
+    sent(|hall| async move {
+        hall.plugins
+            .complete(&hall.alice, &hall.chat, "x", "y", "z")
+            .await
+    });
+    sent(|hall| async move {
+        let press = Press {
+            message: guildhall_domain::MessageId::new("m").unwrap(),
+            block: String::new(),
+            control: String::new(),
+            revision: 1,
+        };
+        hall.plugins.press(&hall.alice, press, key()).await
+    });
+    sent(|hall| async move {
+        let form = guildhall_domain::FormId::new("f").unwrap();
+        hall.plugins
+            .submit(&hall.alice, &form, Vec::new(), key())
+            .await
+    });
+    sent(|hall| async move {
+        let grants = guildhall_domain::Grants::none();
+        hall.tries_to_install(Vec::new(), grants).await
+    });
+}

@@ -1,6 +1,12 @@
 //! The sandboxes on a real store with real guests, without any door: what a call leaves behind, what
 //! it may not do, and how it ends when it tries.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod background;
 mod calls;

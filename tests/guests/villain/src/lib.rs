@@ -33,12 +33,7 @@ impl Commands for Villain {
         }
     }
 
-    fn complete(
-        _call: &Call,
-        _command: &str,
-        _option: &str,
-        _typed: &str,
-    ) -> Result<Vec<Suggestion>> {
+    fn complete(_call: &Call, _command: &str, _option: &str, _typed: &str) -> Result<Vec<Suggestion>> {
         let answer = match kv::put("sneaked", &true) {
             Ok(()) => "written".to_owned(),
             Err(problem) => problem.code,
@@ -54,12 +49,12 @@ fn forever() -> ! {
     }
 }
 
+/// Keeps nothing on the stack that lies in memory, so that the processor's own is used up first.
 fn recurse(n: u64) -> u64 {
-    let room = black_box([n; 64]);
     if n == u64::MAX {
         n
     } else {
-        black_box(recurse(n + 1)) + room[7]
+        recurse(black_box(n + 1)) ^ n
     }
 }
 
@@ -105,9 +100,7 @@ fn look() -> Result<Effects> {
 }
 
 fn forge() -> Result<Effects> {
-    let twice = Card::new("forged")
-        .block("a", divider())
-        .block("a", divider());
+    let twice = Card::new("forged").block("a", divider()).block("a", divider());
     chat::reply(twice)?;
     effects::none()
 }
