@@ -6,6 +6,7 @@
 
 mod answers;
 mod attempt;
+mod secrets;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,9 +20,11 @@ use tokio::time::Instant;
 use crate::clock::{Clock, Entropy};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::ids::{Ids, Seed};
+use crate::ids::Seed;
 use crate::keys;
 use crate::passwords::Gate;
+
+use secrets::fill;
 
 pub use answers::{ANSWERS_KEPT, IdempotencyKey};
 pub(crate) use attempt::transact_error;
@@ -226,40 +229,6 @@ impl Desk {
         Attempt::new(self, who, key, deadline, seed)
     }
 
-    /// The seed of a call's ids and random bytes: the same for the same call, known to nobody else.
-    pub fn seed_of_call(&self, company: &CompanyId, call: &CallId) -> Seed {
-        let mut hasher = blake3::Hasher::new_keyed(&self.0.server_key);
-        for part in ["call", company.as_str(), call.as_str()] {
-            hasher
-                .update(&(part.len() as u64).to_be_bytes())
-                .update(part.as_bytes());
-        }
-        *hasher.finalize().as_bytes()
-    }
-
-    /// A secret of this server for one purpose, the same at every start.
-    pub fn secret(&self, purpose: &str) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new_keyed(&self.0.server_key);
-        hasher.update(b"secret").update(purpose.as_bytes());
-        *hasher.finalize().as_bytes()
-    }
-
-    /// A stream of ids that belongs to no transaction, e.g. for the id of a call.
-    ///
-    /// # Errors
-    /// When the system gives no random bytes.
-    pub fn ids(&self) -> Result<Ids> {
-        Ok(Ids::new(&self.seed()?))
-    }
-
-    /// Fills with random bytes fit for secrets.
-    ///
-    /// # Errors
-    /// When the system has none to give.
-    pub fn random(&self, bytes: &mut [u8]) -> Result<()> {
-        fill(&*self.0.entropy, bytes)
-    }
-
     /// Now.
     pub fn now(&self) -> Millis {
         self.0.clock.now()
@@ -286,18 +255,6 @@ impl Desk {
     pub(crate) fn gate(&self) -> &Gate {
         &self.0.gate
     }
-
-    fn seed(&self) -> Result<Seed> {
-        let mut seed = [0; 32];
-        self.random(&mut seed)?;
-        Ok(seed)
-    }
-}
-
-fn fill(entropy: &dyn Entropy, bytes: &mut [u8]) -> Result<()> {
-    entropy
-        .fill(bytes)
-        .map_err(|why| Error::host(why.to_string()))
 }
 
 #[cfg(test)]

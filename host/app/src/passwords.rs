@@ -20,7 +20,7 @@ const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 /// How many are hashed at once: each takes 19 MiB, and more would only be slower.
 const AT_ONCE: usize = 2;
 /// Verified when there is no such login: the hash of bytes that nobody can type.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Z3VpbGRoYWxsLW5vYm9keQ$n0tTheHashOfAnythingThatAnybodyCouldEverTypeA";
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YZ0gONdWLEa+BaYWg8AuEg$f1YaDD7uW+W9sFj5Q/sKEuOZTZfVBa8gk4jmHgEhnNg";
 
 /// A hash as a PHC string. It tells nothing to a log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,4 +110,24 @@ fn argon() -> Result<Argon2<'static>> {
     let params = Params::new(memory, passes, lanes, None)
         .map_err(|why| Error::host(format!("argon2: {why}")))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::PasswordHash as Phc;
+
+    use super::*;
+
+    #[test]
+    fn nobodys_hash_costs_what_every_hash_costs() {
+        let nobody = Phc::new(NOBODY).unwrap();
+        let hashed = argon()
+            .unwrap()
+            .hash_password_with_salt(b"x", &[7; 16])
+            .unwrap();
+        assert_eq!(nobody.algorithm, hashed.algorithm);
+        assert_eq!(nobody.params, hashed.params);
+        assert_eq!(nobody.hash.unwrap().as_bytes().len(), 32);
+        assert_eq!(nobody.salt.unwrap().len(), hashed.salt.unwrap().len());
+    }
 }

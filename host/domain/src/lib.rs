@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod actors;
 pub mod cards;
 pub mod chats;
 pub mod commands;
@@ -20,7 +21,8 @@ pub mod text;
 pub mod texts;
 pub mod time;
 
-pub use access::{Action, Actor, Denial, Grants, Object, Standing, can};
+pub use access::{Action, Denial, Object, can};
+pub use actors::{Actor, Grants, Standing};
 pub use cards::{
     Align, Block, Body, Button, Card, Column, Extension, Group, GroupKind, OnPress, OptionItem,
     Pair, Progress, Table, Target, Tone,

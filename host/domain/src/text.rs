@@ -234,36 +234,4 @@ pub fn decimal(text: &str) -> Result<rust_decimal::Decimal, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_falls_back_to_the_other_language() {
-        let name = Name::of("王芳", "");
-        assert_eq!(name.in_locale(Locale::En), "王芳");
-        assert_eq!(name.in_locale(Locale::ZhCn), "王芳");
-        assert!(!Name::same("  ").is_proper());
-        assert!(!Name::same("a\nb").is_proper());
-        assert!(!Name::same("x".repeat(101)).is_proper());
-    }
-
-    #[test]
-    fn arguments_are_checked_by_kind() {
-        let text = |arg| {
-            Text::Localized(Localized {
-                key: "k".into(),
-                args: vec![("n".into(), arg)],
-                fallback: String::new(),
-            })
-        };
-        assert!(text(Arg::Number("-12.50".into())).check().is_ok());
-        assert!(text(Arg::Number("1e5x".into())).check().is_err());
-        assert!(text(Arg::Date("2026-02-30".into())).check().is_err());
-        let money = Money {
-            amount: "1.00".into(),
-            currency: "cny".into(),
-        };
-        assert!(text(Arg::Money(money)).check().is_err());
-        assert!(Text::plain("x".repeat(8_001)).check().is_err());
-    }
-}
+mod tests;

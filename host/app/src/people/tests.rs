@@ -118,7 +118,7 @@ async fn departments_hold_their_people() {
         .by(user("bob"), async |cx| members_of(cx, &sales.id).await)
         .await
         .unwrap();
-    assert_eq!(found, [wang.clone()]);
+    assert_eq!(found, std::slice::from_ref(&wang));
     assert_eq!(
         house
             .by(user("bob"), async |cx| departments(cx).await)
