@@ -97,6 +97,8 @@ key! {
     department_users(department: text &DepartmentId) = "department-users" range;
     /// A session, by the hash of its token.
     session(hash: bytes &[u8; 32]) = "sessions" key;
+    /// Every session.
+    sessions() = "sessions" range;
     /// Whose session it is.
     user_session(user: text &UserId, hash: bytes &[u8; 32]) = "user-sessions" key;
     /// Sessions of a user.

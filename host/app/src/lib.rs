@@ -27,6 +27,7 @@ pub mod plugins;
 pub mod records;
 pub mod refreshes;
 pub mod sessions;
+pub mod sweeper;
 pub mod tasks;
 #[cfg(test)]
 mod testing;

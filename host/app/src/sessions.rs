@@ -8,10 +8,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use guildhall_domain::{Actor, CompanyId, Millis, ProblemCode, SessionId, User, UserId};
 use serde::{Deserialize, Serialize};
 
+use crate::codec::decode;
 use crate::cx::Cx;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::passwords::PasswordHash;
+use crate::windows::{self, Window};
 use crate::{keys, passwords, people};
 
 /// A session that nobody used for so long is over, in milliseconds.
@@ -213,6 +215,22 @@ pub async fn revoke_all(cx: &mut Cx<'_>, user: &UserId) -> Result<()> {
         end(cx, user, &hash)?;
     }
     Ok(())
+}
+
+/// Ends sessions that have expired, within one window of all sessions; the cursor of the next one.
+pub(crate) async fn sweep(cx: &mut Cx<'_>, window: &Window) -> Result<Option<String>> {
+    let (rows, next) = windows::rows(cx, keys::sessions(), window).await?;
+    for (key, value) in rows {
+        let session: Session = decode(&value)?;
+        if !is_alive(&session, cx.now) {
+            let mut parts = key.read();
+            let _ = parts.text()?;
+            let hash = parts.bytes()?.try_into();
+            let hash = hash.map_err(|_| Error::damaged("the hash of a session"))?;
+            end(cx, &session.user, &hash)?;
+        }
+    }
+    Ok(next)
 }
 
 fn end(cx: &mut Cx<'_>, user: &UserId, hash: &[u8; 32]) -> Result<()> {

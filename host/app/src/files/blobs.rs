@@ -37,7 +37,7 @@ pub(super) struct Inner {
     /// Numbers the uploads of this run; what an earlier run left is cleared when it is opened.
     next: AtomicU64,
     pins: Mutex<HashMap<(CompanyId, Digest), usize>>,
-    /// Held for reading while a blob is put in place, for writing while one is taken away.
+    /// Held for reading while an upload is finished, for writing while something is taken away.
     pub(super) gate: RwLock<()>,
 }
 
@@ -129,9 +129,8 @@ impl Files {
             // An upload that is dropped before it is complete removes itself.
             intake.take(chunk).await?;
         }
-        let (digest, bytes) = intake.complete().await?;
-
         let _gate = self.0.gate.read().await;
+        let (digest, bytes) = intake.complete().await?;
         let pin = Pin::new(&self.0, company, digest);
         let moved = self.0.disk.rename(&staging, &blob(company, digest)).await;
         moved.map_err(disk_failed)?;

@@ -49,8 +49,10 @@ impl Files {
         // What is still being uploaded is not listed under its name.
         let mut left = self.0.disk.list(Some(&staging(company)));
         while let Some(meta) = left.try_next().await.map_err(disk_failed)? {
-            if is_old(&meta, now) && self.remove(&meta.location).await? {
-                swept.removed += 1;
+            if is_old(&meta, now) {
+                // With the gate closed no upload is between its name here and its blob.
+                let _gate = self.0.gate.write().await;
+                swept.removed += u64::from(self.remove(&meta.location).await?);
             }
         }
         Ok(swept)
