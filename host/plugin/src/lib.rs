@@ -18,7 +18,7 @@ mod call;
 mod calls;
 mod convert;
 mod crowd;
-mod engine;
+pub mod engine;
 mod errands;
 mod faults;
 mod gate;

@@ -1,5 +1,7 @@
 //! Commands: which there are for somebody, running one, and completing one.
 
+use std::sync::Arc;
+
 use guildhall_app::plugins::State;
 use guildhall_app::{IdempotencyKey, chats, commands};
 use guildhall_domain::commands::Line;
@@ -9,6 +11,7 @@ use guildhall_manifest::{CommandSpec, Role};
 use super::{asked, person};
 use crate::api::{CallError, Caller, Offered, Origin, Outcome, Suggestion};
 use crate::bindings::handlers::commands::Command;
+use crate::call::Call;
 use crate::convert::forms::value_to_guest;
 use crate::house::{Keep, of_app};
 use crate::plugins::{Inner, Plugins, outcome};
@@ -54,33 +57,24 @@ impl Plugins {
         text: &str,
         key: IdempotencyKey,
     ) -> Result<Outcome, CallError> {
-        let inner = &self.0;
-        let line = Line::read(text).map_err(CallError::Problem)?;
-        let (plugin, spec) = inner.command(who, line.name).await?;
-        let person = person(who);
-        let (asked_in, typed) = (chat.clone(), text.to_owned());
-        let read = inner.desk().read(&who.company, &person, async move |cx| {
-            chats::get(cx, &asked_in).await?;
-            let standing = cx.standing().await?;
-            may_use(&spec, standing.administrator)?;
-            commands::options(cx, Line::read(&typed)?, &spec).await
-        });
-        let options = read.await.map_err(of_app)?.value;
-        let options = options
-            .iter()
-            .map(|(name, value)| (name.clone(), value_to_guest(value)));
-        let command = Command {
-            name: line.name.to_owned(),
-            text: line.rest.to_owned(),
-            options: options.collect(),
-        };
-        let origin = Origin::Command { chat: chat.clone() };
-        let call = inner.fresh(asked(who, &plugin, origin)).await?;
-        let script = RunCommand(command);
-        inner
-            .perform(&call, Some(key), Keep::Writes, &script)
-            .await
-            .map(outcome)
+        let (call, script) = self.0.read_command(who, chat, text).await?;
+        let performed = self.0.perform(&call, Some(key), Keep::Writes, &script);
+        performed.await.map(outcome)
+    }
+
+    /// Runs a command as it would be run, and commits nothing: what would come of it.
+    ///
+    /// # Errors
+    /// As [`Plugins::run_command`].
+    pub async fn rehearse(
+        &self,
+        who: &Caller,
+        chat: &ChatId,
+        text: &str,
+    ) -> Result<Outcome, CallError> {
+        let (call, script) = self.0.read_command(who, chat, text).await?;
+        let performed = self.0.perform(&call, None, Keep::Nothing, &script);
+        performed.await.map(outcome)
     }
 
     /// Values for an option that is being typed. Nothing is changed.
@@ -125,6 +119,37 @@ impl Plugins {
 }
 
 impl Inner {
+    /// What a typed command means: which plugin is called with what, once this person may.
+    async fn read_command(
+        &self,
+        who: &Caller,
+        chat: &ChatId,
+        text: &str,
+    ) -> Result<(Arc<Call>, RunCommand), CallError> {
+        let line = Line::read(text).map_err(CallError::Problem)?;
+        let (plugin, spec) = self.command(who, line.name).await?;
+        let person = person(who);
+        let (asked_in, typed) = (chat.clone(), text.to_owned());
+        let read = self.desk().read(&who.company, &person, async move |cx| {
+            chats::get(cx, &asked_in).await?;
+            let standing = cx.standing().await?;
+            may_use(&spec, standing.administrator)?;
+            commands::options(cx, Line::read(&typed)?, &spec).await
+        });
+        let options = read.await.map_err(of_app)?.value;
+        let options = options
+            .iter()
+            .map(|(name, value)| (name.clone(), value_to_guest(value)));
+        let command = Command {
+            name: line.name.to_owned(),
+            text: line.rest.to_owned(),
+            options: options.collect(),
+        };
+        let origin = Origin::Command { chat: chat.clone() };
+        let call = self.fresh(asked(who, &plugin, origin)).await?;
+        Ok((call, RunCommand(command)))
+    }
+
     async fn command(
         &self,
         who: &Caller,

@@ -26,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Hall {
     pub desk: Desk,
     pub plugins: Plugins,
+    pub files: Files,
     pub folder: Arc<tempfile::TempDir>,
     pub alice: Caller,
     pub chat: ChatId,
@@ -73,10 +74,13 @@ impl Hall {
             None => settle(&desk).await,
         };
         let options = Options::new(folder.path().join("cache"));
-        let plugins = Plugins::start(desk.clone(), files, options).await.unwrap();
+        let plugins = Plugins::start(desk.clone(), files.clone(), options)
+            .await
+            .unwrap();
         Hall {
             desk,
             plugins,
+            files,
             folder,
             alice,
             chat,
@@ -89,12 +93,13 @@ impl Hall {
         let Hall {
             desk,
             plugins,
+            files,
             folder,
             alice,
             chat,
         } = self;
         let store = desk.store().clone();
-        drop((desk, plugins));
+        drop((desk, plugins, files));
         store.close().await.unwrap();
         Hall::open_in(folder, Some((alice, chat))).await
     }
