@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 
 const server = process.env.GUILDHALL_URL ?? "http://127.0.0.1:8080";
 
+const proxy = { "/api": { target: server, ws: true }, "/healthz": { target: server } };
+
 export default defineConfig({
   plugins: [svelte()],
   build: {
@@ -14,12 +16,8 @@ export default defineConfig({
     cssCodeSplit: false,
     reportCompressedSize: false,
   },
-  server: {
-    port: 5173,
-    proxy: {
-      "/api": { target: server, changeOrigin: true, ws: true },
-      "/healthz": { target: server, changeOrigin: true },
-    },
-  },
+  // The Host header stays that of the page: the server refuses writes that come from another site.
+  server: { port: 5173, proxy },
+  preview: { port: 4173, proxy },
   test: { environment: "node", include: ["src/**/*.test.ts"] },
 });
