@@ -45,7 +45,7 @@ pub async fn get(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Chat> {
     read(cx, chat).await
 }
 
-/// A member of a chat, whoever asks.
+/// A member of a chat. Asks nobody's permission: for what other use cases rest on.
 pub async fn membership(
     cx: &mut Cx<'_>,
     chat: &ChatId,
@@ -82,7 +82,7 @@ pub async fn object(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Object<'static>> {
     })
 }
 
-/// The ids of every chat that a user is in.
+/// The ids of every chat that a user is in. Asks nobody's permission: sockets rest on it.
 pub async fn ids_of(cx: &mut Cx<'_>, user: &UserId) -> Result<Vec<ChatId>> {
     let page = cx
         .tx

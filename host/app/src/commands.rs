@@ -39,3 +39,33 @@ async fn find(cx: &mut Cx<'_>, name: &str) -> Result<Option<UserId>> {
         .find(|user| user.active)
         .map(|user| user.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use guildhall_domain::{Actor, ProblemCode, Value};
+
+    use super::*;
+    use crate::testing::{House, code, user_id};
+
+    const ASSIGN: &str = r#"{"name":"assign","description":{"en":"d","zh-CN":"d"},"options":[
+        {"name":"to","kind":"people","required":true,"description":{"en":"d","zh-CN":"d"}}]}"#;
+
+    #[tokio::test]
+    async fn people_are_found_by_login_or_id_and_only_in_their_company() {
+        let house = House::open().await;
+        house.found(&["alice", "bob"]).await;
+        let spec: CommandSpec = serde_json::from_str(ASSIGN).unwrap();
+        let read = async |company: &guildhall_domain::CompanyId, text: &str| {
+            let line = Line::read(text)?;
+            let work = async |cx: &mut Cx<'_>| options(cx, line, &spec).await;
+            house.within(company, Actor::System, work).await
+        };
+        let people = vec![user_id("alice"), user_id("bob")];
+        let both = read(&house.north, "/assign @alice,BOB").await.unwrap();
+        assert_eq!(both, [("to".to_owned(), Value::People { people })]);
+        let nobody = read(&house.north, "/assign @nobody").await;
+        assert_eq!(code(nobody), ProblemCode::Invalid);
+        let elsewhere = read(&house.south, "/assign @alice").await;
+        assert_eq!(code(elsewhere), ProblemCode::Invalid);
+    }
+}

@@ -61,13 +61,14 @@ pub async fn get(cx: &mut Cx<'_>, user: &UserId) -> Result<User> {
         .ok_or_else(|| Error::not_found(user))
 }
 
-/// Users, in the order asked for, by one read; none where there is no such user.
+/// Users, in the order asked for, by one read; none where there is no such user. Asks nobody's
+/// permission: for what other use cases rest on.
 pub async fn get_many(cx: &mut Cx<'_>, users: &[UserId]) -> Result<Vec<Option<User>>> {
     let keys: Vec<Key> = users.iter().map(keys::user).collect();
     cx.fetch_many(&keys).await
 }
 
-/// Whose login it is.
+/// Whose login it is. Asks nobody's permission: people sign in by it.
 pub async fn by_login(cx: &mut Cx<'_>, text: &str) -> Result<Option<UserId>> {
     match login(text) {
         Some(login) => cx.fetch(&keys::login(&login)).await,

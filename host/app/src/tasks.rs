@@ -29,3 +29,21 @@ pub async fn blocking<T: Send + 'static>(
         .await
         .map_err(|end| crate::Error::host(format!("{name} did not finish: {end}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_beside_is_an_error_here() {
+        assert_eq!(blocking("sum", || 1 + 1).await.unwrap(), 2);
+        let failed = blocking("fall", || panic!("down")).await.map(|()| ());
+        assert!(
+            failed
+                .unwrap_err()
+                .to_string()
+                .contains("fall did not finish")
+        );
+        assert_eq!(spawn("beside", async { 3 }).await.unwrap(), 3);
+    }
+}
