@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use guildhall_app::files::Files;
+use guildhall_app::sweeper::{self, Sweeper};
 use guildhall_app::{Desk, SystemClock, SystemEntropy, companies, tasks};
 use guildhall_http::{Door, Options};
 use guildhall_live::Live;
@@ -34,6 +35,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// A running server.
 pub struct Server {
     store: Store,
+    sweeper: Sweeper,
     plugins: Plugins,
     door: Door,
     serving: JoinHandle<()>,
@@ -80,6 +82,7 @@ impl Server {
         let people = config.address_for_people(address);
         let greeting = greet(&desk, kind, &people).await?;
         let plugins = Plugins::start(desk.clone(), files.clone(), plugin_options(config)).await?;
+        let sweeper = sweeper::start(&desk, &files);
         let live = Live::new(desk.clone(), config.limits.sockets_per_person);
         let door = Door::new(desk, files, plugins.clone(), live, door_options(config));
         let serving = tasks::spawn("door", door.clone().serve(listener));
@@ -88,6 +91,7 @@ impl Server {
         let patience = config.limits.shutdown;
         Ok(Self {
             store,
+            sweeper,
             plugins,
             door,
             serving,
@@ -127,12 +131,14 @@ impl Server {
     pub async fn stop(self) -> anyhow::Result<()> {
         let Self {
             store,
+            sweeper,
             plugins,
             door,
             serving,
             patience,
             ..
         } = self;
+        drop(sweeper);
         let ended = async {
             door.stop().await;
             // The task ends by itself now; that it panicked was logged already.
@@ -172,10 +178,8 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 
 async fn open(config: &Config) -> anyhow::Result<Store> {
     let folder = config.data.clone();
-    let options = StoreOptions {
-        cache_bytes: config.store_cache,
-        ..StoreOptions::new(folder.join("store"))
-    };
+    let mut options = StoreOptions::new(folder.join("store"));
+    options.cache_bytes = config.store_cache;
     // Reading a large log takes a while and must not hold up the signals.
     let opened = tasks::blocking("open the store", move || {
         std::fs::create_dir_all(&folder).map_err(|error| {

@@ -11,7 +11,7 @@ mod secrets;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guildhall_domain::{Actor, CallId, CompanyId, Grants, Millis};
+use guildhall_domain::{Actor, CompanyId, Grants, Millis};
 use guildhall_store::{Space, Store};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
