@@ -19,5 +19,5 @@ export default defineConfig({
   // The Host header stays that of the page: the server refuses writes that come from another site.
   server: { port: 5173, proxy },
   preview: { port: 4173, proxy },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  test: { environment: "node", include: ["src/**/*.test.ts"], testTimeout: 60_000 },
 });

@@ -16,8 +16,8 @@ export function sortedChats(state: State): ChatView[] {
 }
 
 /** The newest that is known about somebody: events overrule the copies inside messages. */
-export function personNow(state: State, person: PersonView): PersonView {
-  return state.people[person.id]?.value ?? person;
+export function personNow(known: Pick<State, "people">, person: PersonView): PersonView {
+  return known.people[person.id]?.value ?? person;
 }
 
 export function authorKey(author: AuthorView): string {

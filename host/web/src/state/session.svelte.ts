@@ -20,6 +20,7 @@ export type Standing = "unknown" | "out" | "in";
 
 class Session {
   #state = $state.raw<State>(empty);
+  #people = $derived(this.#state.people);
   #standing = $state<Standing>("unknown");
   #link = $state<Link>("connecting");
   #form = $state.raw<FormView | null>(null);
@@ -40,6 +41,10 @@ class Session {
 
   get state(): State {
     return this.#state;
+  }
+  /** Apart from the rest, so that a message is drawn anew only when somebody's name changes. */
+  get people(): State["people"] {
+    return this.#people;
   }
   get standing(): Standing {
     return this.#standing;

@@ -14,9 +14,9 @@ export function contentLine(message: MessageView): string {
 
 export function authorName(message: MessageView): string {
   const { author } = message;
-  return author.kind === "user" ? nameOf(personNow(session.state, author.person)) : show(author.name);
+  return author.kind === "user" ? nameOf(personNow(session, author.person)) : show(author.name);
 }
 
 export function chatName(chat: ChatView): string {
-  return chat.kind === "direct" && chat.person ? nameOf(personNow(session.state, chat.person)) : chat.name;
+  return chat.kind === "direct" && chat.person ? nameOf(personNow(session, chat.person)) : chat.name;
 }
