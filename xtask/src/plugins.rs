@@ -8,6 +8,7 @@ mod toolchain;
 
 use crate::{paths, run, ui::Step};
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use toolchain::Toolchain;
 
@@ -71,14 +72,17 @@ fn flags(toolchain: &Toolchain) -> Vec<String> {
             "/rust",
         ),
     ];
-    let remaps = places.into_iter().filter_map(|(from, to)| {
-        let from = from?;
-        let from = from.canonicalize().unwrap_or(from);
-        Some(format!("--remap-path-prefix={}={to}", from.display()))
-    });
-    remaps
-        .chain(["-Clink-arg=-zstack-size".to_owned() + &format!("={STACK}")])
-        .collect()
+    let mut flags = vec![format!("-Clink-arg=-zstack-size={STACK}")];
+    for (from, to) in places {
+        // Compilers write a path as they were given it, or as it really is.
+        let real = from.as_ref().and_then(|from| from.canonicalize().ok());
+        let names: BTreeSet<PathBuf> = from.into_iter().chain(real).collect();
+        let remaps = names
+            .iter()
+            .map(|from| format!("--remap-path-prefix={}={to}", from.display()));
+        flags.extend(remaps);
+    }
+    flags
 }
 
 /// A plugin of a workspace.
