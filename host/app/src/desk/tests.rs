@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use guildhall_domain::{ChatId, Draft, MessageId, ProblemCode};
+use guildhall_domain::{CallId, ChatId, Draft, MessageId, ProblemCode};
 
 use super::*;
 use crate::testing::{House, chat_id, code, user, user_id};
