@@ -37,7 +37,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_beside_is_an_error_here() {
         assert_eq!(blocking("sum", || 1 + 1).await.unwrap(), 2);
-        let failed = blocking("fall", || panic!("down")).await.map(|()| ());
+        let failed: crate::Result<()> = blocking("fall", || panic!("down")).await;
         assert!(
             failed
                 .unwrap_err()
