@@ -11,6 +11,7 @@ export default ts.config(
   ...ts.configs.strict,
   ...svelte.configs["flat/recommended"],
   { languageOptions: { globals: { ...globals.browser } } },
+  { files: ["scripts/**"], languageOptions: { globals: { ...globals.node } } },
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: {
@@ -25,7 +26,8 @@ export default ts.config(
   },
   {
     rules: {
-      eqeqeq: "error",
+      // What is left out and what is null mean the same in an answer.
+      eqeqeq: ["error", "always", { null: "ignore" }],
       "no-console": "error",
       "no-eval": "error",
       "@typescript-eslint/consistent-type-imports": "error",

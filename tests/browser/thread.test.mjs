@@ -14,9 +14,9 @@ const GROUP = `Henderson ${run}`;
 const NOTE = `Please call Claire Gute about the second box (${run})`;
 
 const logins = {
-  alice: process.env.GUILDHALL_ALICE ?? "wang.xiaoming",
-  bob: process.env.GUILDHALL_BOB ?? "li.na",
-  carol: process.env.GUILDHALL_CAROL ?? "zhang.wei",
+  alice: process.env.GUILDHALL_ALICE ?? "alice",
+  bob: process.env.GUILDHALL_BOB ?? "bob",
+  carol: process.env.GUILDHALL_CAROL ?? "dan",
 };
 
 let browser;
@@ -27,6 +27,7 @@ const names = {};
 
 before(async () => {
   browser = await raise();
+  for (const [who, login] of Object.entries(logins)) names[who] = await nameOf(login);
 });
 
 after(async () => {
@@ -51,16 +52,16 @@ test("another person signs in elsewhere and reads English from then on", async (
   await bob.comesIn();
   await bob.speaks("en");
   assert.equal(await bob.page.evaluate(() => document.documentElement.lang), "en");
-  for (const [who, login] of Object.entries(logins)) names[who] = await nameOf(login);
 });
 
-/** What somebody is called, by a session of their own. */
+/** What somebody is called, by a session of their own; and everybody begins in Chinese. */
 async function nameOf(login) {
   const context = await browser.newContext();
   const person = new Person();
   Object.assign(person, { login, context });
   const data = { company, login, password };
   const { me } = await person.asks("/sessions", { method: "POST", data, headers: { "sec-fetch-site": "same-origin" } });
+  await person.asks("/me", { method: "PATCH", data: { locale: "zh-CN" } });
   await context.close();
   return me;
 }

@@ -1,21 +1,20 @@
-// Every request that this client makes, one function each. Must keep no state and decide nothing.
+// Every request that this client makes, one function each, typed by the server's own description.
+// Must keep no state and decide nothing.
 
+import createClient from "openapi-fetch";
 import { isProblemBody, Problem, unreachable } from "./problems";
-import type {
-  ChatView,
-  CommandView,
-  FileView,
-  History,
-  Locale,
-  Me,
-  MessageView,
-  Outcome,
-  PersonView,
-  Suggestion,
-  Value,
-} from "./types";
+import type { paths } from "./schema";
+import type { FileView, Locale, Outcome, Value } from "./types";
 
-const BASE = "/api/v1";
+const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
+
+// Problems are told in the language of the screen, also before anybody is signed in.
+api.use({
+  onRequest({ request }) {
+    request.headers.set("accept-language", document.documentElement.lang);
+    return request;
+  },
+});
 
 /** A key that makes a request safe to repeat. Also works without a secure context. */
 export function newKey(): string {
@@ -23,114 +22,116 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-interface Options {
-  method?: string;
-  body?: unknown;
-  key?: string;
-  query?: Record<string, string | number | null | undefined>;
-  signal?: AbortSignal;
+const once = (key: string) => ({ "Idempotency-Key": key });
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
 }
 
-async function call<T>(path: string, options: Options = {}): Promise<T> {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(options.query ?? {})) {
-    if (value !== null && value !== undefined) query.set(name, String(value));
-  }
-  // Problems are told in the language of the screen, also before anybody is signed in.
-  const headers = new Headers({
-    accept: "application/json",
-    "accept-language": document.documentElement.lang,
-  });
-  if (options.body !== undefined) headers.set("content-type", "application/json");
-  if (options.key) headers.set("idempotency-key", options.key);
-  const init: RequestInit = { method: options.method ?? "GET", headers, credentials: "same-origin" };
-  if (options.body !== undefined) init.body = JSON.stringify(options.body);
-  if (options.signal) init.signal = options.signal;
-  let response: Response;
+/** The answer's body; a `Problem` when there is none to be had. */
+async function taken<T>(request: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
   try {
-    response = await fetch(`${BASE}${path}${query.size ? `?${query}` : ""}`, init);
+    answer = await request;
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw unreachable();
   }
-  if (response.status === 204) return undefined as T;
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok) return body as T;
-  throw new Problem(
-    isProblemBody(body) ? body : { type: "about:blank", title: "", status: response.status, code: "unknown" },
-  );
+  if (answer.response.ok) return answer.data as T;
+  throw problem(answer.error, answer.response.status);
 }
 
-const enc = encodeURIComponent;
+function problem(body: unknown, status: number): Problem {
+  return new Problem(
+    isProblemBody(body) ? body : { type: "about:blank", title: "", status, code: "unknown" },
+  );
+}
 
 // sessions
 export const signIn = (login: string, password: string, company: string | null) =>
-  call<{ token: string; me: PersonView }>("/sessions", {
-    method: "POST",
-    body: company ? { company, login, password } : { login, password },
-  });
-export const signOut = () => call<void>("/sessions/current", { method: "DELETE" });
-export const getMe = () => call<Me>("/me");
-export const setLocale = (locale: Locale) =>
-  call<Me>("/me", { method: "PATCH", body: { locale }, key: newKey() });
+  taken(api.POST("/api/v1/sessions", { body: { ...(company ? { company } : {}), login, password } }));
+export const signOut = () => taken(api.DELETE("/api/v1/sessions/current"));
+export const getMe = () => taken(api.GET("/api/v1/me"));
+export const setLocale = (locale: Locale) => taken(api.PATCH("/api/v1/me", { body: { locale } }));
 
 // companies
-export const checkSetup = (token: string) => call<{ valid: boolean }>("/setup", { query: { token } });
-export const setUp = (
-  body: {
-    token: string;
-    company: { id: string; name: string };
-    administrator: { login: string; name: string; password: string };
-  },
-  key: string,
-) => call<unknown>("/setup", { method: "POST", body, key });
+export const checkSetup = (token: string) =>
+  taken(api.GET("/api/v1/setup", { params: { query: { token } } }));
+export const setUp = (body: paths["/api/v1/setup"]["post"]["requestBody"]["content"]["application/json"]) =>
+  taken(api.POST("/api/v1/setup", { body }));
 
 // chats
-export const listChats = () => call<{ items: ChatView[]; position: number }>("/chats");
-export const getChat = (chat: string) => call<ChatView>(`/chats/${enc(chat)}`);
+export const listChats = () => taken(api.GET("/api/v1/chats"));
 export const openDirect = (user: string, key: string) =>
-  call<ChatView>("/chats", { method: "POST", body: { kind: "direct", user }, key });
+  taken(api.POST("/api/v1/chats", { params: { header: once(key) }, body: { kind: "direct", user } }));
 export const createGroup = (name: string, members: string[], key: string) =>
-  call<ChatView>("/chats", { method: "POST", body: { kind: "group", name, members }, key });
+  taken(api.POST("/api/v1/chats", { params: { header: once(key) }, body: { kind: "group", name, members } }));
 export const listMembers = (chat: string, cursor: string | null, limit: number) =>
-  call<{ items: PersonView[]; next: string | null }>(`/chats/${enc(chat)}/members`, {
-    query: { cursor, limit },
-  });
+  taken(
+    api.GET("/api/v1/chats/{chat}/members", {
+      params: { path: { chat }, query: { limit, ...(cursor === null ? {} : { cursor }) } },
+    }),
+  );
 export const markRead = (chat: string, position: number) =>
-  call<void>(`/chats/${enc(chat)}/read-mark`, { method: "PUT", body: { position }, key: newKey() });
+  taken(api.PUT("/api/v1/chats/{chat}/read-mark", { params: { path: { chat } }, body: { position } }));
 
 // messages
 export const listMessages = (chat: string, before: number | null, limit: number) =>
-  call<History>(`/chats/${enc(chat)}/messages`, { query: { before, limit } });
+  taken(
+    api.GET("/api/v1/chats/{chat}/messages", {
+      params: { path: { chat }, query: { limit, ...(before === null ? {} : { before }) } },
+    }),
+  );
 export const postMessage = (chat: string, text: string, files: string[], key: string) =>
-  call<MessageView>(`/chats/${enc(chat)}/messages`, { method: "POST", body: { text, files }, key });
+  taken(
+    api.POST("/api/v1/chats/{chat}/messages", {
+      params: { path: { chat }, header: once(key) },
+      body: { text, files },
+    }),
+  );
 
 // commands, actions, forms
-export const listCommands = (chat: string) => call<{ items: CommandView[] }>(`/chats/${enc(chat)}/commands`);
+export const listCommands = (chat: string) =>
+  taken(api.GET("/api/v1/chats/{chat}/commands", { params: { path: { chat } } }));
 export const suggest = (chat: string, command: string, option: string, typed: string, signal: AbortSignal) =>
-  call<{ items: Suggestion[] }>(
-    `/chats/${enc(chat)}/commands/${enc(command)}/options/${enc(option)}/suggestions`,
-    { query: { typed }, signal },
+  taken(
+    api.GET("/api/v1/chats/{chat}/commands/{command}/options/{option}/suggestions", {
+      params: { path: { chat, command, option }, query: { typed } },
+      signal,
+    }),
   );
-export const runCommand = (chat: string, text: string, key: string) =>
-  call<Outcome>(`/chats/${enc(chat)}/commands`, { method: "POST", body: { text }, key });
+export const runCommand = (chat: string, text: string, key: string): Promise<Outcome> =>
+  taken(
+    api.POST("/api/v1/chats/{chat}/commands", {
+      params: { path: { chat }, header: once(key) },
+      body: { text },
+    }),
+  );
 export const press = (message: string, block: string, control: string, revision: number, key: string) =>
-  call<Outcome>(`/messages/${enc(message)}/actions`, {
-    method: "POST",
-    body: { block, control, revision },
-    key,
-  });
+  taken(
+    api.POST("/api/v1/messages/{message}/actions", {
+      params: { path: { message }, header: once(key) },
+      body: { block, control, revision },
+    }),
+  );
 export const submitForm = (form: string, entries: { field: string; value: Value }[], key: string) =>
-  call<Outcome>(`/forms/${enc(form)}/submissions`, { method: "POST", body: { entries }, key });
+  taken(
+    api.POST("/api/v1/forms/{form}/submissions", {
+      params: { path: { form }, header: once(key) },
+      body: { entries },
+    }),
+  );
 
 // people
-export const searchPeople = (query: string, limit: number, signal?: AbortSignal) =>
-  call<{ items: PersonView[] }>("/people", { query: { query, limit }, ...(signal ? { signal } : {}) });
-
-export const getPerson = (person: string) => call<PersonView>(`/people/${enc(person)}`);
+export const searchPeople = (query: string, limit: number, signal: AbortSignal) =>
+  taken(api.GET("/api/v1/people", { params: { query: { query, limit } }, signal }));
+export const getPerson = (person: string) =>
+  taken(api.GET("/api/v1/people/{person}", { params: { path: { person } } }));
 
 // files
-export const fileUrl = (file: string) => `${BASE}/files/${enc(file)}/content`;
+export const fileUrl = (file: string) => `/api/v1/files/${encodeURIComponent(file)}/content`;
 
 /** Uploads one file. `XMLHttpRequest`, because `fetch` tells nothing about the progress of a body. */
 export function upload(
@@ -141,7 +142,7 @@ export function upload(
 ): Promise<FileView> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `${BASE}/files?name=${enc(file.name)}`);
+    request.open("POST", `/api/v1/files?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("content-type", file.type || "application/octet-stream");
     request.setRequestHeader("idempotency-key", key);
     request.setRequestHeader("accept-language", document.documentElement.lang);
@@ -152,16 +153,8 @@ export function upload(
     request.onerror = () => reject(unreachable());
     request.onabort = () => reject(unreachable());
     request.onload = () => {
-      const body: unknown = request.response;
-      if (request.status >= 200 && request.status < 300) resolve(body as FileView);
-      else
-        reject(
-          new Problem(
-            isProblemBody(body)
-              ? body
-              : { type: "about:blank", title: "", status: request.status, code: "unknown" },
-          ),
-        );
+      if (request.status >= 200 && request.status < 300) resolve(request.response as FileView);
+      else reject(problem(request.response, request.status));
     };
     signal.addEventListener("abort", () => request.abort());
     request.send(file);

@@ -141,7 +141,7 @@ class Server {
     const end = before ?? chat.messages.length + 1;
     const start = Math.max(1, end - limit);
     const items = [
-      ...chat.messages.filter((m) => m.position !== null && m.position >= start && m.position < end),
+      ...chat.messages.filter((m) => m.position != null && m.position >= start && m.position < end),
       ...chat.whispers.filter((m) => m.after >= (start === 1 ? 0 : start) && m.after < end),
     ].sort((a, b) => (a.position ?? a.after + 0.5) - (b.position ?? b.after + 0.5) || a.sent_at - b.sent_at);
     const more = start > 1;
@@ -413,7 +413,7 @@ describe("the outbox", () => {
 
   it("keeps the key over a failure, so that trying again cannot double the message", () => {
     let { state } = started();
-    const problem = { type: "about:blank", title: "Busy", status: 503, code: "busy" };
+    const problem = { type: "about:blank", title: "Busy", status: 503, code: "busy" as const };
     state = reduce(state, { type: "send_failed", key: "k1", problem });
     expect(state.outbox[0]).toMatchObject({ key: "k1", status: "failed" });
     state = reduce(state, { type: "send_retried", key: "k1" });

@@ -173,8 +173,8 @@ function withReadMark(state: State, id: string, mark: number): State {
 export function compareMessages(a: MessageView, b: MessageView): number {
   return (
     placeOf(a) - placeOf(b) ||
-    Number(a.position === null) - Number(b.position === null) ||
-    (a.position === null ? a.sent_at - b.sent_at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) : 0)
+    Number(a.position == null) - Number(b.position == null) ||
+    (a.position == null ? a.sent_at - b.sent_at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) : 0)
   );
 }
 
@@ -182,8 +182,10 @@ export function placeOf(message: MessageView): number {
   return message.position ?? message.after;
 }
 
-function laterMessage(a: MessageView | null, b: MessageView | null): MessageView | null {
-  if (!a || !b) return a ?? b;
+type Maybe = MessageView | null | undefined;
+
+function laterMessage(a: Maybe, b: Maybe): MessageView | null {
+  if (!a || !b) return a ?? b ?? null;
   if (a.id === b.id) return a.revision > b.revision ? a : b;
   return compareMessages(a, b) > 0 ? a : b;
 }
@@ -193,9 +195,9 @@ function withMessage(state: State, message: MessageView): State {
   const known = state.chats[message.chat];
   if (known) {
     const chat = known.value;
-    const last = message.whisper ? chat.last : laterMessage(chat.last, message);
+    const last = message.whisper ? (chat.last ?? null) : laterMessage(chat.last, message);
     const head = Math.max(chat.head, message.position ?? 0);
-    if (last !== chat.last || head !== chat.head) {
+    if (last !== (chat.last ?? null) || head !== chat.head) {
       next = putChat(next, { ...chat, head, last }, known.at);
     }
   }
@@ -269,11 +271,11 @@ function historyMissed(state: State, chat: string, ask: number): State {
 }
 
 function firstPlace(items: MessageView[]): number | null {
-  return items.find((m) => m.position !== null)?.position ?? null;
+  return items.find((m) => m.position != null)?.position ?? null;
 }
 
 function lastPlace(items: MessageView[]): number {
-  return items.findLast((m) => m.position !== null)?.position ?? 0;
+  return items.findLast((m) => m.position != null)?.position ?? 0;
 }
 
 /** Whether the newest page and what is here overlap or touch, so that no gap stays between. */
@@ -295,7 +297,7 @@ function trimmed(state: State, chat: string, keep: number): State {
   if (!timeline || timeline.loading || timeline.items.length <= keep) return state;
   // Cut before a public message: its place is where the next page upward ends.
   const head = timeline.items.slice(0, timeline.items.length - keep + 1);
-  const start = head.findLastIndex((m) => m.position !== null);
+  const start = head.findLastIndex((m) => m.position != null);
   if (start <= 0) return state;
   const items = timeline.items.slice(start);
   const from = firstPlace(items) ?? timeline.from;

@@ -44,7 +44,7 @@ export function rowsOf(items: MessageView[], outbox: Pending[], me: string, mark
     const mine = message.author.kind === "user" && message.author.person.id === me;
     const newDay = !before || dayOf(before.sent_at) !== dayOf(message.sent_at);
     if (newDay) rows.push({ kind: "day", key: `day-${message.id}`, at: message.sent_at });
-    const unread: boolean = !marked && message.position !== null && message.position > (marker ?? 0) && !mine;
+    const unread: boolean = !marked && message.position != null && message.position > (marker ?? 0) && !mine;
     if (unread) {
       rows.push({ kind: "unread", key: "unread" });
       marked = true;

@@ -291,7 +291,7 @@ class Session {
         toasts.add(show(effect.text), "success");
         break;
       case "form":
-        this.#form = effect.form;
+        this.#form = effect.form as FormView;
     }
   }
 }

@@ -127,8 +127,8 @@ function formatArg(arg: ArgView, locale: Locale): string {
 }
 
 /** Fills `{name}` in a template. What has no argument stays as it was written. */
-export function formatText(text: TextView | null, locale: Locale): string {
-  if (text === null) return "";
+export function formatText(text: TextView | null | undefined, locale: Locale): string {
+  if (text == null) return "";
   if (typeof text === "string") return text;
   const args = new Map(text.args.map((arg) => [arg.name, arg.value]));
   return text.template.replace(/\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) => {

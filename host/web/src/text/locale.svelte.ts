@@ -37,7 +37,7 @@ export function t(): Messages {
 }
 
 /** A text of the server, with its arguments formatted for this viewer. */
-export function show(text: TextView | null): string {
+export function show(text: TextView | null | undefined): string {
   return format.formatText(text, current);
 }
 

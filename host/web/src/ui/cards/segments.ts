@@ -11,8 +11,8 @@ export function segmentsOf(card: Pick<CardView, "groups" | "blocks">): Segment[]
   const open = new Map<number, BlockView[]>();
   for (const block of card.blocks) {
     const index = block.group;
-    const group = index === null ? undefined : card.groups[index];
-    if (index === null || !group) {
+    const group = index == null ? undefined : card.groups[index];
+    if (index == null || !group) {
       segments.push({ key: `b-${block.id}`, group: null, block });
       continue;
     }

@@ -28,8 +28,8 @@ export function problemOf(field: FieldView, value: Value, t: Messages): string {
   if (input.kind === "number" && value.kind === "number") {
     if (!DECIMAL.test(value.number)) return t.fieldNumber;
     // Near enough for a first word; the server compares the decimals exactly.
-    if (input.min !== null && Number(value.number) < Number(input.min)) return t.fieldMin(input.min);
-    if (input.max !== null && Number(value.number) > Number(input.max)) return t.fieldMax(input.max);
+    if (input.min != null && Number(value.number) < Number(input.min)) return t.fieldMin(input.min);
+    if (input.max != null && Number(value.number) > Number(input.max)) return t.fieldMax(input.max);
   }
   return "";
 }

@@ -1,0 +1,2217 @@
+// Made by `npm run generate` from host/http/openapi.json. Not to be edited.
+
+export interface paths {
+    "/api/v1/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's chats, and the position from which to follow what happens. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChatList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Begin a group, or open the direct chat with somebody. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewChat"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChatView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chat. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChatView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commands that the caller may use here. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Run a command in a chat. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcome"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/commands/{command}/options/{option}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values that may be meant by what is typed for an option. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What is typed so far. */
+                    typed?: string;
+                };
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                    command: string;
+                    option: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SuggestionList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a chat. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the page before ended. */
+                    cursor?: components["schemas"]["UserId"] | null;
+                    /** @description How many, at most 200. */
+                    limit?: number | null;
+                };
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberPage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A chat's messages, a page at a time. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what stands before this position; without it, the newest. */
+                    before?: number | null;
+                    /** @description How many, at most 100. */
+                    limit?: number | null;
+                };
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["History"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Say something in a chat. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewMessage"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/read-mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how far one has read. A mark never moves back, so that sending it again is harmless. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All departments of the company; `parent` makes them a tree. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DepartmentList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened after a position. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The position up to which the client knows everything. */
+                    after: number;
+                    /** @description How many entries of the log to consider, at most 200. */
+                    limit?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file: its bytes are the body, its media type the `Content-Type`. */
+        post: {
+            parameters: {
+                query: {
+                    /** @description What the file is called. */
+                    name: string;
+                };
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FileView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a file. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    file: components["schemas"]["FileId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FileView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file's bytes, or a range of them. They are saved, not shown; images may be shown with `inline=true`. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description True: an image is shown in place instead of saved. */
+                    inline?: boolean;
+                };
+                header?: never;
+                path: {
+                    file: components["schemas"]["FileId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": number[];
+                    };
+                };
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": number[];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a form's answers.
+         * @description Wrong answers come back as a problem with `errors` by field; the form stays open.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    form: components["schemas"]["FormId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcome"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's language. Sending it again changes nothing more. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message, in its newest revision. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message: components["schemas"]["MessageId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press a button on a message's card. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    message: components["schemas"]["MessageId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewAction"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcome"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find people by a part of their name or login. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of a name or login; empty finds the first ones. */
+                    query?: string;
+                    /** @description How many, at most 50. */
+                    limit?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person: components["schemas"]["UserId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The installed plugins. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PluginList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Install a package with what is granted to it: `?grant=chat/posting&grant=storage/kv`. */
+        post: {
+            parameters: {
+                query: {
+                    /** @description What is granted */
+                    grant: string[];
+                };
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/wasm": number[];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plugin"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a package without installing it: what it can do, and what it cannot. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/wasm": number[];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sheet"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewSession"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out. The token and the cookie are good no more, and live sockets of the session close. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look whether a setup link still works. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The token of the link. */
+                    token: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Set up a company and sign its first administrator in.
+         * @description The token works for one company, so that sending this again sets up nothing twice.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open the socket of live events.
+         * @description Text frames from the server are `Frame`s. Close codes: 1001 the server stops, 1013 try again
+         *     later, 4401 sign in again, 4409 fetch everything again. A client resumes with its last position.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The position up to which the client knows everything; without it, from now on. */
+                    cursor?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Frames follow */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description One thing that a plugin could do. */
+        Ability: {
+            /** @description Why, in the words of its author. */
+            because: string;
+            /** @description What is granted: the `grant` of an installation. */
+            capability: string;
+            /** @description Without it the plugin is not installed. */
+            required: boolean;
+            /** @description In words. */
+            what: string;
+        };
+        /**
+         * @description Where a column's text stands.
+         * @enum {string}
+         */
+        Align: "start" | "end";
+        /** @description A value inside a text, to be shown in the viewer's own way. */
+        ArgView: {
+            /** @enum {string} */
+            kind: "text";
+            /** @description The text. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "number";
+            /** @description E.g. `1299.90`. */
+            number: string;
+        } | {
+            /** @description E.g. `1299.90`. */
+            amount: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @enum {string} */
+            kind: "money";
+        } | {
+            /** @description Unix milliseconds, UTC. */
+            at: components["schemas"]["Millis"];
+            /** @enum {string} */
+            kind: "time";
+        } | {
+            /** @description `2026-11-23`. */
+            date: string;
+            /** @enum {string} */
+            kind: "date";
+        } | {
+            /** @enum {string} */
+            kind: "user";
+            /** @description Who. */
+            person: components["schemas"]["PersonView"];
+        };
+        /** @description Who said it. */
+        AuthorView: {
+            /** @enum {string} */
+            kind: "user";
+            /** @description Who. */
+            person: components["schemas"]["PersonView"];
+        } | {
+            for?: components["schemas"]["PersonView"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["PluginId"];
+            /** @enum {string} */
+            kind: "plugin";
+            /** @description What it is called. */
+            name: components["schemas"]["TextView"];
+        };
+        /** @description What a block shows. */
+        BlockBodyView: {
+            /** @enum {string} */
+            kind: "heading";
+            /** @description What it says. */
+            text: components["schemas"]["TextView"];
+        } | {
+            /** @enum {string} */
+            kind: "paragraph";
+            /** @description What it says. */
+            text: components["schemas"]["TextView"];
+        } | {
+            /** @enum {string} */
+            kind: "divider";
+        } | {
+            /** @enum {string} */
+            kind: "pairs";
+            /** @description From top to bottom. */
+            pairs: components["schemas"]["PairView"][];
+        } | {
+            /** @description In order. */
+            buttons: components["schemas"]["ButtonView"][];
+            /** @enum {string} */
+            kind: "buttons";
+        } | {
+            /** @enum {string} */
+            kind: "people";
+            /** @description Who. */
+            people: components["schemas"]["PersonView"][];
+        } | {
+            /**
+             * Format: int32
+             * @description How much is done.
+             */
+            done: number;
+            /** @enum {string} */
+            kind: "progress";
+            /** @description What is being done. */
+            label: components["schemas"]["TextView"];
+            /**
+             * Format: int32
+             * @description Of how much.
+             */
+            total: number;
+        } | {
+            /** @description The columns. */
+            columns: components["schemas"]["ColumnView"][];
+            /** @enum {string} */
+            kind: "table";
+            /** @description The rows, each with as many cells. */
+            rows: components["schemas"]["TextView"][][];
+        } | {
+            /** @description Unix milliseconds, UTC. */
+            at: components["schemas"]["Millis"];
+            /** @enum {string} */
+            kind: "time";
+        } | {
+            /** @description For clients that do. */
+            body: Record<string, never>;
+            /** @description Its name. */
+            extension_kind: string;
+            /** @description Shown by clients that do not know it. */
+            fallback: components["schemas"]["TextView"];
+            /** @enum {string} */
+            kind: "extension";
+        };
+        /** @description One piece of a card. */
+        BlockView: components["schemas"]["BlockBodyView"] & {
+            /**
+             * Format: int32
+             * @description Index into the card's groups.
+             */
+            group?: number | null;
+            /** @description Unique within the card. */
+            id: string;
+        };
+        /** @description A button. */
+        ButtonView: {
+            confirm?: components["schemas"]["TextView"] | null;
+            /** @description Shown, but cannot be pressed. */
+            disabled: boolean;
+            /** @description Unique within the block. */
+            id: string;
+            /** @description What it says. */
+            label: components["schemas"]["TextView"];
+            /** @description How it is meant. */
+            tone: components["schemas"]["Tone"];
+        };
+        /** @description One call of a plugin. */
+        CallId: string;
+        /** @description A card. */
+        CardView: {
+            /** @description The content, from top to bottom. */
+            blocks: components["schemas"]["BlockView"][];
+            /** @description Layout groups, named by index. */
+            groups: components["schemas"]["GroupView"][];
+            /** @description One line for chat lists, notifications and screen readers. */
+            summary: components["schemas"]["TextView"];
+            title?: components["schemas"]["TextView"] | null;
+            /** @description Colour of the whole. */
+            tone: components["schemas"]["Tone"];
+        };
+        /** @description A place to talk. */
+        ChatId: string;
+        /**
+         * @description Two people, or many.
+         * @enum {string}
+         */
+        ChatKind: "direct" | "group";
+        /** @description The caller's chats. */
+        ChatList: {
+            /** @description Those with the newest messages first. */
+            items: components["schemas"]["ChatView"][];
+            /**
+             * Format: int64
+             * @description The position in the log that this is consistent with: connect the socket with it.
+             */
+            position: number;
+        };
+        /** @description A chat. */
+        ChatView: {
+            /**
+             * Format: int64
+             * @description The position of its last message; 0 before the first.
+             */
+            head: number;
+            /** @description Its id. */
+            id: components["schemas"]["ChatId"];
+            /** @description Two, or many. */
+            kind: components["schemas"]["ChatKind"];
+            last?: components["schemas"]["MessageView"] | null;
+            /**
+             * Format: int64
+             * @description How many members it has.
+             */
+            members: number;
+            /** @description What it is called: a direct chat after the other one. */
+            name: string;
+            person?: components["schemas"]["PersonView"] | null;
+            /**
+             * Format: int64
+             * @description How far the member has read.
+             */
+            read_mark: number;
+            /** @description What the member may do there. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description How many messages came after the read mark.
+             */
+            unread: number;
+        };
+        /** @description A column's head. */
+        ColumnView: {
+            /** @description Where its text stands. */
+            align: components["schemas"]["Align"];
+            /** @description What it says. */
+            label: components["schemas"]["TextView"];
+        };
+        /** @description Commands that the caller may use in a chat. */
+        CommandList: {
+            items: components["schemas"]["CommandView"][];
+        };
+        /** @description A command. */
+        CommandView: {
+            /** @description What it does. */
+            description: components["schemas"]["TextView"];
+            /** @description What is typed after the slash. */
+            name: string;
+            /** @description What it takes, in order. */
+            options: components["schemas"]["OptionView"][];
+            /** @description Whose command it is. */
+            plugin: components["schemas"]["PluginId"];
+        };
+        /** @description An organisation served. */
+        CompanyId: string;
+        /** @description The company of the one who asks. */
+        CompanyView: {
+            /** @description Its id. */
+            id: components["schemas"]["CompanyId"];
+            /** @description What it is called. */
+            name: string;
+        };
+        /** @description A unit of the company. */
+        DepartmentId: string;
+        /** @description All departments. */
+        DepartmentList: {
+            items: components["schemas"]["DepartmentView"][];
+        };
+        /** @description A department. */
+        DepartmentView: {
+            /** @description Its id. */
+            id: components["schemas"]["DepartmentId"];
+            /** @description What it is called, in the viewer's language. */
+            name: string;
+            parent?: components["schemas"]["DepartmentId"] | null;
+        };
+        /** @description Something on the caller's own screen, and nowhere else. */
+        Effect: {
+            /** @enum {string} */
+            kind: "toast";
+            /** @description The text. */
+            text: components["schemas"]["TextView"];
+        } | {
+            /** @description The form. */
+            form: components["schemas"]["FormView"];
+            /** @enum {string} */
+            kind: "form";
+        };
+        /** @description The answer to one field. */
+        Entry: {
+            /** @description The field. */
+            field: string;
+            /** @description The answer. */
+            value: unknown;
+        };
+        /** @description What happened, with content as it is now for this viewer. */
+        EventView: {
+            /** @description In its newest revision. */
+            message: components["schemas"]["MessageView"];
+            /** @enum {string} */
+            type: "message_posted";
+        } | {
+            /** @description In its newest revision. */
+            message: components["schemas"]["MessageView"];
+            /** @enum {string} */
+            type: "message_changed";
+        } | {
+            /** @description The chat. */
+            chat: components["schemas"]["ChatView"];
+            /** @enum {string} */
+            type: "chat_added";
+        } | {
+            /** @description Which. */
+            chat: components["schemas"]["ChatId"];
+            /** @enum {string} */
+            type: "chat_removed";
+        } | {
+            /** @description Which. */
+            chat: components["schemas"]["ChatId"];
+            /**
+             * Format: int64
+             * @description How many are in it now.
+             */
+            members: number;
+            /** @enum {string} */
+            type: "members_changed";
+        } | {
+            /** @description Which. */
+            chat: components["schemas"]["ChatId"];
+            /**
+             * Format: int64
+             * @description A position in the chat.
+             */
+            position: number;
+            /** @enum {string} */
+            type: "read_marked";
+        } | {
+            /** @description As they are now. */
+            person: components["schemas"]["PersonView"];
+            /** @enum {string} */
+            type: "person_changed";
+        } | {
+            /** @enum {string} */
+            type: "plugins_changed";
+        };
+        /** @description One field to correct. */
+        FieldProblem: {
+            /** @description The field's id or name. */
+            field: string;
+            /** @description What to correct, in the reader's language. */
+            message: string;
+        };
+        /** @description One question. */
+        FieldView: {
+            help?: components["schemas"]["TextView"] | null;
+            /** @description Unique within the form. */
+            id: string;
+            /** @description What stands there at first. */
+            initial: unknown;
+            /** @description How it is answered. */
+            input: components["schemas"]["InputView"];
+            /** @description The question. */
+            label: components["schemas"]["TextView"];
+            /** @description True: must be answered. */
+            required: boolean;
+        };
+        /** @description A stored document. */
+        FileId: string;
+        /** @description A file. */
+        FileView: {
+            /**
+             * Format: int64
+             * @description Length of the content.
+             */
+            bytes: number;
+            chat?: components["schemas"]["ChatId"] | null;
+            /** @description `blake3:…`. */
+            digest: string;
+            /** @description Its id. */
+            id: components["schemas"]["FileId"];
+            /** @description As claimed by the uploader. */
+            media_type: string;
+            /** @description What it is called. */
+            name: string;
+        };
+        /** @description One opening of a form. */
+        FormId: string;
+        /** @description An opened form. */
+        FormView: {
+            /** @description What is asked. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description Its id; answers are sent to it. */
+            id: components["schemas"]["FormId"];
+            /** @description What stands above the fields. */
+            intro: components["schemas"]["BlockView"][];
+            submit_label?: components["schemas"]["TextView"] | null;
+            /** @description Headline. */
+            title: components["schemas"]["TextView"];
+        };
+        /** @description One frame from the server. */
+        Frame: {
+            /**
+             * Format: int64
+             * @description A position in the company's log.
+             */
+            cursor: number;
+            /** @enum {string} */
+            kind: "hello";
+        } | {
+            /** @description What happened, with content for this viewer. */
+            event: components["schemas"]["EventView"];
+            /** @enum {string} */
+            kind: "event";
+            /**
+             * Format: int64
+             * @description Its position; the cursor moves here.
+             */
+            position: number;
+        } | {
+            /** @enum {string} */
+            kind: "cursor";
+            /**
+             * Format: int64
+             * @description A position in the company's log.
+             */
+            position: number;
+        } | {
+            /** @enum {string} */
+            kind: "reset";
+            /** @description Why. */
+            reason: components["schemas"]["ResetReason"];
+        };
+        /**
+         * @description How the blocks of a group stand.
+         * @enum {string}
+         */
+        GroupKind: "columns" | "callout" | "collapsible";
+        /** @description A layout group. */
+        GroupView: {
+            /** @description How its blocks stand. */
+            kind: components["schemas"]["GroupKind"];
+            title?: components["schemas"]["TextView"] | null;
+            /** @description Colour of the group. */
+            tone: components["schemas"]["Tone"];
+        };
+        /** @description A page of a chat's history. */
+        History: {
+            /** @description Oldest first; whispers to the caller among them. */
+            items: components["schemas"]["MessageView"][];
+            /** @description Whether there are older ones. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description The position in the log that this is consistent with.
+             */
+            position: number;
+        };
+        /** @description How a question is answered. */
+        InputView: {
+            /** @enum {string} */
+            kind: "text";
+            /**
+             * Format: int32
+             * @description In characters.
+             */
+            max_len: number;
+            /**
+             * Format: int32
+             * @description In characters.
+             */
+            min_len: number;
+            /** @description Several lines. */
+            multiline: boolean;
+            placeholder?: components["schemas"]["TextView"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "number";
+            /** @description The greatest. */
+            max?: string | null;
+            /** @description The least. */
+            min?: string | null;
+            unit?: components["schemas"]["TextView"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "toggle";
+        } | {
+            /** @enum {string} */
+            kind: "choice";
+            /** @description More than one. */
+            multiple: boolean;
+            /** @description From these. */
+            options: components["schemas"]["OptionItemView"][];
+        } | {
+            /** @enum {string} */
+            kind: "date";
+        } | {
+            /** @enum {string} */
+            kind: "people";
+            /** @description More than one. */
+            multiple: boolean;
+        };
+        /**
+         * @description A language in which Guildhall speaks.
+         * @enum {string}
+         */
+        Locale: "zh-CN" | "en";
+        /** @description What one may change about oneself. */
+        MeChange: {
+            /** @description The language one reads. */
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description The one who asks. */
+        MeView: {
+            /** @description True: administrator. */
+            administrator: boolean;
+            /** @description The company. */
+            company: components["schemas"]["CompanyView"];
+            /**
+             * Format: int64
+             * @description The position of the log from which to follow what happens; filled in by whoever knows it.
+             */
+            cursor: number;
+            /** @description The department; may be empty. */
+            department: string;
+            /** @description The id. */
+            id: components["schemas"]["UserId"];
+            /** @description The language one reads. */
+            locale: components["schemas"]["Locale"];
+            /** @description What is typed at sign-in. */
+            login: string;
+            /** @description The name in one's own language. */
+            name: string;
+            /** @description The position held there; may be empty. */
+            position: string;
+        };
+        /** @description A page of a chat's members. */
+        MemberPage: {
+            /** @description In the order of their ids. */
+            items: components["schemas"]["PersonView"][];
+            next?: components["schemas"]["UserId"] | null;
+        };
+        /** @description What was said. */
+        MessageId: string;
+        /** @description A message. */
+        MessageView: {
+            /**
+             * Format: int64
+             * @description A whisper is shown after this position.
+             */
+            after: number;
+            /** @description Who said it. */
+            author: components["schemas"]["AuthorView"];
+            card?: components["schemas"]["CardView"] | null;
+            /** @description Where it was said. */
+            chat: components["schemas"]["ChatId"];
+            /** @description True after its author changed the text. */
+            edited: boolean;
+            /** @description What was attached. */
+            files: components["schemas"]["FileView"][];
+            /** @description Its id. */
+            id: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description Its place in the chat; none for whispers.
+             */
+            position?: number | null;
+            /**
+             * Format: int64
+             * @description 1 when posted, one more with every change.
+             */
+            revision: number;
+            /** @description When, in Unix milliseconds. */
+            sent_at: components["schemas"]["Millis"];
+            /** @description What was said. */
+            text: components["schemas"]["TextView"];
+            /** @description True: shown to nobody else. */
+            whisper: boolean;
+        };
+        /**
+         * Format: int64
+         * @description Unix time in milliseconds, UTC.
+         */
+        Millis: number;
+        /** @description An argument with its name. */
+        NamedArgView: {
+            /** @description As it stands in the pattern. */
+            name: string;
+            /** @description What it is. */
+            value: components["schemas"]["ArgView"];
+        };
+        /** @description A press on a card's button. */
+        NewAction: {
+            /** @description The block. */
+            block: string;
+            /** @description The button in it. */
+            control: string;
+            /**
+             * Format: int64
+             * @description The revision that the person saw.
+             */
+            revision: number;
+        };
+        /** @description The first user of a company. */
+        NewAdministrator: {
+            /** @description What is typed at sign-in. */
+            login: string;
+            /** @description The person's name. */
+            name: string;
+            /**
+             * Format: password
+             * @description At least ten characters.
+             */
+            password: string;
+        };
+        /** @description A chat to be. */
+        NewChat: {
+            /** @enum {string} */
+            kind: "group";
+            /** @description Whom to bring in beside oneself, at most 500. */
+            members: components["schemas"]["UserId"][];
+            /** @description 1 to 100 characters. */
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "direct";
+            /** @description The other. */
+            user: components["schemas"]["UserId"];
+        };
+        /** @description A command line. */
+        NewCommand: {
+            /** @description With the slash, such as `/order CA-2016-152156`. */
+            text: string;
+        };
+        /** @description A company to be. */
+        NewCompany: {
+            /** @description 1 to 32 of a-z, 0-9 and -. */
+            id: components["schemas"]["CompanyId"];
+            /** @description What people read. */
+            name: string;
+        };
+        /** @description What is to be said. */
+        NewMessage: {
+            /** @description Uploaded files, at most 20. */
+            files?: components["schemas"]["FileId"][];
+            /** @description At most 8,000 characters; may be empty when there are files. */
+            text?: string;
+        };
+        /** @description What signs somebody in. */
+        NewSession: {
+            company?: components["schemas"]["CompanyId"] | null;
+            /** @description What is typed. */
+            login: string;
+            /**
+             * Format: password
+             * @description What is typed.
+             */
+            password: string;
+        };
+        /** @description A choice among several. */
+        OptionItemView: {
+            description?: components["schemas"]["TextView"] | null;
+            /** @description What the person reads. */
+            label: components["schemas"]["TextView"];
+            /** @description What is handed to the plugin. */
+            value: string;
+        };
+        /** @description What a command takes. */
+        OptionView: {
+            /** @description What may be chosen. */
+            choices: string[];
+            /** @description True: values are suggested while it is typed. */
+            complete: boolean;
+            /** @description What it is for. */
+            description: components["schemas"]["TextView"];
+            /** @description `text`, `number`, `choice`, `date` or `people`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description True: the command is not run without it. */
+            required: boolean;
+        };
+        /** @description What a call of a plugin did. */
+        Outcome: {
+            /** @description The call, to find it in the log. */
+            call: components["schemas"]["CallId"];
+            /** @description What happens on the caller's own screen. */
+            effects: components["schemas"]["Effect"][];
+            /**
+             * Format: int64
+             * @description Its events are in the log up to here.
+             */
+            position: number;
+        };
+        /** @description What happened after a position. */
+        Page: {
+            /**
+             * Format: int64
+             * @description Everything up to here was considered.
+             */
+            cursor: number;
+            /** @description Events for this viewer, or one `reset`. */
+            frames: components["schemas"]["Frame"][];
+        };
+        /** @description A label with its value. */
+        PairView: {
+            /** @description What it is. */
+            label: components["schemas"]["TextView"];
+            /** @description What it is worth. */
+            value: components["schemas"]["TextView"];
+        };
+        /** @description People that were found. */
+        PersonList: {
+            items: components["schemas"]["PersonView"][];
+        };
+        /** @description A person. */
+        PersonView: {
+            /** @description False: the account is switched off. */
+            active: boolean;
+            /** @description The company. */
+            company: string;
+            /** @description The department, in the viewer's language; may be empty. */
+            department: string;
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description The name in the viewer's language. */
+            name: string;
+            /** @description The English name; may be empty. */
+            name_en: string;
+            /** @description The Chinese name; may be empty. */
+            name_zh: string;
+            /** @description The position held there; may be empty. */
+            position: string;
+        };
+        /** @description An installed plugin. */
+        Plugin: {
+            /** @description Its package's digest. */
+            digest: string;
+            /** @description What it was granted. */
+            grants: string[];
+            /** @description Its id. */
+            id: components["schemas"]["PluginId"];
+            /** @description When it came. */
+            installed_at: components["schemas"]["Millis"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Why it is switched off; absent while it is on. */
+            off?: string | null;
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description An extension, e.g. `orders`. */
+        PluginId: string;
+        /** @description What is installed. */
+        PluginList: {
+            items: components["schemas"]["Plugin"][];
+        };
+        /** @description The body of every answer that is not a success. */
+        Problem: {
+            /** @description Which of the closed list. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description What happened and what to do, in the reader's language. */
+            detail: string;
+            /** @description Fields to correct. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description The request's id; the server's log has more under it. */
+            request: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The HTTP status in words. */
+            title: string;
+            /** @description A URI that names the code. */
+            type: string;
+        };
+        /**
+         * @description What went wrong, from a closed list.
+         * @enum {string}
+         */
+        ProblemCode: "unauthenticated" | "sign_in_failed" | "setup_link_invalid" | "denied" | "not_found" | "invalid" | "conflict" | "already_exists" | "idempotency_key_missing" | "idempotency_conflict" | "too_large" | "quota_exceeded" | "rate_limited" | "busy" | "unavailable" | "unknown" | "timed_out" | "form_closed" | "command_unknown" | "plugin_refused" | "plugin_failed" | "plugin_over_limit" | "plugin_off" | "package_invalid" | "unsupported" | "internal";
+        /** @description How far the caller has read. */
+        ReadMark: {
+            /**
+             * Format: int64
+             * @description A position in the chat.
+             */
+            position: number;
+        };
+        /**
+         * @description Why a client must fetch its state again.
+         * @enum {string}
+         */
+        ResetReason: "too_far_behind" | "unknown_cursor" | "slow";
+        /**
+         * @description What a member may do in a chat.
+         * @enum {string}
+         */
+        Role: "owner" | "member";
+        /** @description A session that was begun. */
+        SessionView: {
+            /** @description Who signed in. */
+            me: components["schemas"]["PersonView"];
+            /** @description For `Authorization: Bearer`; browsers got a cookie instead and forget it. */
+            token: string;
+        };
+        /** @description What sets up a company. */
+        Setup: {
+            /** @description Its first user. */
+            administrator: components["schemas"]["NewAdministrator"];
+            /** @description The company. */
+            company: components["schemas"]["NewCompany"];
+            /** @description The token of the link. */
+            token: string;
+        };
+        /** @description Whether a setup link still works. */
+        SetupView: {
+            /** @description False: it was used, or replaced by a newer one. */
+            valid: boolean;
+        };
+        /** @description What a package is and could do. */
+        Sheet: {
+            /** @description What it can do, and why. */
+            can: components["schemas"]["Ability"][];
+            /** @description What it cannot do, by construction. */
+            cannot: string[];
+            /** @description The commands it answers. */
+            commands: components["schemas"]["CommandView"][];
+            /** @description What it is for. */
+            description: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Who made it. */
+            publisher: string;
+            /** @description When it runs. */
+            runs: string[];
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description Answers to a form. */
+        Submission: {
+            /** @description One for each field that was answered. */
+            entries: components["schemas"]["Entry"][];
+        };
+        /** @description Values that may be meant. */
+        SuggestionList: {
+            items: components["schemas"]["SuggestionView"][];
+        };
+        /** @description A value that may be meant. */
+        SuggestionView: {
+            /** @description What the person reads. */
+            label: components["schemas"]["TextView"];
+            /** @description What is put in. */
+            value: string;
+        };
+        /** @description Text: ready to show, or a pattern with places for its arguments. */
+        TextView: string | {
+            /** @description Its arguments. */
+            args: components["schemas"]["NamedArgView"][];
+            /** @description The pattern. */
+            template: string;
+        };
+        /**
+         * @description How something is meant; each client has a colour for it.
+         * @enum {string}
+         */
+        Tone: "neutral" | "info" | "success" | "warning" | "danger";
+        /** @description An employee's account. */
+        UserId: string;
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
