@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use guildhall_app::companies;
 use guildhall_app::sessions::{self, SignedIn};
 use guildhall_app::views::{self, PersonView};
+use guildhall_domain::people::login;
 use guildhall_domain::{Actor, CompanyId, ProblemCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,7 +20,7 @@ use crate::wire::cookies;
 use crate::wire::extract::Json;
 use crate::wire::problem::{ProblemView, Refusal};
 
-/// Longest login and password that are looked at, in bytes.
+/// Longest password that is looked at, in bytes.
 const MAX_SECRET: usize = 1_024;
 
 /// What signs somebody in.
@@ -53,20 +54,21 @@ pub async fn sign_in(
     Json(new): Json<NewSession>,
 ) -> Result<(HeaderMap, Answer<SessionView>), Refusal> {
     peer.may_try(&door)?;
-    if new.login.len() > MAX_SECRET || new.password.len() > MAX_SECRET {
+    let login = login(&new.login).filter(|_| new.password.len() <= MAX_SECRET);
+    let Some(login) = login else {
         return Err(Refusal::new(
             ProblemCode::SignInFailed,
             "a login or password beyond all bounds",
         ));
-    }
+    };
     let company = match new.company {
         Some(company) => company,
         None => first_company(&door).await?,
     };
     door.rates
-        .on_account(company.as_str(), &new.login)
+        .on_account(company.as_str(), &login)
         .map_err(too_often)?;
-    let signed = sessions::sign_in(&door.desk, &company, &new.login, &new.password).await?;
+    let signed = sessions::sign_in(&door.desk, &company, &login, &new.password).await?;
     begun(&door, &company, signed).await
 }
 
