@@ -122,7 +122,7 @@ impl Sources {
             );
         }
         for (key, text) in self.flags {
-            let flag = setting(key).map(Setting::flag).unwrap_or_default();
+            let flag = setting(key).map(Setting::flag).unwrap_or_default().to_owned();
             values.insert(
                 key,
                 Value {

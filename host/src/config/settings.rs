@@ -2,6 +2,9 @@
 //!
 //! This file holds words only; what a value means in types is in `config.rs`.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// One setting, as `guildhall config` shows it.
 #[derive(Debug)]
 pub struct Setting {
@@ -25,8 +28,10 @@ impl Setting {
 
     /// Its name as a flag without the dashes, `log-level`.
     #[must_use]
-    pub fn flag(&self) -> String {
-        self.key.replace('.', "-")
+    pub fn flag(&self) -> &'static str {
+        static FLAGS: LazyLock<BTreeMap<&str, String>> =
+            LazyLock::new(|| SETTINGS.iter().map(|s| (s.key, s.key.replace('.', "-"))).collect());
+        FLAGS.get(self.key).map_or("", String::as_str)
     }
 }
 
