@@ -3,18 +3,22 @@
 //! A token is handed out once and only its hash is kept, under the company that the token names in
 //! clear: a token of one company is nothing to another. What is wrong at sign-in is never said.
 
+mod ends;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use guildhall_domain::{Actor, CompanyId, Millis, ProblemCode, SessionId, User, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::decode;
 use crate::cx::Cx;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::passwords::PasswordHash;
-use crate::windows::{self, Window};
 use crate::{keys, passwords, people};
+
+pub use ends::revoke_all;
+pub(crate) use ends::sweep;
+use ends::{end, make_room};
 
 /// A session that nobody used for so long is over, in milliseconds.
 pub const IDLE: u64 = 14 * Millis::DAY;
@@ -130,22 +134,6 @@ async fn begin(
     })
 }
 
-async fn make_room(cx: &mut Cx<'_>, user: &UserId) -> Result<()> {
-    let hashes = hashes(cx, user).await?;
-    if hashes.len() < MOST {
-        return Ok(());
-    }
-    let keys: Vec<_> = hashes.iter().map(keys::session).collect();
-    let sessions: Vec<Option<Session>> = cx.fetch_many(&keys).await?;
-    let seen = |session: &Option<Session>| session.as_ref().map_or(Millis(0), |s| s.seen_at);
-    let mut oldest: Vec<_> = hashes.iter().zip(&sessions).collect();
-    oldest.sort_by_key(|(_, session)| seen(session));
-    for (hash, _) in oldest.into_iter().take(hashes.len() + 1 - MOST) {
-        end(cx, user, hash)?;
-    }
-    Ok(())
-}
-
 /// Who is behind a token; keeps the session alive.
 ///
 /// # Errors
@@ -204,50 +192,6 @@ pub async fn sign_out(desk: &Desk, token: &str) -> Result<()> {
         }
     });
     done.await.map(|_| ())
-}
-
-/// Ends every session of a user.
-///
-/// # Errors
-/// The store's.
-pub async fn revoke_all(cx: &mut Cx<'_>, user: &UserId) -> Result<()> {
-    for hash in hashes(cx, user).await? {
-        end(cx, user, &hash)?;
-    }
-    Ok(())
-}
-
-/// Ends sessions that have expired, within one window of all sessions; the cursor of the next one.
-pub(crate) async fn sweep(cx: &mut Cx<'_>, window: &Window) -> Result<Option<String>> {
-    let (rows, next) = windows::rows(cx, keys::sessions(), window).await?;
-    for (key, value) in rows {
-        let session: Session = decode(&value)?;
-        if !is_alive(&session, cx.now) {
-            let mut parts = key.read();
-            let _ = parts.text()?;
-            let hash = parts.bytes()?.try_into();
-            let hash = hash.map_err(|_| Error::damaged("the hash of a session"))?;
-            end(cx, &session.user, &hash)?;
-        }
-    }
-    Ok(next)
-}
-
-fn end(cx: &mut Cx<'_>, user: &UserId, hash: &[u8; 32]) -> Result<()> {
-    cx.remove(keys::session(hash))?;
-    cx.remove(keys::user_session(user, hash))
-}
-
-async fn hashes(cx: &mut Cx<'_>, user: &UserId) -> Result<Vec<[u8; 32]>> {
-    let page = cx.tx.range(keys::user_sessions(user)).await?;
-    let mut hashes = Vec::with_capacity(page.items.len());
-    for (key, _) in &page.items {
-        let mut parts = key.read();
-        let (_, _) = (parts.text()?, parts.text()?);
-        let hash = parts.bytes()?.try_into();
-        hashes.push(hash.map_err(|_| Error::damaged("the hash of a session"))?);
-    }
-    Ok(hashes)
 }
 
 fn is_alive(session: &Session, now: Millis) -> bool {

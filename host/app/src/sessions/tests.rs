@@ -1,5 +1,6 @@
 //! Sessions on a real store: right and wrong passwords, expiry, ends, and other companies' tokens.
 
+use super::ends::hashes;
 use super::*;
 use crate::testing::{House, code, user_id};
 

@@ -180,7 +180,11 @@ async fn at_hand(cx: &mut Cx<'_>, plugin: &PluginId, digest: &str) -> Result<Arc
         return Ok(locales);
     }
     let locales = Arc::new(plugins::locales(cx, plugin).await?);
-    if cx.tx.is_read_only() {
+    // Another version may have come between the two reads. This run is then run again, but what is
+    // at hand stays, so it must not be the texts of one version under the digest of the other.
+    let now: Option<Installed> = cx.fetch(&keys::plugin(plugin)).await?;
+    let same = now.is_some_and(|now| now.digest == digest);
+    if same && cx.tx.is_read_only() {
         let mut kept = AT_HAND.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_AT_HAND {
             kept.clear();
