@@ -121,11 +121,16 @@ export class Person {
     const search = this.page.getByRole("combobox", { name: this.words.findPeople });
     for (const member of members) {
       await search.fill(member);
-      await this.page.getByRole("dialog").getByRole("option").filter({ hasText: member }).first().click();
+      await this.option(member).click();
     }
     await this.page.getByLabel(this.words.groupName).fill(name);
     await this.page.getByRole("button", { name: this.words.createGroup }).click();
     await this.page.getByRole("heading", { name, level: 1 }).waitFor();
+  }
+
+  /** A person in a list to choose from, by the whole name. */
+  option(name) {
+    return this.page.getByRole("option").filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
   // ---- messages ----

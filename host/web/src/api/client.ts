@@ -64,6 +64,8 @@ export const setUp = (body: paths["/api/v1/setup"]["post"]["requestBody"]["conte
 
 // chats
 export const listChats = () => taken(api.GET("/api/v1/chats"));
+export const getChat = (chat: string) =>
+  taken(api.GET("/api/v1/chats/{chat}", { params: { path: { chat } } }));
 export const openDirect = (user: string, key: string) =>
   taken(api.POST("/api/v1/chats", { params: { header: once(key) }, body: { kind: "direct", user } }));
 export const createGroup = (name: string, members: string[], key: string) =>

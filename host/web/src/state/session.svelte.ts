@@ -27,12 +27,16 @@ class Session {
   #unreachable = $state(false);
   #ask = 0;
   #sending = new Set<string>();
+  #meeting = new Set<string>();
 
   #socket = new Socket({
     cursor: () => this.#state.cursor,
     frame: (frame) => {
       this.#dispatch({ type: "frame", frame });
       if (frame.kind === "hello") this.#drain();
+      if (frame.kind === "event" && frame.event.type === "message_posted") {
+        void this.#meet(frame.event.message.chat, frame.position);
+      }
       if (frame.kind === "reset") void this.#refetch();
     },
     link: (link) => (this.#link = link),
@@ -169,6 +173,20 @@ class Session {
     } catch (error) {
       this.#dispatch({ type: "history_missed", chat, ask });
       throw error;
+    }
+  }
+
+  /** Something was said in a chat that is not in the list: it is fetched, once. */
+  async #meet(id: string, position: number): Promise<void> {
+    if (this.#state.chats[id] || this.#meeting.has(id)) return;
+    this.#meeting.add(id);
+    try {
+      const chat = await api.getChat(id);
+      this.#dispatch({ type: "chat_fetched", chat, position });
+    } catch {
+      // Left again, or the next message asks anew.
+    } finally {
+      this.#meeting.delete(id);
     }
   }
 
