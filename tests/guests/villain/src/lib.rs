@@ -33,7 +33,12 @@ impl Commands for Villain {
         }
     }
 
-    fn complete(_call: &Call, _command: &str, _option: &str, _typed: &str) -> Result<Vec<Suggestion>> {
+    fn complete(
+        _call: &Call,
+        _command: &str,
+        _option: &str,
+        _typed: &str,
+    ) -> Result<Vec<Suggestion>> {
         let answer = match kv::put("sneaked", &true) {
             Ok(()) => "written".to_owned(),
             Err(problem) => problem.code,
@@ -100,7 +105,9 @@ fn look() -> Result<Effects> {
 }
 
 fn forge() -> Result<Effects> {
-    let twice = Card::new("forged").block("a", divider()).block("a", divider());
+    let twice = Card::new("forged")
+        .block("a", divider())
+        .block("a", divider());
     chat::reply(twice)?;
     effects::none()
 }
