@@ -60,6 +60,21 @@ impl Work {
         }
     }
 
+    /// The context of the person whom a plugin acts for, within the same run: what they may do is
+    /// asked on the very reads that the call is committed with. `None` for anybody else.
+    pub fn cx_as<'a>(&'a mut self, person: &'a Actor) -> Option<Cx<'a>> {
+        let same = person.plugin().is_none() && person.user() == self.actor.user();
+        same.then(|| Cx {
+            tx: &mut self.tx,
+            company: &self.company,
+            actor: person,
+            grants: &self.grants,
+            now: self.now,
+            ids: &mut self.ids,
+            standing: &mut self.standing,
+        })
+    }
+
     /// What time it is in this run.
     pub fn now(&self) -> Millis {
         self.now

@@ -4,6 +4,7 @@
 
 mod texts;
 
+use bytes::Bytes;
 use guildhall_domain::{
     Action, Event, Grants, Millis, Object, PluginId, Problem, ProblemCode, Said, UserId,
 };
@@ -180,6 +181,15 @@ pub async fn acting(cx: &mut Cx<'_>) -> Result<Installed> {
         State::On => Ok(installed),
         State::Off { reason, .. } => Err(Error::code(ProblemCode::PluginOff, reason)),
     }
+}
+
+/// Stands for everything that is known of the acting plugin's installation, and is another one after
+/// any change of it: a quick look, where [`acting`] would find the same again.
+///
+/// # Errors
+/// The store's.
+pub async fn stamp(cx: &mut Cx<'_>, id: &PluginId) -> Result<Option<Bytes>> {
+    Ok(cx.tx.get(&keys::plugin(id)).await?)
 }
 
 /// True when the plugin is installed and switched on.

@@ -55,6 +55,11 @@ impl Call {
         }
     }
 
+    /// Who caused it.
+    pub fn person(&self) -> Actor {
+        self.user.clone().map_or(Actor::System, Actor::User)
+    }
+
     /// The chat that it answers in.
     pub fn chat(&self) -> Option<&ChatId> {
         match &self.origin {

@@ -124,3 +124,29 @@ fn step_back() {
         tracing::debug!("the threads for long plugin calls keep the normal priority");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn here() -> String {
+        std::thread::current().name().unwrap_or_default().to_owned()
+    }
+
+    #[tokio::test]
+    async fn a_call_moves_when_it_is_tired_and_not_before() {
+        let crowd = Crowd::start(1).unwrap();
+        let tired = Tired::default();
+        let told = tired.clone();
+        let call = async move {
+            tokio::task::yield_now().await;
+            let before = here();
+            told.set();
+            tokio::task::yield_now().await;
+            (before, here())
+        };
+        let (before, after) = crowd.host(call, &tired).await.unwrap();
+        assert_ne!(before, "plugin-long");
+        assert_eq!(after, "plugin-long");
+    }
+}

@@ -158,3 +158,80 @@ impl Drop for Place {
         self.0.present.fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const SHARES: Shares = Shares {
+        all: 3,
+        company: 2,
+        plugin: 1,
+        plugin_queue: 2,
+        company_queue: 3,
+    };
+
+    async fn enter(gate: &Gate, company: &str, plugin: &str) -> Result<Pass, Full> {
+        let company = CompanyId::new(company).unwrap();
+        let plugin = PluginId::new(plugin).unwrap();
+        gate.enter(
+            &company,
+            &plugin,
+            Instant::now() + Duration::from_millis(20),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn a_plugin_that_uses_up_its_share_leaves_room_for_others() {
+        let gate = Gate::new(SHARES);
+        let first = enter(&gate, "north", "a").await.ok();
+        assert!(first.is_some());
+        assert!(
+            enter(&gate, "north", "a").await.is_err(),
+            "its share is used up"
+        );
+        let other = enter(&gate, "north", "b").await.ok();
+        assert!(other.is_some(), "another plugin has its own");
+        assert!(
+            enter(&gate, "north", "c").await.is_err(),
+            "the company's share is used up"
+        );
+        assert!(
+            enter(&gate, "south", "a").await.is_ok(),
+            "another company has its own"
+        );
+        drop(first);
+        assert!(enter(&gate, "north", "a").await.is_ok(), "given back");
+        drop(other);
+    }
+
+    #[tokio::test]
+    async fn a_queue_is_bounded() {
+        let gate = Arc::new(Gate::new(SHARES));
+        let _first = enter(&gate, "north", "a").await.ok();
+        let waiting = {
+            let gate = Arc::clone(&gate);
+            tokio::spawn(async move {
+                let (company, plugin) = (CompanyId::new("north"), PluginId::new("a"));
+                let deadline = Instant::now() + Duration::from_secs(30);
+                gate.enter(&company.unwrap(), &plugin.unwrap(), deadline)
+                    .await
+                    .map(|_| ())
+            })
+        };
+        // The third is refused at once, however long it would wait.
+        loop {
+            let (company, plugin) = (CompanyId::new("north"), PluginId::new("a"));
+            let deadline = Instant::now() + Duration::from_secs(3_600);
+            let third = gate.enter(&company.unwrap(), &plugin.unwrap(), deadline);
+            match tokio::time::timeout(Duration::from_millis(50), third).await {
+                Ok(refused) => break assert_eq!(refused.map(|_| ()), Err(Full)),
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
+        waiting.abort();
+    }
+}

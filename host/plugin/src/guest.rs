@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use guildhall_app::{Cx, Work};
+use guildhall_domain::Actor;
 use wasmtime::component::ResourceTable;
 
 use crate::call::Call;
@@ -41,6 +42,17 @@ impl Run {
     /// The app's view of it: the plugin acts, for whoever called it.
     pub fn cx(&mut self) -> Cx<'_> {
         self.work.cx()
+    }
+}
+
+impl Run {
+    /// The app's view of it for the person who called.
+    ///
+    /// # Errors
+    /// When it is not for this person.
+    pub fn cx_as<'a>(&'a mut self, person: &'a Actor) -> guildhall_app::Result<Cx<'a>> {
+        let cx = self.work.cx_as(person);
+        cx.ok_or_else(|| guildhall_app::Error::host("a run is for one person alone"))
     }
 }
 

@@ -177,11 +177,15 @@ async fn unchanged(run: &mut Run) -> Result<(), Ending> {
     if run.call.origin == Origin::Lifecycle {
         return Ok(());
     }
-    let installed = plugins::acting(&mut run.cx()).await;
-    let installed = installed.map_err(|error| Ending::of_app(&error))?;
-    let loaded = &run.call.plugin;
-    let same = installed.digest == loaded.digest && installed.grants == loaded.grants;
-    if same { Ok(()) } else { Err(Ending::Changed) }
+    let id = run.call.plugin.id.clone();
+    let stamp = plugins::stamp(&mut run.cx(), &id).await;
+    let stamp = stamp.map_err(|error| Ending::of_app(&error))?;
+    if stamp == run.call.plugin.stamp && stamp.is_some() {
+        return Ok(());
+    }
+    // Gone, switched off, or another one.
+    let acting = plugins::acting(&mut run.cx()).await;
+    Err(acting.map_or_else(|error| Ending::of_app(&error), |_| Ending::Changed))
 }
 
 /// An error of the app outside of any guest.

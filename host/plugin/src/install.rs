@@ -18,7 +18,7 @@ use crate::call::Call;
 use crate::faults::Broken;
 use crate::guest::{Access, Run};
 use crate::house::of_app;
-use crate::loaded::{Loaded, digest};
+use crate::loaded::Loaded;
 use crate::plugins::{Asked, Inner, Plugins};
 
 impl Plugins {
@@ -138,10 +138,7 @@ impl Inner {
         let id = PluginId::new(package.manifest.id.as_str());
         let id = id.map_err(|why| refused(why.to_string()))?;
         let component = package.component.clone();
-        let linked = self
-            .roster
-            .link(id, digest(package), grants, component)
-            .await?;
+        let linked = self.roster.link(id, None, grants, component).await?;
         linked.map_err(refused)
     }
 

@@ -1,7 +1,7 @@
 //! A plugin that is ready to be called: compiled, linked for what it was granted, its handlers found.
 
+use bytes::Bytes;
 use guildhall_domain::{Grants, PluginId};
-use guildhall_manifest::Package;
 use wasmtime::component::{Component, InstancePre};
 
 use crate::engine::Sandbox;
@@ -13,8 +13,8 @@ use crate::linker::linker;
 pub struct Loaded {
     /// Its id.
     pub id: PluginId,
-    /// Digest of its package, `blake3:…`.
-    pub digest: String,
+    /// Of its installation, as it was when this was loaded; none while it is being installed.
+    pub stamp: Option<Bytes>,
     /// What it may do.
     pub grants: Grants,
     /// Everything of an instance that can be prepared.
@@ -42,7 +42,7 @@ impl Loaded {
     pub fn link(
         sandbox: &Sandbox,
         id: PluginId,
-        digest: String,
+        stamp: Option<Bytes>,
         grants: Grants,
         component: &Component,
     ) -> Result<Loaded, LoadError> {
@@ -53,15 +53,10 @@ impl Loaded {
         let handlers = Handlers::find(&pre)?;
         Ok(Loaded {
             id,
-            digest,
+            stamp,
             grants,
             pre,
             handlers,
         })
     }
-}
-
-/// The digest of a package as the store of files writes it.
-pub fn digest(package: &Package) -> String {
-    format!("blake3:{}", blake3::hash(&package.component).to_hex())
 }

@@ -103,3 +103,53 @@ impl Meter {
         &self.limits
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::LimitTable;
+
+    fn meter(cpu: Duration) -> Meter {
+        Meter::new(Limits {
+            cpu,
+            ..LimitTable::default().interactive
+        })
+    }
+
+    #[test]
+    fn a_stretch_counts_at_most_one_tick() {
+        let mut meter = meter(Duration::from_secs(1));
+        meter.enter_guest();
+        std::thread::sleep(TICK * 20);
+        meter.leave_guest().unwrap();
+        assert_eq!(meter.cpu(), TICK);
+    }
+
+    #[test]
+    fn time_in_the_host_is_not_the_guests() {
+        let mut meter = meter(Duration::from_secs(1));
+        meter.enter_guest();
+        meter.leave_guest().unwrap();
+        let before = meter.cpu();
+        std::thread::sleep(TICK * 2);
+        meter.leave_guest().unwrap();
+        assert_eq!(meter.cpu(), before);
+    }
+
+    #[test]
+    fn everything_has_an_end() {
+        let mut meter = meter(Duration::ZERO);
+        let limits = *meter.limits();
+        for _ in 0..limits.host_calls {
+            meter.host_call().unwrap();
+        }
+        assert!(meter.host_call().is_err());
+        assert!(meter.carry(usize::try_from(limits.bytes).unwrap()).is_ok());
+        assert!(meter.carry(1).is_err());
+        assert!((0..limits.messages).all(|_| meter.may_post()));
+        assert!(!meter.may_post());
+        meter.enter_guest();
+        std::thread::sleep(Duration::from_millis(1));
+        assert!(matches!(meter.leave_guest(), Err(Limit::Cpu(_))));
+    }
+}

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use guildhall_app::files::Files;
 use guildhall_app::plugins::{self, Installed, State};
 use guildhall_app::{Desk, tasks};
@@ -25,6 +26,8 @@ use crate::loaded::Loaded;
 pub struct Listed {
     /// As it is installed.
     pub installed: Installed,
+    /// Stands for what is known of its installation.
+    pub stamp: Bytes,
     /// What its author says of it.
     pub manifest: Manifest,
 }
@@ -70,8 +73,10 @@ impl Roster {
             let mut list = Vec::new();
             for installed in plugins::list(cx).await? {
                 let manifest = plugins::manifest(cx, &installed.id).await?;
+                let stamp = plugins::stamp(cx, &installed.id).await?.unwrap_or_default();
                 list.push(Listed {
                     installed,
+                    stamp,
                     manifest,
                 });
             }
@@ -140,7 +145,7 @@ impl Roster {
     pub async fn link(
         &self,
         id: PluginId,
-        digest: String,
+        stamp: Option<Bytes>,
         grants: guildhall_domain::Grants,
         component: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<Result<Loaded, String>, CallError> {
@@ -149,8 +154,7 @@ impl Roster {
             let component = cache
                 .component(&sandbox, component.as_ref())
                 .map_err(|error| format!("it cannot be compiled: {error:#}"))?;
-            Loaded::link(&sandbox, id, digest, grants, &component)
-                .map_err(|error| error.to_string())
+            Loaded::link(&sandbox, id, stamp, grants, &component).map_err(|error| error.to_string())
         };
         tasks::blocking("compile a plugin", work)
             .await
@@ -160,13 +164,18 @@ impl Roster {
     async fn load(&self, company: &CompanyId, id: &PluginId) -> Result<Arc<Loaded>, CallError> {
         let list = self.list(company).await?;
         let found = list.iter().find(|listed| listed.installed.id == *id);
-        let Some(Listed { installed, .. }) = found else {
+        let Some(Listed {
+            installed, stamp, ..
+        }) = found
+        else {
             return Err(Problem::not_found(format!("plugin {id}")).into());
         };
         let read = self.files.read_blob(company, &installed.digest).await;
         let package = read.map_err(of_app)?;
-        let (digest, grants) = (installed.digest.clone(), installed.grants.clone());
-        let linked = self.link(id.clone(), digest, grants, package).await?;
+        let grants = installed.grants.clone();
+        let linked = self
+            .link(id.clone(), Some(stamp.clone()), grants, package)
+            .await?;
         let broken = |why| HostFault(format!("the installed plugin {id} cannot be used: {why}"));
         Ok(Arc::new(linked.map_err(broken)?))
     }

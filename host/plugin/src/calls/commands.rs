@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
+use guildhall_app::IdempotencyKey;
 use guildhall_app::plugins::State;
-use guildhall_app::{IdempotencyKey, chats, commands};
 use guildhall_domain::commands::Line;
 use guildhall_domain::{ChatId, PluginId, Problem, ProblemCode, texts};
-use guildhall_manifest::{CommandSpec, Role};
+use guildhall_manifest::{CommandSpec, OptionSpec};
 
 use super::{asked, person};
 use crate::api::{CallError, Caller, Offered, Origin, Outcome, Suggestion};
-use crate::bindings::handlers::commands::Command;
 use crate::call::Call;
-use crate::convert::forms::value_to_guest;
 use crate::house::{Keep, of_app};
 use crate::plugins::{Inner, Plugins, outcome};
 use crate::scripts::commands::{Complete, RunCommand};
@@ -91,25 +89,16 @@ impl Plugins {
     ) -> Result<Vec<Suggestion>, CallError> {
         let inner = &self.0;
         let (plugin, spec) = inner.command(who, command).await?;
-        let person = person(who);
-        let completed = spec
-            .options
-            .iter()
-            .any(|found| found.complete && found.name.as_str() == option);
-        let asked_in = chat.clone();
-        let read = inner.desk().read(&who.company, &person, async move |cx| {
-            chats::get(cx, &asked_in).await?;
-            let standing = cx.standing().await?;
-            may_use(&spec, standing.administrator)
-        });
-        read.await.map_err(of_app)?;
-        if !completed || typed.chars().count() > LONGEST_TYPED {
+        let completed = |found: &OptionSpec| found.complete && found.name.as_str() == option;
+        let short = typed.chars().count() <= LONGEST_TYPED;
+        if !short || !spec.options.iter().any(completed) {
             return Ok(Vec::new());
         }
         let origin = Origin::Command { chat: chat.clone() };
         let call = inner.fresh(asked(who, &plugin, origin)).await?;
         let script = Complete {
-            command: command.to_owned(),
+            spec,
+            chat: chat.clone(),
             option: option.to_owned(),
             typed: typed.to_owned(),
         };
@@ -119,7 +108,7 @@ impl Plugins {
 }
 
 impl Inner {
-    /// What a typed command means: which plugin is called with what, once this person may.
+    /// Which plugin answers a typed command. Whether this person may use it is asked in the run.
     async fn read_command(
         &self,
         who: &Caller,
@@ -128,26 +117,10 @@ impl Inner {
     ) -> Result<(Arc<Call>, RunCommand), CallError> {
         let line = Line::read(text).map_err(CallError::Problem)?;
         let (plugin, spec) = self.command(who, line.name).await?;
-        let person = person(who);
-        let (asked_in, typed) = (chat.clone(), text.to_owned());
-        let read = self.desk().read(&who.company, &person, async move |cx| {
-            chats::get(cx, &asked_in).await?;
-            let standing = cx.standing().await?;
-            may_use(&spec, standing.administrator)?;
-            commands::options(cx, Line::read(&typed)?, &spec).await
-        });
-        let options = read.await.map_err(of_app)?.value;
-        let options = options
-            .iter()
-            .map(|(name, value)| (name.clone(), value_to_guest(value)));
-        let command = Command {
-            name: line.name.to_owned(),
-            text: line.rest.to_owned(),
-            options: options.collect(),
-        };
         let origin = Origin::Command { chat: chat.clone() };
         let call = self.fresh(asked(who, &plugin, origin)).await?;
-        Ok((call, RunCommand(command)))
+        let (chat, line) = (chat.clone(), text.to_owned());
+        Ok((call, RunCommand { spec, chat, line }))
     }
 
     async fn command(
@@ -168,15 +141,5 @@ impl Inner {
             .desk()
             .read(&who.company, &person, async move |cx| cx.standing().await);
         Ok(read.await.map_err(of_app)?.value.administrator)
-    }
-}
-
-fn may_use(spec: &CommandSpec, administrator: bool) -> Result<(), guildhall_app::Error> {
-    match spec.role {
-        Some(Role::Administrator) if !administrator => {
-            let log = format!("/{} is for administrators", spec.name.as_str());
-            Err(Problem::new(ProblemCode::Denied, log).into())
-        }
-        Some(Role::Administrator) | None => Ok(()),
     }
 }
