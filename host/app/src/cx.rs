@@ -64,7 +64,7 @@ impl Work {
     /// asked on the very reads that the call is committed with. `None` for anybody else.
     pub fn cx_as<'a>(&'a mut self, person: &'a Actor) -> Option<Cx<'a>> {
         let same = person.plugin().is_none() && person.user() == self.actor.user();
-        same.then(|| Cx {
+        same.then_some(Cx {
             tx: &mut self.tx,
             company: &self.company,
             actor: person,

@@ -1,21 +1,21 @@
 //! Where long-running guests go: threads of lower priority, apart from those that serve everybody.
 //!
-//! A call starts where it was asked for, since most are over within a fraction of a tick and a change
-//! of threads would cost more than the call. One that has used more than [`PATIENCE`] of processor
-//! time moves here with its sandbox and finishes here. So a guest that loops never holds a thread
-//! that serves a person for longer than a tick.
+//! A guest starts where it was asked for, since most are over within a fraction of a tick and a change
+//! of threads would cost more than the call. One that is still running at its second tick moves here
+//! with its sandbox and finishes here; the next one of the same plugin starts here. So a guest that
+//! loops never holds a thread that serves people for longer than a tick, and one that does so again
+//! and again does not hold it at all.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
-use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// Processor time after which a call moves.
-pub const PATIENCE: Duration = Duration::from_millis(1);
+/// Ticks after which a guest moves. The first one says little: it may come at once.
+pub const PATIENCE: u32 = 2;
 
 /// Priority of these threads, from 0 (lowest) to 99; 50 is what every other thread has.
 const PRIORITY: u8 = 20;
@@ -26,7 +26,7 @@ pub struct Crowd {
     handle: Handle,
 }
 
-/// Set by the meter when a call has used up the patience of the thread that it started on.
+/// Set when a guest has used up the patience of the thread that it started on.
 #[derive(Clone, Default, Debug)]
 pub struct Tired(Arc<AtomicBool>);
 
@@ -35,9 +35,20 @@ impl Tired {
     pub fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
-    fn get(&self) -> bool {
+
+    /// Whether it was said.
+    pub fn get(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+}
+
+/// Where a guest starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Where it was asked for.
+    Here,
+    /// On these threads.
+    Apart,
 }
 
 /// A call that was on these threads when they ended.
@@ -68,12 +79,15 @@ impl Crowd {
     ///
     /// # Errors
     /// [`Gone`] when the threads ended under it.
-    pub async fn host<T, F>(&self, call: F, tired: &Tired) -> Result<T, Gone>
+    pub async fn host<T, F>(&self, call: F, start: Start, tired: &Tired) -> Result<T, Gone>
     where
         F: Future<Output = T> + Send + 'static,
         T: Send + 'static,
     {
         let mut call: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(call);
+        if start == Start::Apart {
+            return AbortOnDrop(self.handle.spawn(call)).await;
+        }
         let here = std::future::poll_fn(|context| match call.as_mut().poll(context) {
             Poll::Ready(answer) => Poll::Ready(Some(answer)),
             Poll::Pending if tired.get() => Poll::Ready(None),
@@ -145,8 +159,10 @@ mod tests {
             tokio::task::yield_now().await;
             (before, here())
         };
-        let (before, after) = crowd.host(call, &tired).await.unwrap();
+        let (before, after) = crowd.host(call, Start::Here, &tired).await.unwrap();
         assert_ne!(before, "plugin-long");
         assert_eq!(after, "plugin-long");
+        let apart = crowd.host(async { here() }, Start::Apart, &Tired::default());
+        assert_eq!(apart.await.unwrap(), "plugin-long");
     }
 }

@@ -94,6 +94,17 @@ fn exported(component: &Component, handler: Handler) -> bool {
 fn misshapen(handler: Handler, error: &wasmtime::Error) -> Misshapen {
     Misshapen {
         handler,
-        why: format!("{error:#}"),
+        why: chain(error),
     }
+}
+
+/// What the runtime found, without its first words, which only say that it looked.
+fn chain(error: &wasmtime::Error) -> String {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let told = if causes.len() > 1 {
+        &causes[1..]
+    } else {
+        &causes[..]
+    };
+    told.join(": ")
 }

@@ -155,11 +155,10 @@ impl House {
     ) -> Result<(Run, Result<T, Broken>), HostFault> {
         let tired = Tired::default();
         let plugin = Arc::clone(&run.call.plugin);
-        let guest = guest(plugin, run, access, tired.clone(), body);
-        self.crowd
-            .host(guest, &tired)
-            .await
-            .map_err(|gone| HostFault(gone.to_string()))
+        let guest = guest(Arc::clone(&plugin), run, access, tired.clone(), body);
+        let hosted = self.crowd.host(guest, plugin.start(), &tired).await;
+        plugin.ran(&tired);
+        hosted.map_err(|gone| HostFault(gone.to_string()))
     }
 }
 

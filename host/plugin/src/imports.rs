@@ -85,10 +85,7 @@ impl Guest {
             return Ok(());
         }
         let most = self.run.meter.limits().messages;
-        Err(
-            wit::Error::QuotaExceeded(format!("a call posts or edits at most {most} messages"))
-                .into(),
-        )
+        Err(wit::Error::QuotaExceeded(format!("messages in one call ({most})")).into())
     }
 }
 

@@ -1,9 +1,12 @@
 //! A plugin that is ready to be called: compiled, linked for what it was granted, its handlers found.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use bytes::Bytes;
 use guildhall_domain::{Grants, PluginId};
 use wasmtime::component::{Component, InstancePre};
 
+use crate::crowd::{Start, Tired};
 use crate::engine::Sandbox;
 use crate::guest::Guest;
 use crate::handlers::{Handlers, Misshapen};
@@ -21,6 +24,8 @@ pub struct Loaded {
     pub pre: InstancePre<Guest>,
     /// How it can be called.
     pub handlers: Handlers,
+    /// Whether its last guest ran for long.
+    long: AtomicBool,
 }
 
 /// Why a plugin that was proven still cannot be called; in words.
@@ -57,6 +62,21 @@ impl Loaded {
             grants,
             pre,
             handlers,
+            long: AtomicBool::new(false),
         })
+    }
+
+    /// Where its next guest starts: with those that run long when the last one did.
+    pub fn start(&self) -> Start {
+        if self.long.load(Ordering::Relaxed) {
+            Start::Apart
+        } else {
+            Start::Here
+        }
+    }
+
+    /// Remembers whether a guest ran for long.
+    pub fn ran(&self, tired: &Tired) {
+        self.long.store(tired.get(), Ordering::Relaxed);
     }
 }

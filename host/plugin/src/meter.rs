@@ -94,7 +94,8 @@ impl Meter {
     }
 
     /// Processor time used so far.
-    pub fn cpu(&self) -> Duration {
+    #[cfg(test)]
+    fn cpu(&self) -> Duration {
         self.cpu
     }
 
