@@ -19,6 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={}", dist.display());
+    // Cargo runs this again on every build while the folder that it watches is missing.
+    let _ = fs::create_dir_all(&dist);
     let mut files = Vec::new();
     collect(&dist, &mut files);
     files.sort();

@@ -87,6 +87,7 @@ async fn concerns(hall: &Hall, viewer: &Viewer, to: &To) -> Result<bool, LiveErr
     Ok(match to {
         To::Everyone => true,
         To::Users(users) => users.contains(&viewer.user),
+        To::Each(chat) => hall.members(chat).await?.contains(&viewer.user),
         To::Members(chat, except) => {
             !except.contains(&viewer.user) && hall.members(chat).await?.contains(&viewer.user)
         }

@@ -88,7 +88,7 @@ async fn shared_contents(hall: &Hall, events: &[(u64, Event)]) -> Result<Content
     let locales = hall.locales();
     let mut wanted = Vec::new();
     for delivery in events.iter().flat_map(|(_, event)| plan(event)) {
-        if matches!(delivery.to, To::Users(_)) {
+        if matches!(delivery.to, To::Users(_) | To::Each(_)) {
             continue;
         }
         for locale in &locales {
@@ -120,7 +120,7 @@ async fn take_up(
     let deliveries = plan(event);
     let audiences = loop {
         for delivery in &deliveries {
-            if let To::Members(chat, _) = &delivery.to {
+            if let Some(chat) = delivery.to.chat() {
                 hall.members(chat).await?;
             }
         }

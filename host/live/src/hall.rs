@@ -169,9 +169,9 @@ impl Hall {
         deliveries: &[Delivery],
     ) -> Option<Vec<Vec<Arc<Seat>>>> {
         let mut state = self.state.lock();
-        let known = |to: &To| match to {
-            To::Members(chat, _) => state.members.contains_key(chat),
-            To::Users(_) | To::Everyone => true,
+        let known = |to: &To| {
+            to.chat()
+                .is_none_or(|chat| state.members.contains_key(chat))
         };
         if !deliveries.iter().all(|delivery| known(&delivery.to)) {
             return None;
@@ -248,25 +248,25 @@ impl State {
         match to {
             To::Everyone => self.seats.values().flatten().cloned().collect(),
             To::Users(users) => users.iter().flat_map(seats_of).cloned().collect(),
-            To::Members(chat, except) => {
-                let Some(known) = self.members.get(chat) else {
-                    return Vec::new();
-                };
-                let told = |user: &&UserId| !except.contains(user);
-                // The smaller of the two sets is walked through.
-                if known.users.len() < self.seats.len() {
-                    known
-                        .users
-                        .iter()
-                        .filter(told)
-                        .flat_map(seats_of)
-                        .cloned()
-                        .collect()
-                } else {
-                    let seated = self.seats.keys().filter(|user| known.users.contains(*user));
-                    seated.filter(told).flat_map(seats_of).cloned().collect()
-                }
-            }
+            To::Members(chat, except) => self.seated(chat, except),
+            To::Each(chat) => self.seated(chat, &[]),
+        }
+    }
+
+    /// The seats of a chat's members, except these.
+    fn seated(&self, chat: &ChatId, except: &[UserId]) -> Vec<Arc<Seat>> {
+        let Some(known) = self.members.get(chat) else {
+            return Vec::new();
+        };
+        let seats_of = |user: &UserId| self.seats.get(user).into_iter().flatten();
+        let told = |user: &&UserId| !except.contains(user);
+        // The smaller of the two sets is walked through.
+        if known.users.len() < self.seats.len() {
+            let users = known.users.iter().filter(told);
+            users.flat_map(seats_of).cloned().collect()
+        } else {
+            let seated = self.seats.keys().filter(|user| known.users.contains(*user));
+            seated.filter(told).flat_map(seats_of).cloned().collect()
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::Viewer;
 pub enum To {
     /// The members of a chat, except these.
     Members(ChatId, Vec<UserId>),
+    /// The members of a chat, each in their own way.
+    Each(ChatId),
     /// These.
     Users(Vec<UserId>),
     /// The whole company.
@@ -58,7 +60,7 @@ impl Delivery {
     /// The class in which this viewer gets it.
     pub fn class(&self, viewer: &Viewer) -> Class {
         match self.to {
-            To::Users(_) => Class::Person(viewer.user.clone(), viewer.locale),
+            To::Users(_) | To::Each(_) => Class::Person(viewer.user.clone(), viewer.locale),
             To::Members(..) | To::Everyone => Class::Locale(viewer.locale),
         }
     }
@@ -76,6 +78,16 @@ impl What {
             | Self::ReadMarked(..)
             | Self::PersonChanged(_)
             | Self::PluginsChanged => None,
+        }
+    }
+}
+
+impl To {
+    /// The chat whose members must be known to find them.
+    pub fn chat(&self) -> Option<&ChatId> {
+        match self {
+            Self::Members(chat, _) | Self::Each(chat) => Some(chat),
+            Self::Users(_) | Self::Everyone => None,
         }
     }
 }
@@ -146,7 +158,11 @@ pub fn plan(event: &Event) -> Vec<Delivery> {
                 what: What::PluginsChanged,
             }]
         }
-        // A chat is told of by its members' joining, a department by its people.
-        Event::ChatCreated { chat: _ } | Event::DepartmentChanged { department: _ } => Vec::new(),
+        Event::ChatCreated { chat } => vec![Delivery {
+            to: To::Each(chat.clone()),
+            what: What::ChatAdded(chat.clone()),
+        }],
+        // A department is shown beside its people, who are told of by their own events.
+        Event::DepartmentChanged { department: _ } => Vec::new(),
     }
 }
