@@ -104,28 +104,8 @@ fn report(outcome: anyhow::Result<()>) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    /// The help of everything, as a person reads it on 100 columns.
-    fn help() -> String {
-        let mut all = command().term_width(100);
-        let mut text = all.render_long_help().to_string();
-        for name in ["serve", "demo", "config", "openapi"] {
-            let one = all.find_subcommand_mut(name).unwrap();
-            text.push_str(&format!("\n$ guildhall {name} --help\n{}", one.clone().term_width(100).render_long_help()));
-        }
-        text
-    }
-
     #[test]
-    fn the_help_is_what_the_snapshot_says() {
-        command().debug_assert();
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/help.txt");
-        let kept = std::fs::read_to_string(path).unwrap_or_default();
-        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-            std::fs::write(path, help()).unwrap();
-        } else {
-            assert!(kept == help(), "the command line changed: look at it with UPDATE_SNAPSHOTS=1 cargo test -p guildhall cli");
-        }
+    fn the_command_line_holds_together() {
+        super::command().debug_assert();
     }
 }
