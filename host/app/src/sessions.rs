@@ -10,7 +10,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use guildhall_domain::{Actor, CompanyId, Millis, ProblemCode, SessionId, User, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::cx::Cx;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::passwords::PasswordHash;

@@ -117,7 +117,10 @@ async fn first_company(door: &Door) -> Result<CompanyId, Refusal> {
     let all = companies::list(&door.desk).await?;
     match all.into_iter().min_by_key(|company| company.created_at) {
         Some(company) => Ok(company.id),
-        None => Err(Refusal::new(ProblemCode::SignInFailed, "there is no company yet")),
+        None => Err(Refusal::new(
+            ProblemCode::SignInFailed,
+            "there is no company yet",
+        )),
     }
 }
 

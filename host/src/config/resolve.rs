@@ -122,7 +122,10 @@ impl Sources {
             );
         }
         for (key, text) in self.flags {
-            let flag = setting(key).map(Setting::flag).unwrap_or_default().to_owned();
+            let flag = setting(key)
+                .map(Setting::flag)
+                .unwrap_or_default()
+                .to_owned();
             values.insert(
                 key,
                 Value {

@@ -29,8 +29,12 @@ impl Setting {
     /// Its name as a flag without the dashes, `log-level`.
     #[must_use]
     pub fn flag(&self) -> &'static str {
-        static FLAGS: LazyLock<BTreeMap<&str, String>> =
-            LazyLock::new(|| SETTINGS.iter().map(|s| (s.key, s.key.replace('.', "-"))).collect());
+        static FLAGS: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| {
+            SETTINGS
+                .iter()
+                .map(|s| (s.key, s.key.replace('.', "-")))
+                .collect()
+        });
         FLAGS.get(self.key).map_or("", String::as_str)
     }
 }

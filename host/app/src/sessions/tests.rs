@@ -2,6 +2,7 @@
 
 use super::ends::hashes;
 use super::*;
+use crate::cx::Cx;
 use crate::testing::{House, code, user_id};
 
 const PASSWORD: &str = "correct horse 电池";

@@ -10,11 +10,18 @@ fn a_server_is_healthy_until_it_stops() {
     let mut hall = Hall::start();
     let ann = hall.person(NORTH, "ann");
     let answer = ann.get("/healthz");
-    assert_eq!((answer.status, answer.bytes.as_slice()), (200, &b"ok\n"[..]));
+    assert_eq!(
+        (answer.status, answer.bytes.as_slice()),
+        (200, &b"ok\n"[..])
+    );
     let chat = ann.group("last words", &[]);
     let mut screen = Screen::open(&hall, &ann, None);
     ann.say(&chat, "goodbye");
-    screen.sees("the last words", |events| events.iter().any(|event| event["message"]["text"] == "goodbye"));
+    screen.sees("the last words", |events| {
+        events
+            .iter()
+            .any(|event| event["message"]["text"] == "goodbye")
+    });
     let reading = std::thread::spawn(move || {
         until("the socket's end", || {
             screen.read();
@@ -34,5 +41,8 @@ fn a_failed_store_is_not_healthy() {
     hall.block_on(hall.desk.store().clone().close()).unwrap();
     ann.get("/me").problem(503, "unavailable");
     let body = ann.get("/me").json();
-    assert!(!body["detail"].as_str().unwrap().contains("store"), "the log's text is shown: {body}");
+    assert!(
+        !body["detail"].as_str().unwrap().contains("store"),
+        "the log's text is shown: {body}"
+    );
 }

@@ -1,6 +1,5 @@
 //! Live events: everybody is told, nobody twice, nobody of what is not theirs.
 
-
 use serde_json::json;
 
 use crate::support::screen::Screen;
@@ -9,21 +8,42 @@ use crate::support::{Hall, NORTH, SOUTH, text, until};
 #[test]
 fn everybody_in_a_chat_is_told_by_the_same_event() {
     let hall = Hall::start();
-    let (ann, bob, eve) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"), hall.person(NORTH, "eve"));
+    let (ann, bob, eve) = (
+        hall.person(NORTH, "ann"),
+        hall.person(NORTH, "bob"),
+        hall.person(NORTH, "eve"),
+    );
     let sue = hall.person(SOUTH, "sue");
-    let mut screens: Vec<Screen> =
-        [&ann, &bob, &eve, &sue].into_iter().map(|one| Screen::open(&hall, one, None)).collect();
+    let mut screens: Vec<Screen> = [&ann, &bob, &eve, &sue]
+        .into_iter()
+        .map(|one| Screen::open(&hall, one, None))
+        .collect();
     let chat = ann.group("live", &[&bob]);
     let said = ann.say(&chat, "hello");
     for screen in &mut screens[..2] {
-        screen.sees("the message", |events| events.iter().any(|event| event["message"]["id"] == said["id"]));
+        screen.sees("the message", |events| {
+            events
+                .iter()
+                .any(|event| event["message"]["id"] == said["id"])
+        });
         assert_eq!(screen.types(), ["chat_added", "message_posted"]);
         assert_eq!(screen.events[1]["message"]["text"], "hello");
     }
-    assert_eq!(screens[0].events[1]["message"]["author"]["person"]["name"], "ann en");
-    assert_eq!(screens[1].events[1]["message"]["author"]["person"]["name"], "ann中");
-    bob.put(&format!("/chats/{chat}/read-mark"), &json!({ "position": 1 }));
-    screens[1].sees("the mark", |events| events.iter().any(|event| event["type"] == "read_marked"));
+    assert_eq!(
+        screens[0].events[1]["message"]["author"]["person"]["name"],
+        "ann en"
+    );
+    assert_eq!(
+        screens[1].events[1]["message"]["author"]["person"]["name"],
+        "ann中"
+    );
+    bob.put(
+        &format!("/chats/{chat}/read-mark"),
+        &json!({ "position": 1 }),
+    );
+    screens[1].sees("the mark", |events| {
+        events.iter().any(|event| event["type"] == "read_marked")
+    });
     // Who is not in the chat learns how far the log was considered, and nothing else.
     let head = ann.get("/me").ok()["cursor"].as_u64().unwrap();
     until("eve's cursor", || {
@@ -42,16 +62,26 @@ fn a_whisper_is_seen_by_one_alone() {
     let hall = Hall::start();
     let (ann, bob) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"));
     let chat = ann.group("whispers", &[&bob]);
-    let (mut anns, mut bobs) = (Screen::open(&hall, &ann, None), Screen::open(&hall, &bob, None));
+    let (mut anns, mut bobs) = (
+        Screen::open(&hall, &ann, None),
+        Screen::open(&hall, &bob, None),
+    );
     let start = bob.get("/chats").ok()["position"].as_u64().unwrap();
     let (to, into) = (UserId::new(ann.me()).unwrap(), ChatId::new(&chat).unwrap());
-    let actor = Actor::Plugin { plugin: PluginId::new("orders").unwrap(), user: Some(to.clone()) };
+    let actor = Actor::Plugin {
+        plugin: PluginId::new("orders").unwrap(),
+        user: Some(to.clone()),
+    };
     let who = guildhall_app::Who::new(&CompanyId::new(NORTH).unwrap(), &actor)
         .granted(guildhall_domain::Capability::ALL.into_iter().collect());
     hall.block_on(async {
         let mut attempt = hall.desk.attempt(who, None, hall.desk.deadline()).unwrap();
-        let guildhall_app::Begun::Run(mut run) = attempt.begin().await.unwrap() else { panic!("no run") };
-        messages::whisper(&mut run.cx(), &into, &to, Draft::text("psst")).await.unwrap();
+        let guildhall_app::Begun::Run(mut run) = attempt.begin().await.unwrap() else {
+            panic!("no run")
+        };
+        messages::whisper(&mut run.cx(), &into, &to, Draft::text("psst"))
+            .await
+            .unwrap();
         let _ = attempt.commit(run, &()).await.unwrap();
     });
     ann.say(&chat, "aloud");
@@ -64,7 +94,8 @@ fn a_whisper_is_seen_by_one_alone() {
     assert_eq!(bob.words(&chat), ["aloud"]);
     let whisper = text(&anns.events[0]["message"]["id"]);
     ann.get(&format!("/messages/{whisper}")).ok();
-    bob.get(&format!("/messages/{whisper}")).problem(404, "not_found");
+    bob.get(&format!("/messages/{whisper}"))
+        .problem(404, "not_found");
     let missed = bob.get(&format!("/events?after={start}")).ok();
     assert!(!missed.to_string().contains("psst"));
     assert_eq!(bob.get(&format!("/chats/{chat}")).ok()["unread"], 1);
@@ -74,7 +105,11 @@ fn a_whisper_is_seen_by_one_alone() {
 fn whoever_reconnects_misses_nothing_and_sees_nothing_twice() {
     const POSTS: usize = 120;
     let hall = Hall::start();
-    let (ann, bob, eve) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"), hall.person(NORTH, "eve"));
+    let (ann, bob, eve) = (
+        hall.person(NORTH, "ann"),
+        hall.person(NORTH, "bob"),
+        hall.person(NORTH, "eve"),
+    );
     let chat = ann.group("busy", &[&bob, &eve]);
     let start = ann.get("/chats").ok()["position"].as_u64().unwrap();
     let expected = std::thread::scope(|scope| {
@@ -96,7 +131,9 @@ fn whoever_reconnects_misses_nothing_and_sees_nothing_twice() {
                     let life = 7 + lives % 23;
                     until("events", || {
                         screen.read();
-                        (screen.events.len() >= life || words.len() + screen.events.len() >= 3 * POSTS).then_some(())
+                        (screen.events.len() >= life
+                            || words.len() + screen.events.len() >= 3 * POSTS)
+                            .then_some(())
                     });
                     assert!(!screen.reset);
                     words.extend(screen.words());
@@ -122,7 +159,12 @@ fn whoever_reconnects_misses_nothing_and_sees_nothing_twice() {
         if page["more"] != true {
             break;
         }
-        page = ann.get(&format!("/chats/{chat}/messages?limit=100&before={}", items[0]["position"])).ok();
+        page = ann
+            .get(&format!(
+                "/chats/{chat}/messages?limit=100&before={}",
+                items[0]["position"]
+            ))
+            .ok();
     }
     assert_eq!(expected, history);
     // Polling tells the same.
@@ -162,7 +204,10 @@ fn a_cursor_that_is_of_no_use_is_reset() {
 fn a_session_that_is_over_closes_its_sockets_only() {
     let hall = Hall::start();
     let (one, two) = (hall.person(NORTH, "ann"), hall.person(NORTH, "ann"));
-    let (mut first, mut second) = (Screen::open(&hall, &one, None), Screen::open(&hall, &two, None));
+    let (mut first, mut second) = (
+        Screen::open(&hall, &one, None),
+        Screen::open(&hall, &two, None),
+    );
     one.send("DELETE", "/sessions/current", &[], None);
     until("the first one's end", || {
         first.read();
@@ -170,7 +215,11 @@ fn a_session_that_is_over_closes_its_sockets_only() {
     });
     assert_eq!(first.closed, Some(4401));
     let chat = two.group("still here", &[]);
-    second.sees("the chat", |events| events.iter().any(|event| event["chat"]["id"] == chat.as_str()));
+    second.sees("the chat", |events| {
+        events
+            .iter()
+            .any(|event| event["chat"]["id"] == chat.as_str())
+    });
     assert_eq!(second.closed, None);
 }
 
@@ -178,8 +227,14 @@ fn a_session_that_is_over_closes_its_sockets_only() {
 fn another_site_and_a_stranger_get_no_socket() {
     let hall = Hall::start();
     let ann = hall.person(NORTH, "ann");
-    assert_eq!(Screen::try_open(&hall, &hall.api(), None, &[]).err(), Some(401));
-    assert_eq!(Screen::try_open(&hall, &ann, None, &[("origin", "https://evil.example")]).err(), Some(403));
+    assert_eq!(
+        Screen::try_open(&hall, &hall.api(), None, &[]).err(),
+        Some(401)
+    );
+    assert_eq!(
+        Screen::try_open(&hall, &ann, None, &[("origin", "https://evil.example")]).err(),
+        Some(403)
+    );
     let here = format!("http://{}", hall.address);
     assert!(Screen::try_open(&hall, &ann, None, &[("origin", &here)]).is_ok());
 }
@@ -192,7 +247,11 @@ fn a_client_may_say_what_it_likes_but_not_too_much() {
     screen.say(r#"{"kind":"ping"}"#);
     screen.say("anything");
     let chat = ann.group("alive", &[]);
-    screen.sees("the chat", |events| events.iter().any(|event| event["chat"]["id"] == chat.as_str()));
+    screen.sees("the chat", |events| {
+        events
+            .iter()
+            .any(|event| event["chat"]["id"] == chat.as_str())
+    });
     screen.say(&"x".repeat(70_000));
     until("the end", || {
         screen.read();
@@ -207,14 +266,22 @@ fn who_leaves_is_told_that_and_nothing_more() {
     let hall = Hall::start();
     let (ann, bob) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"));
     let chat = ann.group("leaving", &[&bob]);
-    let (mut anns, mut bobs) = (Screen::open(&hall, &ann, None), Screen::open(&hall, &bob, None));
+    let (mut anns, mut bobs) = (
+        Screen::open(&hall, &ann, None),
+        Screen::open(&hall, &bob, None),
+    );
     let cursor = bobs.cursor;
     let company = CompanyId::new(NORTH).unwrap();
     let actor = Actor::User(UserId::new(bob.me()).unwrap());
     let left = ChatId::new(&chat).unwrap();
-    hall.block_on(hall.desk.transact(&company, &actor, None, async move |cx| chats::leave(cx, &left).await)).unwrap();
+    hall.block_on(hall.desk.transact(&company, &actor, None, async move |cx| {
+        chats::leave(cx, &left).await
+    }))
+    .unwrap();
     ann.say(&chat, "about bob");
-    anns.sees("the words", |events| events.iter().any(|event| event["type"] == "message_posted"));
+    anns.sees("the words", |events| {
+        events.iter().any(|event| event["type"] == "message_posted")
+    });
     assert_eq!(anns.types(), ["members_changed", "message_posted"]);
     assert_eq!(anns.events[0]["members"], 1);
     let head = ann.get("/me").ok()["cursor"].as_u64().unwrap();

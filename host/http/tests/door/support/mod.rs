@@ -40,33 +40,72 @@ pub struct Hall {
 
 impl Hall {
     pub fn start() -> Self {
-        Self::with(Options { sign_ins_per_address: 10_000, sign_ins_per_account: 10_000, ..Options::default() })
+        Self::with(Options {
+            sign_ins_per_address: 10_000,
+            sign_ins_per_account: 10_000,
+            ..Options::default()
+        })
     }
 
     pub fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
         let (desk, door, store, listener) = runtime.block_on(async {
             let store = Store::open(StoreOptions::new(folder.path().join("store"))).unwrap();
             let files = Files::open(&store, &folder.path().join("files")).unwrap();
-            let desk = Desk::open(store.clone(), Arc::new(SystemClock), Arc::new(SystemEntropy)).await.unwrap();
-            for (company, logins) in [(NORTH, &["ann", "bob", "eve"][..]), (SOUTH, &["ann", "sue"][..])] {
+            let desk = Desk::open(
+                store.clone(),
+                Arc::new(SystemClock),
+                Arc::new(SystemEntropy),
+            )
+            .await
+            .unwrap();
+            for (company, logins) in [
+                (NORTH, &["ann", "bob", "eve"][..]),
+                (SOUTH, &["ann", "sue"][..]),
+            ] {
                 settle(&desk, company, logins).await;
             }
             let setup = guildhall_plugin::Options::new(folder.path().join("plugins"));
-            let plugins = Plugins::start(desk.clone(), files.clone(), setup).await.unwrap();
+            let plugins = Plugins::start(desk.clone(), files.clone(), setup)
+                .await
+                .unwrap();
             let live = Live::new(desk.clone(), 5);
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            (desk.clone(), Door::new(desk, files, plugins, live, options), store, listener)
+            (
+                desk.clone(),
+                Door::new(desk, files, plugins, live, options),
+                store,
+                listener,
+            )
         });
         let address = listener.local_addr().unwrap();
         let serving = runtime.spawn(door.clone().serve(listener));
-        Self { runtime: Some(runtime), desk, door, store, serving: Some(serving), address, _folder: folder }
+        Self {
+            runtime: Some(runtime),
+            desk,
+            door,
+            store,
+            serving: Some(serving),
+            address,
+            _folder: folder,
+        }
     }
 
     pub fn api(&self) -> Api {
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
-        Api { agent: config.into(), base: format!("http://{}", self.address), token: String::new() }
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .build();
+        Api {
+            agent: config.into(),
+            base: format!("http://{}", self.address),
+            token: String::new(),
+        }
     }
 
     /// Somebody who is signed in.
@@ -74,7 +113,10 @@ impl Hall {
         let mut api = self.api();
         let body = json!({ "company": company, "login": login, "password": PASSWORD });
         let session = api.post("/sessions", &body).ok();
-        session["token"].as_str().unwrap().clone_into(&mut api.token);
+        session["token"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut api.token);
         api
     }
 
@@ -121,7 +163,11 @@ async fn settle(desk: &Desk, company: &str, logins: &[&str]) {
             login: (*login).to_owned(),
             name: Name::of(format!("{login}中"), format!("{login} en")),
             email: None,
-            locale: if *login == "bob" { Locale::ZhCn } else { Locale::En },
+            locale: if *login == "bob" {
+                Locale::ZhCn
+            } else {
+                Locale::En
+            },
             placements: Vec::new(),
             manager: None,
             administrator: number == 0,
@@ -153,12 +199,22 @@ pub struct Answer {
 
 impl Answer {
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("{} {}", self.status, String::from_utf8_lossy(&self.bytes)))
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|_| panic!("{} {}", self.status, String::from_utf8_lossy(&self.bytes)))
     }
 
     pub fn ok(self) -> Value {
-        assert!((200..300).contains(&self.status), "{} {}", self.status, String::from_utf8_lossy(&self.bytes));
-        if self.bytes.is_empty() { Value::Null } else { self.json() }
+        assert!(
+            (200..300).contains(&self.status),
+            "{} {}",
+            self.status,
+            String::from_utf8_lossy(&self.bytes)
+        );
+        if self.bytes.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        }
     }
 
     /// A problem with this status and code.
@@ -174,7 +230,9 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -194,23 +252,52 @@ impl Api {
     }
 
     pub fn post_as(&self, path: &str, key: &str, body: &Value) -> Answer {
-        let headers = [("idempotency-key", key), ("content-type", "application/json")];
+        let headers = [
+            ("idempotency-key", key),
+            ("content-type", "application/json"),
+        ];
         self.send("POST", path, &headers, Some(body.to_string().as_bytes()))
     }
 
     pub fn put(&self, path: &str, body: &Value) -> Answer {
-        self.send("PUT", path, &[("content-type", "application/json")], Some(body.to_string().as_bytes()))
+        self.send(
+            "PUT",
+            path,
+            &[("content-type", "application/json")],
+            Some(body.to_string().as_bytes()),
+        )
     }
 
     pub fn upload(&self, name: &str, media_type: &str, bytes: &[u8]) -> Answer {
         let key = key();
-        self.send("POST", &format!("/files?name={name}"), &[("idempotency-key", &key), ("content-type", media_type)], Some(bytes))
+        self.send(
+            "POST",
+            &format!("/files?name={name}"),
+            &[("idempotency-key", &key), ("content-type", media_type)],
+            Some(bytes),
+        )
     }
 
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
-        let prefix = if path.starts_with("/healthz") || path.starts_with("//") { "" } else { "/api/v1" };
-        let path = if path.starts_with("//") { &path[1..] } else { path };
-        let mut request = Request::builder().method(method).uri(format!("{}{prefix}{path}", self.base));
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Answer {
+        let prefix = if path.starts_with("/healthz") || path.starts_with("//") {
+            ""
+        } else {
+            "/api/v1"
+        };
+        let path = if path.starts_with("//") {
+            &path[1..]
+        } else {
+            path
+        };
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{prefix}{path}", self.base));
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
         }
@@ -232,16 +319,32 @@ impl Api {
     /// A group with these members.
     pub fn group(&self, name: &str, members: &[&Api]) -> String {
         let members: Vec<String> = members.iter().map(|one| one.me()).collect();
-        text(&self.post("/chats", &json!({ "kind": "group", "name": name, "members": members })).ok()["id"])
+        text(
+            &self
+                .post(
+                    "/chats",
+                    &json!({ "kind": "group", "name": name, "members": members }),
+                )
+                .ok()["id"],
+        )
     }
 
     pub fn say(&self, chat: &str, words: &str) -> Value {
-        self.post(&format!("/chats/{chat}/messages"), &json!({ "text": words })).ok()
+        self.post(
+            &format!("/chats/{chat}/messages"),
+            &json!({ "text": words }),
+        )
+        .ok()
     }
 
     pub fn words(&self, chat: &str) -> Vec<String> {
         let page = self.get(&format!("/chats/{chat}/messages?limit=100")).ok();
-        page["items"].as_array().unwrap().iter().map(|m| text(&m["text"])).collect()
+        page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|m| text(&m["text"]))
+            .collect()
     }
 }
 
@@ -249,12 +352,20 @@ fn read(mut response: Response<ureq::Body>) -> Answer {
     Answer {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
-        bytes: response.body_mut().with_config().limit(256 << 20).read_to_vec().unwrap(),
+        bytes: response
+            .body_mut()
+            .with_config()
+            .limit(256 << 20)
+            .read_to_vec()
+            .unwrap(),
     }
 }
 
 pub fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("no text: {value}"))
+        .to_owned()
 }
 
 /// Waits until something is so.

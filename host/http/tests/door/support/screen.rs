@@ -25,26 +25,50 @@ impl Screen {
         Self::try_open(hall, api, cursor, &[]).expect("a socket")
     }
 
-    pub fn try_open(hall: &Hall, api: &Api, cursor: Option<u64>, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
-        let query = cursor.map(|cursor| format!("?cursor={cursor}")).unwrap_or_default();
-        let mut request: Request = format!("ws://{}/api/v1/socket{query}", hall.address).into_client_request().unwrap();
+    pub fn try_open(
+        hall: &Hall,
+        api: &Api,
+        cursor: Option<u64>,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, u16> {
+        let query = cursor
+            .map(|cursor| format!("?cursor={cursor}"))
+            .unwrap_or_default();
+        let mut request: Request = format!("ws://{}/api/v1/socket{query}", hall.address)
+            .into_client_request()
+            .unwrap();
         if !api.token.is_empty() {
-            request.headers_mut().insert("authorization", format!("Bearer {}", api.token).parse().unwrap());
+            request.headers_mut().insert(
+                "authorization",
+                format!("Bearer {}", api.token).parse().unwrap(),
+            );
         }
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
         let stream = TcpStream::connect(hall.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_millis(20)))
+            .unwrap();
         let handshake = tungstenite::client(request, stream);
         let socket = match finish(handshake) {
             Ok(socket) => socket,
             Err(status) => return Err(status),
         };
-        let mut screen = Self { socket, cursor: 0, events: Vec::new(), closed: None, reset: false };
+        let mut screen = Self {
+            socket,
+            cursor: 0,
+            events: Vec::new(),
+            closed: None,
+            reset: false,
+        };
         super::until("hello", || {
             screen.read();
-            (screen.cursor > 0 || screen.reset || screen.closed.is_some() || !screen.events.is_empty()).then_some(())
+            (screen.cursor > 0
+                || screen.reset
+                || screen.closed.is_some()
+                || !screen.events.is_empty())
+            .then_some(())
         });
         Ok(screen)
     }
@@ -74,12 +98,20 @@ impl Screen {
             "hello" => self.cursor = frame["cursor"].as_u64().unwrap(),
             "cursor" => {
                 let position = frame["position"].as_u64().unwrap();
-                assert!(position >= self.cursor, "the cursor went back from {} to {position}", self.cursor);
+                assert!(
+                    position >= self.cursor,
+                    "the cursor went back from {} to {position}",
+                    self.cursor
+                );
                 self.cursor = position;
             }
             "event" => {
                 let position = frame["position"].as_u64().unwrap();
-                assert!(position > self.cursor, "told twice or out of order: {frame} after {}", self.cursor);
+                assert!(
+                    position > self.cursor,
+                    "told twice or out of order: {frame} after {}",
+                    self.cursor
+                );
                 self.cursor = position;
                 self.events.push(frame["event"].clone());
             }
@@ -98,12 +130,20 @@ impl Screen {
 
     /// The texts of the messages that it was told of as posted, in order.
     pub fn words(&self) -> Vec<String> {
-        let posted = self.events.iter().filter(|event| event["type"] == "message_posted");
-        posted.map(|event| super::text(&event["message"]["text"])).collect()
+        let posted = self
+            .events
+            .iter()
+            .filter(|event| event["type"] == "message_posted");
+        posted
+            .map(|event| super::text(&event["message"]["text"]))
+            .collect()
     }
 
     pub fn types(&self) -> Vec<String> {
-        self.events.iter().map(|event| super::text(&event["type"])).collect()
+        self.events
+            .iter()
+            .map(|event| super::text(&event["type"]))
+            .collect()
     }
 
     pub fn say(&mut self, text: &str) {
@@ -112,7 +152,10 @@ impl Screen {
 }
 
 type Attempt = Result<
-    (WebSocket<TcpStream>, tungstenite::handshake::client::Response),
+    (
+        WebSocket<TcpStream>,
+        tungstenite::handshake::client::Response,
+    ),
     tungstenite::HandshakeError<tungstenite::ClientHandshake<TcpStream>>,
 >;
 
