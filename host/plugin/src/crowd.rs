@@ -162,7 +162,8 @@ mod tests {
         let (before, after) = crowd.host(call, Start::Here, &tired).await.unwrap();
         assert_ne!(before, "plugin-long");
         assert_eq!(after, "plugin-long");
-        let apart = crowd.host(async { here() }, Start::Apart, &Tired::default());
-        assert_eq!(apart.await.unwrap(), "plugin-long");
+        let rested = Tired::default();
+        let apart = crowd.host(async { here() }, Start::Apart, &rested).await;
+        assert_eq!(apart.unwrap(), "plugin-long");
     }
 }

@@ -212,23 +212,23 @@ mod tests {
     async fn a_queue_is_bounded() {
         let gate = Arc::new(Gate::new(SHARES));
         let _first = enter(&gate, "north", "a").await.ok();
+        let (company, plugin) = (
+            CompanyId::new("north").unwrap(),
+            PluginId::new("a").unwrap(),
+        );
+        let later = Instant::now() + Duration::from_secs(3_600);
         let waiting = {
-            let gate = Arc::clone(&gate);
-            tokio::spawn(async move {
-                let (company, plugin) = (CompanyId::new("north"), PluginId::new("a"));
-                let deadline = Instant::now() + Duration::from_secs(30);
-                gate.enter(&company.unwrap(), &plugin.unwrap(), deadline)
-                    .await
-                    .map(|_| ())
-            })
+            let (gate, company, plugin) = (Arc::clone(&gate), company.clone(), plugin.clone());
+            tokio::spawn(async move { gate.enter(&company, &plugin, later).await.is_ok() })
         };
-        // The third is refused at once, however long it would wait.
+        // Once the second waits, a third is refused at once, however long it would wait.
         loop {
-            let (company, plugin) = (CompanyId::new("north"), PluginId::new("a"));
-            let deadline = Instant::now() + Duration::from_secs(3_600);
-            let third = gate.enter(&company.unwrap(), &plugin.unwrap(), deadline);
+            let third = gate.enter(&company, &plugin, later);
             match tokio::time::timeout(Duration::from_millis(50), third).await {
-                Ok(refused) => break assert_eq!(refused.map(|_| ()), Err(Full)),
+                Ok(refused) => {
+                    assert_eq!(refused.map(|_| ()), Err(Full));
+                    break;
+                }
                 Err(_) => tokio::task::yield_now().await,
             }
         }
