@@ -17,6 +17,12 @@ export function authorName(message: MessageView): string {
   return author.kind === "user" ? nameOf(personNow(session, author.person)) : show(author.name);
 }
 
+/** A direct chat without a person is one with a plugin. */
+export function chatShape(chat: ChatView): "person" | "group" | "plugin" {
+  if (chat.kind === "group") return "group";
+  return chat.person ? "person" : "plugin";
+}
+
 export function chatName(chat: ChatView): string {
   return chat.kind === "direct" && chat.person ? nameOf(personNow(session, chat.person)) : chat.name;
 }
