@@ -144,7 +144,9 @@ fn whoever_reconnects_misses_nothing_and_sees_nothing_twice() {
                 words
             })
         });
-        writers.map(|writer| writer.join().unwrap());
+        for writer in writers {
+            writer.join().unwrap();
+        }
         let [one, two] = readers.map(|reader| reader.join().unwrap());
         assert_eq!(one, two);
         one
