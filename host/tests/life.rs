@@ -1,4 +1,5 @@
 //! How a server starts, says what keeps it from starting, and stops.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
 use std::time::{Duration, Instant};

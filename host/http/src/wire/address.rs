@@ -20,7 +20,7 @@ impl Peer {
     /// # Errors
     /// When there were too many in the last minute.
     pub fn may_try(self, door: &Door) -> Result<(), Refusal> {
-        door.rates.from_address(self.0).map_err(too_often)
+        door.rates.of_address(self.0).map_err(too_often)
     }
 }
 

@@ -50,7 +50,7 @@ pub struct FieldProblemView {
 /// A request that was refused or failed.
 #[derive(Debug, Clone)]
 pub struct Refusal {
-    problem: Problem,
+    problem: Box<Problem>,
     status: StatusCode,
 }
 
@@ -72,7 +72,10 @@ impl Refusal {
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         let status = status(problem.code);
-        Self { problem, status }
+        Self {
+            problem: Box::new(problem),
+            status,
+        }
     }
 }
 

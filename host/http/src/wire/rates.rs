@@ -59,7 +59,7 @@ impl Rates {
     ///
     /// # Errors
     /// The seconds to wait, when there were too many.
-    pub fn from_address(&self, address: IpAddr) -> Result<(), u64> {
+    pub fn of_address(&self, address: IpAddr) -> Result<(), u64> {
         self.addresses.check(&network(address))
     }
 
@@ -94,10 +94,10 @@ mod tests {
             "2001:db8::1".parse().unwrap(),
             "2001:db8::2".parse().unwrap(),
         );
-        assert!(rates.from_address(one).is_ok() && rates.from_address(two).is_ok());
-        assert!(rates.from_address(one).is_ok());
-        assert!(rates.from_address(two).unwrap_err() >= 1);
-        assert!(rates.from_address("192.0.2.1".parse().unwrap()).is_ok());
+        assert!(rates.of_address(one).is_ok() && rates.of_address(two).is_ok());
+        assert!(rates.of_address(one).is_ok());
+        assert!(rates.of_address(two).unwrap_err() >= 1);
+        assert!(rates.of_address("192.0.2.1".parse().unwrap()).is_ok());
         assert!(rates.on_account("a", "Ann").is_ok() && rates.on_account("a", "ann").is_ok());
         assert!(rates.on_account("a", "ANN").is_err());
         assert!(rates.on_account("b", "ann").is_ok());
