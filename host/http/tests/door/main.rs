@@ -1,5 +1,6 @@
 //! The door as clients meet it: a real server and a real store, two companies that must not notice
 //! each other.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod chats;
 mod files;

@@ -51,10 +51,7 @@ impl Screen {
             .set_read_timeout(Some(Duration::from_millis(20)))
             .unwrap();
         let handshake = tungstenite::client(request, stream);
-        let socket = match finish(handshake) {
-            Ok(socket) => socket,
-            Err(status) => return Err(status),
-        };
+        let socket = finish(handshake)?;
         let mut screen = Self {
             socket,
             cursor: 0,
