@@ -7,7 +7,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use guildhall_domain::problems::Said;
 use guildhall_domain::{Problem, ProblemCode};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -86,11 +86,8 @@ pub fn router(door: &Door, numbering: requests::Numbering) -> Router {
         .layer(from_fn(problem::tell));
     Router::new()
         .nest(openapi::BASE, api)
-        .route("/api", get(nowhere))
-        .route(
-            "/api/{*rest}",
-            axum::routing::any(nowhere).layer(from_fn(problem::tell)),
-        )
+        .route("/api", any(nowhere).layer(from_fn(problem::tell)))
+        .route("/api/{*rest}", any(nowhere).layer(from_fn(problem::tell)))
         .route("/healthz", get(health::check))
         .fallback(assets::serve)
         .layer(from_fn_with_state(numbering, requests::number))
