@@ -1,4 +1,4 @@
-//! Where long-running guests go: threads of lower priority, apart from those that serve everybody.
+//! Where long-running guests go: threads of the lowest priority, apart from those that serve everybody.
 //!
 //! A guest starts where it was asked for, since most are over within a fraction of a tick and a change
 //! of threads would cost more than the call. One that is still running at its second tick moves here
@@ -16,9 +16,6 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 /// Ticks after which a guest moves. The first one says little: it may come at once.
 pub const PATIENCE: u32 = 2;
-
-/// Priority of these threads, from 0 (lowest) to 99; 50 is what every other thread has.
-const PRIORITY: u8 = 20;
 
 /// The threads.
 pub struct Crowd {
@@ -86,7 +83,7 @@ impl Crowd {
     {
         let mut call: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(call);
         if start == Start::Apart {
-            return AbortOnDrop(self.handle.spawn(call)).await;
+            return AbortOnDrop(self.handle.spawn(giving_way(call))).await;
         }
         let here = std::future::poll_fn(|context| match call.as_mut().poll(context) {
             Poll::Ready(answer) => Poll::Ready(Some(answer)),
@@ -97,7 +94,7 @@ impl Crowd {
         match here {
             Some(answer) => Ok(answer),
             // When the one who asked goes away, the call is not worth finishing either.
-            None => AbortOnDrop(self.handle.spawn(call)).await,
+            None => AbortOnDrop(self.handle.spawn(giving_way(call))).await,
         }
     }
 }
@@ -128,15 +125,31 @@ impl<T> Drop for AbortOnDrop<T> {
     }
 }
 
-/// Lower priority costs nothing on an idle machine, and needs no privilege.
+/// Idle scheduling costs nothing on an idle machine, and needs no privilege.
 fn step_back() {
-    use thread_priority::{ThreadPriority, set_current_thread_priority};
-    let set = PRIORITY
-        .try_into()
-        .map(|priority| set_current_thread_priority(ThreadPriority::Crossplatform(priority)));
-    if !matches!(set, Ok(Ok(()))) {
+    use thread_priority::ThreadPriority;
+    use thread_priority::unix::{
+        NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
+        thread_native_id,
+    };
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    let set = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
+    if set.is_err() {
         tracing::debug!("the threads for long plugin calls keep the normal priority");
     }
+}
+
+/// Gives the processor away whenever the call yields. The kernel takes it from a thread that never
+/// enters it only at its own ticks, which are several of ours apart.
+async fn giving_way<T>(mut call: Pin<Box<dyn Future<Output = T> + Send>>) -> T {
+    std::future::poll_fn(move |context| {
+        let polled = call.as_mut().poll(context);
+        if polled.is_pending() {
+            std::thread::yield_now();
+        }
+        polled
+    })
+    .await
 }
 
 #[cfg(test)]
