@@ -70,7 +70,7 @@ pub struct Config {
     pub log: Log,
     /// Threads that serve requests; 0 is one for each CPU.
     pub workers: usize,
-    /// Plugin calls running at once; 0 is one for each CPU.
+    /// Threads for plugin calls that run long; 0 is one for every two CPUs.
     pub plugin_workers: usize,
     /// Memory for the store's page cache, in bytes.
     pub store_cache: u64,

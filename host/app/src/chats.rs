@@ -40,9 +40,17 @@ pub(crate) struct ReadMark {
 /// # Errors
 /// Not found, also when it is not to be known of.
 pub async fn get(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Chat> {
-    let object = object(cx, chat).await?;
-    cx.allow(Action::SeeChat, object).await?;
+    may_see(cx, chat).await?;
     read(cx, chat).await
+}
+
+/// Asks whether the actor may know of a chat, and reads nothing else of it.
+///
+/// # Errors
+/// Not found when the actor may not.
+pub async fn may_see(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
+    let object = object(cx, chat).await?;
+    cx.allow(Action::SeeChat, object).await
 }
 
 /// A member of a chat. Asks nobody's permission: for what other use cases rest on.

@@ -12,10 +12,13 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, Result};
 
 const JSON: u8 = 1;
+/// What most records take, in bytes; more grows.
+const USUAL: usize = 256;
 
 /// Bytes of a record.
 pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Bytes> {
-    let mut bytes = vec![JSON];
+    let mut bytes = Vec::with_capacity(USUAL);
+    bytes.push(JSON);
     serde_json::to_writer(&mut bytes, value)
         .map_err(|why| Error::host(format!("a record cannot be written: {why}")))?;
     Ok(bytes.into())

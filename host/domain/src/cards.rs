@@ -4,6 +4,7 @@
 
 mod check;
 mod reading;
+mod weight;
 
 use serde::{Deserialize, Serialize};
 
@@ -215,7 +216,7 @@ pub struct OptionItem {
 }
 
 impl Card {
-    /// The most bytes of a card as it is stored.
+    /// The most bytes of a card, as [`Card::weight`] counts them.
     pub const LONGEST: usize = 32 * 1024;
     /// The most blocks.
     pub const MOST_BLOCKS: usize = 100;

@@ -151,9 +151,7 @@ impl Draft {
         if self.files.len() > Message::MOST_FILES {
             errors.push(FieldError::new("files", Said::from(texts::TOO_MANY_FILES)));
         }
-        if let Some(Err(why)) = self.card.as_ref().map(Card::check) {
-            errors.push(FieldError::new("card", Said::plain(why.to_string())));
-        }
+        errors.extend(self.card.as_ref().and_then(check_card));
         if self
             .dedupe
             .as_ref()
@@ -178,9 +176,14 @@ impl Change {
         match self {
             Change::Text(text) if has_files => check_text(text),
             Change::Text(text) => Draft::text(text.clone()).check(),
-            Change::Card(card) => Draft::card((**card).clone()).check(),
+            Change::Card(card) => check_card(card).into_iter().collect(),
         }
     }
+}
+
+fn check_card(card: &Card) -> Option<FieldError> {
+    let why = card.check().err()?;
+    Some(FieldError::new("card", Said::plain(why.to_string())))
 }
 
 fn check_text(text: &Text) -> Vec<FieldError> {

@@ -31,7 +31,8 @@ pub struct Options {
     pub limits: LimitTable,
     /// How many calls run and wait.
     pub shares: Shares,
-    /// Threads for calls that run long.
+    /// Threads for calls that run long. They leave the processor to everybody else, but a kernel
+    /// takes it from them late, so there are fewer than processors.
     pub workers: usize,
 }
 
@@ -43,7 +44,7 @@ impl Options {
             cache_dir: cache_dir.into(),
             limits: LimitTable::default(),
             shares: Shares::default(),
-            workers: processors,
+            workers: (processors / 2).max(1),
         }
     }
 }

@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 
-/// How long a guest runs at most before it lets others in, and the unit its time is counted in.
-pub const TICK: Duration = Duration::from_millis(1);
+/// How long a guest runs at most before it lets others in, and the unit its time is counted in. The
+/// shorter, the less others wait for a guest, and the more often this thread wakes: a wake takes a
+/// few microseconds.
+pub const TICK: Duration = Duration::from_micros(250);
 
 /// Ticks without a running call before the thread goes to sleep.
-const IDLE_TICKS: u32 = 200;
+const IDLE_TICKS: u32 = 800;
 
 /// Drives the epoch of one engine. Stops when dropped.
 pub struct Ticker {

@@ -61,7 +61,7 @@ settings! {
     "log.format" = "text", "text for people, json for machines.";
     "log.level" = "info", "error, warn, info, debug or trace; also per part, such as info,guildhall_store=debug.";
     "workers" = "0", "Threads that serve requests; 0 is one for each CPU.";
-    "plugins.workers" = "0", "Plugin calls that run at once; 0 is one for each CPU.";
+    "plugins.workers" = "0", "Threads for plugin calls that run long; 0 is one for every two CPUs.";
     "store.cache-mib" = "256", "Memory for the store's page cache, 16 to 1048576 MiB.";
     "limits.upload-mib" = "64", "Largest uploaded file, 1 to 64 MiB.";
     "limits.body-kib" = "256", "Largest JSON body, 16 to 4096 KiB.";

@@ -35,8 +35,7 @@ pub(super) fn card(card: &Card) -> Result<(), CardError> {
         }
         block(card, part).map_err(here)?;
     }
-    let bytes = serde_json::to_vec(card).map_or(usize::MAX, |bytes| bytes.len());
-    at_most(bytes, Card::LONGEST, "bytes in all").map_err(whole)
+    at_most(card.weight(), Card::LONGEST, "bytes in all").map_err(whole)
 }
 
 fn frame(card: &Card) -> Checked {

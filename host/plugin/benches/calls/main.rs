@@ -12,6 +12,10 @@
     missing_docs
 )]
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod bare;
 #[path = "../../tests/floor/hall.rs"]
 mod hall;

@@ -72,7 +72,7 @@ impl RunCommand {
 
 /// Asks whether the person is in the chat and may use the command.
 async fn may_use(cx: &mut Cx<'_>, spec: &CommandSpec, chat: &ChatId) -> guildhall_app::Result<()> {
-    chats::get(cx, chat).await?;
+    chats::may_see(cx, chat).await?;
     let administrator = cx.standing().await?.administrator;
     match spec.role {
         Some(Role::Administrator) if !administrator => {
