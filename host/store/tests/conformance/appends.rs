@@ -26,6 +26,18 @@ pub async fn positions_have_no_gaps(home: &impl Home) {
                     let (won, lost) = tokio::join!(tx.commit(), lost.commit());
                     drop(lost.unwrap());
                     receipts.push((text, done(won)));
+                } else if number % 3 == 1 {
+                    // Neither must one that is certain to lose, nor one that is refused.
+                    let mut lost = space.begin();
+                    lost.head(&log).await.unwrap();
+                    lost.append(&log, value("is lost"), None).unwrap();
+                    let mut refused = space.begin();
+                    refused.append(&log, value("is refused"), None).unwrap();
+                    refused.add_within(key("floor"), -1, 0, 0).unwrap();
+                    receipts.push((text, done(tx.commit().await)));
+                    conflicts(lost.commit().await);
+                    let floor = Err(CommitError::OutOfBounds(key("floor")));
+                    assert_eq!(refused.commit().await, floor);
                 } else {
                     receipts.push((text, done(tx.commit().await)));
                 }

@@ -56,6 +56,46 @@ pub async fn the_same_value_again(home: &impl Home) {
     conflicts(range.commit().await);
 }
 
+/// Of two that each read what the other writes, one must lose.
+pub async fn each_writes_what_the_other_read(home: &impl Home) {
+    let store = home.open();
+    let space = space(&store);
+    put(&space, "on call: alice", "yes").await;
+    put(&space, "on call: bob", "yes").await;
+    let mut open = Vec::new();
+    for leaving in ["on call: alice", "on call: bob"] {
+        let mut tx = space.begin();
+        let both = [key("on call: alice"), key("on call: bob")];
+        let both = tx.get_many(&both).await.unwrap();
+        assert!(both.iter().all(Option::is_some), "somebody else is there");
+        tx.delete(key(leaving)).unwrap();
+        open.push(tx);
+    }
+    let tasks: Vec<_> = open
+        .into_iter()
+        .map(|tx| tokio::spawn(tx.commit()))
+        .collect();
+    let mut won = 0;
+    for task in tasks {
+        won += u32::from(task.await.unwrap().unwrap() != Settled::Again);
+    }
+    assert_eq!(won, 1, "somebody stays on call");
+}
+
+/// What is read and then written is checked like all that is read.
+pub async fn an_update_of_what_was_read(home: &impl Home) {
+    let store = home.open();
+    let space = space(&store);
+    put(&space, "a", "1").await;
+    let mut tx = space.begin();
+    let seen = tx.get(&key("a")).await.unwrap().unwrap();
+    put(&space, "a", "2").await;
+    let longer = [&seen[..], b"+1"].concat();
+    tx.put(key("a"), longer.into()).unwrap();
+    conflicts(tx.commit().await);
+    assert_eq!(get(&space, "a").await.unwrap(), "2", "no update is lost");
+}
+
 pub async fn a_range_that_gains_loses_or_changes_a_row(home: &impl Home) {
     let store = home.open();
     let space = space(&store);

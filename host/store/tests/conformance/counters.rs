@@ -82,6 +82,25 @@ pub async fn bounds_within_one_transaction(home: &impl Home) {
     assert_eq!(space.begin().counter(&key("n")).await.unwrap(), i64::MAX);
 }
 
+pub async fn an_addition_to_an_own_value(home: &impl Home) {
+    let store = home.open();
+    let space = space(&store);
+    put(&space, "n", "no counter").await;
+    let mut tx = space.begin();
+    let forty = Bytes::copy_from_slice(&40_i64.to_be_bytes());
+    tx.put(key("n"), forty).unwrap();
+    tx.add_within(key("n"), 2, 0, 42).unwrap();
+    assert_eq!(tx.counter(&key("n")).await.unwrap(), 42);
+    done(tx.commit().await);
+    assert_eq!(space.begin().counter(&key("n")).await.unwrap(), 42);
+    let mut tx = space.begin();
+    tx.add_within(key("n"), 1, 0, 42).unwrap();
+    tx.put(key("other"), value("x")).unwrap();
+    let out = Err(CommitError::OutOfBounds(key("n")));
+    assert_eq!(tx.commit().await, out);
+    assert_eq!(get(&space, "other").await, None, "all of it or nothing");
+}
+
 pub async fn what_is_no_counter(home: &impl Home) {
     let store = home.open();
     let space = space(&store);

@@ -144,6 +144,58 @@ pub async fn a_repeated_key_changes_nothing(home: &impl Home) {
     );
 }
 
+pub async fn a_repeated_key_is_known_after_reopening(home: &impl Home) {
+    let request = |space: &Space| {
+        let mut tx = space.begin();
+        tx.append(&Log::MAIN, value("once"), None).unwrap();
+        tx.idempotency(key("request"), value("answer")).unwrap();
+        tx.commit()
+    };
+    let store = home.open();
+    let first = done(request(&space(&store)).await);
+    store.close().await.unwrap();
+    let store = home.open();
+    let expected = Repeat {
+        answer: value("answer"),
+        position: first.position,
+    };
+    let again = request(&space(&store)).await;
+    assert_eq!(again, Err(CommitError::Repeated(expected)));
+    let log = space(&store).read_log(&Log::MAIN, 0, 10).await.unwrap();
+    assert_eq!(log, [(1, value("once"))]);
+}
+
+/// Who stopped waiting, or was told that nothing is known, asks again with the same key: it is
+/// done once, whatever became of it the first time.
+pub async fn a_dropped_request_is_settled_by_its_key(home: &impl Home) {
+    let store = home.open();
+    let space = space(&store);
+    for number in 0..30_u64 {
+        let text = number.to_string();
+        let request = || {
+            let mut tx = space.begin();
+            tx.append(&Log::MAIN, value(&text), None).unwrap();
+            tx.add(key("sum"), 1).unwrap();
+            tx.idempotency(key(&text), value(&text)).unwrap();
+            tx.commit()
+        };
+        let patience = Duration::from_micros(number * 40);
+        drop(tokio::time::timeout(patience, request()).await);
+        match request().await {
+            Ok(settled) => drop(done(Ok(settled))),
+            Err(CommitError::Repeated(repeat)) => assert_eq!(repeat.answer, value(&text)),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    let mut tx = space.begin();
+    assert_eq!(tx.counter(&key("sum")).await.unwrap(), 30);
+    done(tx.commit().await);
+    let log = space.read_log(&Log::MAIN, 0, 100).await.unwrap();
+    let texts: Vec<_> = log.into_iter().map(|(_, text)| text).collect();
+    let once: Vec<_> = (0..30).map(|number| value(&number.to_string())).collect();
+    assert_eq!(texts, once, "each once, in order");
+}
+
 /// Whoever stops waiting leaves a whole commit or none.
 pub async fn a_dropped_commit_is_whole_or_absent(home: &impl Home) {
     let store = home.open();

@@ -16,6 +16,7 @@ pub mod values;
 
 use bytes::Bytes;
 use guildhall_store::{CommitError, Key, Settled, Space, Store, Tx};
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -25,26 +26,23 @@ pub trait Home: Send + Sync {
     fn open(&self) -> Store;
 }
 
-/// Runs every case against the engine whose homes `$make` makes.
+/// A case that runs.
+#[allow(dead_code)]
+pub type Running<'h> = Pin<Box<dyn Future<Output = ()> + 'h>>;
+
+/// Hands the list of all cases to another macro, after what it is given for it.
 #[macro_export]
-macro_rules! conformance {
-    ($make:path: $($module:ident { $($case:ident)* })*) => {
-        $(mod $module {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-            async fn $case() {
-                let home = $make();
-                $crate::conformance::$module::$case(&home).await;
-            })*
-        })*
-    };
-    ($make:path) => {
-        $crate::conformance!($make:
+macro_rules! every_case {
+    ($then:ident: $($with:tt)*) => {
+        $crate::$then! { $($with)* =>
             overlay {
                 a_transaction_sees_its_own_writes ranges_merge_own_writes pages_go_on_in_both_directions
-                layers_are_kept_or_taken_back own_appends_are_seen a_layer_takes_appends_back
+                pages_go_on_over_own_writes layers_are_kept_or_taken_back own_appends_are_seen
+                a_layer_takes_appends_back
             }
             conflicts {
                 a_changed_key a_key_that_appears a_key_that_goes_away the_same_value_again
+                each_writes_what_the_other_read an_update_of_what_was_read
                 a_range_that_gains_loses_or_changes_a_row only_what_a_page_covers
                 the_row_that_proves_more an_empty_range a_page_within_a_group
                 writers_that_read_nothing_never_conflict looking_is_validated
@@ -56,10 +54,11 @@ macro_rules! conformance {
             }
             counters {
                 additions_do_not_conflict bounds_hold_under_contention bounds_within_one_transaction
-                what_is_no_counter
+                an_addition_to_an_own_value what_is_no_counter
             }
             durable {
                 everything_is_there_after_reopening the_log_is_followed a_repeated_key_changes_nothing
+                a_repeated_key_is_known_after_reopening a_dropped_request_is_settled_by_its_key
                 a_dropped_commit_is_whole_or_absent a_closed_store_refuses spaces_are_apart
             }
             limits { sizes_are_capped pages_are_capped_in_bytes companies_are_named reads_are_capped }
@@ -68,7 +67,43 @@ macro_rules! conformance {
                 the_deadline_ends_in_busy a_turn_ends_with_its_holder readers_of_ranges_get_through
             }
             values { large_values_come_back shrinking_leaves_nothing any_size_comes_back }
-        );
+        }
+    };
+}
+
+/// Runs every case against the engine whose homes `$make` makes.
+#[macro_export]
+macro_rules! conformance {
+    ($make:path) => {
+        $crate::every_case!(as_tests: $make);
+    };
+}
+
+/// Each case as a test of its own.
+#[macro_export]
+macro_rules! as_tests {
+    ($make:path => $($module:ident { $($case:ident)* })*) => {
+        $(mod $module {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $case() {
+                let home = $make();
+                $crate::conformance::$module::$case(&home).await;
+            })*
+        })*
+    };
+}
+
+/// All cases with their names, for a kind of home.
+#[macro_export]
+macro_rules! as_list {
+    ($home:ty => $($module:ident { $($case:ident)* })*) => {
+        vec![$($({
+            fn case(home: &$home) -> $crate::conformance::Running<'_> {
+                Box::pin($crate::conformance::$module::$case(home))
+            }
+            let name = concat!(stringify!($module), "::", stringify!($case));
+            (name, case as for<'h> fn(&'h $home) -> $crate::conformance::Running<'h>)
+        }),*),*]
     };
 }
 

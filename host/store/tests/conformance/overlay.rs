@@ -105,6 +105,53 @@ pub async fn pages_go_on_in_both_directions(home: &impl Home) {
     assert!(space.begin().range(nothing).await.unwrap().items.is_empty());
 }
 
+/// A cursor goes on from the last row that was shown, whoever wrote it.
+pub async fn pages_go_on_over_own_writes(home: &impl Home) {
+    let store = home.open();
+    let space = space(&store);
+    let row = |number: u64| Key::build("t").number(number).key();
+    let mut tx = space.begin();
+    for number in (0..40).step_by(2) {
+        tx.put(row(number), value("stored")).unwrap();
+    }
+    done(tx.commit().await);
+    let mut tx = space.begin();
+    tx.nest();
+    for number in 0..40 {
+        match number % 5 {
+            0 => tx.delete(row(number)).unwrap(),
+            1 => tx.put(row(number), value("own")).unwrap(),
+            _ => {}
+        }
+    }
+    tx.unnest(true);
+    let mut expected: Vec<_> = (0..40)
+        .filter(|n| n % 5 == 1 || (n % 2 == 0 && n % 5 != 0))
+        .map(row)
+        .collect();
+    for limit in [1, 2, 3, 7] {
+        for reverse in [false, true] {
+            let mut range = Key::build("t").range().limit(limit);
+            if reverse {
+                range = range.reversed();
+            }
+            let mut found = Vec::new();
+            loop {
+                let page = tx.range(range.clone()).await.unwrap();
+                assert!(page.items.len() == limit || !page.more);
+                found.extend(page.items.into_iter().map(|(key, _)| key));
+                if !page.more {
+                    break;
+                }
+                range = range.beyond(found.last().unwrap());
+            }
+            assert_eq!(found, expected, "pages of {limit}, reverse: {reverse}");
+            expected.reverse();
+        }
+    }
+    done(tx.commit().await);
+}
+
 pub async fn layers_are_kept_or_taken_back(home: &impl Home) {
     let store = home.open();
     let space = space(&store);
