@@ -43,6 +43,11 @@ pub enum LimitError {
     /// More reads than [`crate::MAX_READS`] or rows than [`crate::MAX_ROWS`].
     #[error("a transaction reads at most 20000 keys and ranges, 200000 rows: split the work")]
     Reads,
+    /// Too much was written while everything was read at one moment.
+    #[error(
+        "too much was written while all of the store was read: try again when there is less to do"
+    )]
+    Snapshot,
     /// A page was asked for with no rows or more than [`crate::MAX_RANGE_LIMIT`].
     #[error("a page has 1 to 1000 rows; {0} were asked for")]
     Page(usize),

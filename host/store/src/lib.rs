@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod attempts;
+pub mod backup;
 pub mod engine;
 mod errors;
 mod get;
@@ -26,6 +27,7 @@ mod overlay;
 mod own;
 mod ranges;
 mod reads;
+mod ready;
 mod scan;
 mod settle;
 mod sled;
@@ -46,6 +48,7 @@ pub use limits::{
 };
 pub use logs::{Index, Log};
 pub use ranges::{Page, Range};
+pub use ready::{FORMAT, ReadyError, Upgrading};
 pub use space::Space;
 pub use store::{EngineKind, Options, Store};
 pub use tx::Tx;

@@ -15,6 +15,11 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
+/// The name of the house's space. No company's id holds this character.
+const HOUSE: &str = "!";
+/// The name of the store's own space, which lies behind all others.
+pub(crate) const OWN: &str = "~";
+
 /// Which engine keeps the data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,8 +103,25 @@ impl Store {
 
     /// What belongs to no company: the list of companies, the setup link, the server's key.
     pub fn house(&self) -> Space {
-        // No company's id holds this character.
-        self.space("!")
+        self.space(HOUSE)
+    }
+
+    /// What the store keeps about itself: its format, and a restore that is under way. It is no
+    /// part of what is backed up.
+    pub(crate) fn own(&self) -> Space {
+        self.space(OWN)
+    }
+
+    pub(crate) fn engine(&self) -> &Arc<dyn Engine> {
+        &self.engine
+    }
+
+    /// The space of that name, as it stands in a key; for a restore.
+    pub(crate) fn named(&self, name: &str) -> Result<Space, KeyError> {
+        match name {
+            HOUSE => Ok(self.house()),
+            company => self.company(company),
+        }
     }
 
     /// Waits for the commits that are queued, then lets go of the files. Every later call on this

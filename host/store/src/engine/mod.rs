@@ -5,10 +5,13 @@
 //! lock or a connection between two calls.
 
 mod commit;
+mod snapshot;
 
 pub use commit::{
     Add, Append, Commit, Digest, LogKeys, Outcome, RangeCheck, Reads, Receipt, Set, Write,
 };
+
+pub use snapshot::Snapshot;
 
 use crate::errors::StoreError;
 use async_trait::async_trait;
@@ -17,7 +20,7 @@ use std::fmt;
 use tokio::sync::watch;
 
 /// A key with its company's prefix. Only a [`crate::Space`] makes them from keys.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FullKey(pub(crate) Bytes);
 
 impl FullKey {
@@ -114,6 +117,11 @@ pub trait Engine: Send + Sync + 'static {
     ) -> Result<Vec<(u64, Bytes)>, StoreError>;
     /// Follows the durable head of a log.
     fn watch(&self, log: &LogKeys) -> watch::Receiver<u64>;
+    /// Everything as it is at one moment, while others commit. An engine that does not have its own
+    /// way reads page after page, and fails at the end when something was written meanwhile.
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        Ok(Box::new(snapshot::Walk::new(self)))
+    }
     /// Why nothing is acknowledged any more, when that is so.
     fn failed(&self) -> Option<String>;
     /// Finishes what is queued and lets go of the files. Later calls are refused.

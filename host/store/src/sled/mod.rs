@@ -13,12 +13,13 @@ mod group;
 mod open;
 mod recent;
 mod shared;
+mod snapshot;
 mod values;
 mod view;
 mod writer;
 
 use crate::engine::{
-    Commit, Engine, FullKey, Item, LogKeys, Outcome, Reads, Receipt, Rows, Scan, Version,
+    Commit, Engine, FullKey, Item, LogKeys, Outcome, Reads, Receipt, Rows, Scan, Snapshot, Version,
 };
 use crate::errors::{OpenError, StoreError};
 use crate::store::Options;
@@ -197,6 +198,10 @@ impl Engine for Sled {
 
     fn watch(&self, log: &LogKeys) -> watch::Receiver<u64> {
         self.shared.follow(log)
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        Ok(Box::new(snapshot::SledSnapshot::open(&self.shared)?))
     }
 
     fn failed(&self) -> Option<String> {

@@ -5,12 +5,13 @@
 
 use super::NOTHING_PENDING;
 use super::recent::{Keys, Recent};
+use super::snapshot::Before;
 use super::view::View;
 use crate::engine::{FullKey, LogKeys, Reads, Scan};
 use crate::errors::StoreError;
 use parking_lot::{Mutex, RwLock};
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock, Weak};
 use tokio::sync::watch;
 
 /// A group that is applied but not durable yet.
@@ -75,6 +76,8 @@ pub(super) struct Shared {
     /// The last durable commit; closed by nobody, moved once more when the engine fails.
     durable: watch::Sender<u64>,
     failure: OnceLock<String>,
+    /// Open snapshots, for which the writer saves what it changes.
+    snapshots: Mutex<Vec<Weak<Mutex<Before>>>>,
     /// `None` when closed.
     followers: Mutex<Option<HashMap<FullKey, watch::Sender<u64>>>>,
 }
@@ -91,6 +94,7 @@ impl Shared {
             }),
             durable: watch::Sender::new(commits),
             failure: OnceLock::new(),
+            snapshots: Mutex::default(),
             followers: Mutex::new(Some(HashMap::new())),
         }
     }
@@ -143,6 +147,25 @@ impl Shared {
         }
     }
 
+    /// From now on saves for a snapshot what is changed; returns the last commit that it shows.
+    pub(super) fn observe(&self, before: &Arc<Mutex<Before>>) -> Result<u64, StoreError> {
+        // Nothing is applied while it is put on the list.
+        self.read(|_, state| {
+            self.snapshots.lock().push(Arc::downgrade(before));
+            Ok(state.applied)
+        })
+    }
+
+    fn save_for_snapshots(&self, db: &sled::Db, keys: &Keys) {
+        self.snapshots.lock().retain(|snapshot| {
+            let open = snapshot.upgrade();
+            if let Some(before) = &open {
+                before.lock().save(db, keys.iter());
+            }
+            open.is_some()
+        });
+    }
+
     /// Applies a group while nobody reads.
     pub(super) fn apply(
         &self,
@@ -151,6 +174,9 @@ impl Shared {
         last: u64,
     ) -> sled::Result<()> {
         let mut state = self.state.write();
+        if let Some(db) = &state.db {
+            self.save_for_snapshots(db, &in_flight.keys);
+        }
         // Stays so when this fails or panics.
         state.torn = true;
         apply()?;

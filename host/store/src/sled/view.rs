@@ -183,6 +183,6 @@ pub(super) fn entries(db: &sled::Db, range: &Scan) -> Result<Vec<(u64, Bytes)>, 
     .collect()
 }
 
-fn full(key: &[u8]) -> FullKey {
+pub(super) fn full(key: &[u8]) -> FullKey {
     FullKey(Bytes::copy_from_slice(key))
 }

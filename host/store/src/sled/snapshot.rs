@@ -1,0 +1,185 @@
+//! Everything at one moment, on an engine that keeps only the latest.
+//!
+//! While a snapshot is open, the writer saves what each key held before it is first changed; the
+//! snapshot reads the tree with those put back. What lies behind the reader is not saved. It must
+//! never keep the writer waiting, and is given up when too much would have to be saved.
+
+use super::shared::Shared;
+use super::values::{self, engine};
+use super::view::{Pending, full};
+use crate::engine::{FullKey, Item, Row, Rows, Snapshot};
+use crate::errors::{LimitError, StoreError};
+use crate::limits::MAX_PAGE_BYTES;
+use async_trait::async_trait;
+use parking_lot::Mutex;
+use std::sync::Arc;
+
+/// The most bytes of earlier values that are kept for one snapshot.
+const MOST: usize = 256 * 1024 * 1024;
+/// What a kept value takes beside its bytes.
+const EACH: usize = 128;
+
+/// What keys held when the snapshot began, of those that were changed since.
+#[derive(Debug)]
+pub(super) struct Before {
+    /// Keys before this one were read already.
+    from: FullKey,
+    values: Pending,
+    bytes: usize,
+    most: usize,
+    given_up: Option<StoreError>,
+}
+
+impl Before {
+    fn new(most: usize) -> Before {
+        Before {
+            from: FullKey::default(),
+            values: Pending::new(),
+            bytes: 0,
+            most,
+            given_up: None,
+        }
+    }
+
+    /// Saves what these keys hold now. Called while nobody reads and nothing is applied yet.
+    pub(super) fn save<'k>(&mut self, db: &sled::Db, keys: impl Iterator<Item = &'k FullKey>) {
+        for key in keys {
+            if self.given_up.is_some() || *key < self.from || self.values.contains_key(key) {
+                continue;
+            }
+            let raw = db.get(key.as_bytes()).map_err(engine);
+            let item = raw.and_then(|raw| raw.map(|raw| values::load(db, key, &raw)).transpose());
+            match item {
+                Ok(item) => {
+                    self.bytes += cost(key, item.as_ref());
+                    self.values.insert(key.clone(), item);
+                }
+                // A value that cannot be read, and is replaced just now, ends the snapshot only.
+                Err(error) => self.give_up(error),
+            }
+            if self.bytes > self.most {
+                self.give_up(LimitError::Snapshot.into());
+            }
+        }
+    }
+
+    fn give_up(&mut self, why: StoreError) {
+        self.values.clear();
+        self.bytes = 0;
+        self.given_up = Some(why);
+    }
+
+    /// Everything before `key` has been read.
+    fn forget(&mut self, key: FullKey) {
+        let ahead = self.values.split_off(&key);
+        let behind = std::mem::replace(&mut self.values, ahead);
+        let freed = behind.iter().map(|(key, item)| cost(key, item.as_ref()));
+        self.bytes -= freed.sum::<usize>();
+        self.from = key;
+    }
+
+    /// The page as it was: stored rows, and in their place what was saved of them.
+    fn page(
+        &self,
+        db: &sled::Db,
+        start: &FullKey,
+        end: &FullKey,
+        limit: usize,
+    ) -> Result<Rows, StoreError> {
+        if let Some(why) = &self.given_up {
+            return Err(why.clone());
+        }
+        let mut rows = Vec::new();
+        if start >= end {
+            return Ok(Rows { rows, cut: false });
+        }
+        let mut bytes = 0;
+        let mut stored = db.range(start.as_bytes()..end.as_bytes()).peekable();
+        let mut saved = self.values.range(start..end).peekable();
+        while rows.len() < limit {
+            if bytes >= MAX_PAGE_BYTES {
+                return Ok(Rows { rows, cut: true });
+            }
+            let at = match stored.peek() {
+                Some(Ok((key, _))) => Some(full(key)),
+                Some(Err(error)) => return Err(engine(error.clone())),
+                None => None,
+            };
+            let earlier = saved.next_if(|(key, _)| at.as_ref().is_none_or(|at| *key <= at));
+            let row = match (earlier, at) {
+                (Some((key, item)), at) => {
+                    if at.as_ref() == Some(key) {
+                        stored.next();
+                    }
+                    item.clone().map(|item| (key.clone(), item))
+                }
+                (None, Some(key)) => match stored.next() {
+                    Some(Ok((_, raw))) => {
+                        let item = values::load(db, &key, &raw)?;
+                        Some((key, item))
+                    }
+                    _ => None,
+                },
+                (None, None) => break,
+            };
+            if let Some((key, item)) = row {
+                bytes += item.value.len();
+                rows.push(Row { key, item });
+            }
+        }
+        Ok(Rows { rows, cut: false })
+    }
+}
+
+/// What a saved value takes, in bytes.
+fn cost(key: &FullKey, item: Option<&Item>) -> usize {
+    EACH + key.as_bytes().len() + item.map_or(0, |item| item.value.len())
+}
+
+/// An open snapshot.
+pub(super) struct SledSnapshot {
+    shared: Arc<Shared>,
+    before: Arc<Mutex<Before>>,
+    /// The last commit that it shows.
+    commit: u64,
+}
+
+impl SledSnapshot {
+    pub(super) fn open(shared: &Arc<Shared>) -> Result<SledSnapshot, StoreError> {
+        let before = Arc::new(Mutex::new(Before::new(MOST)));
+        let commit = shared.observe(&before)?;
+        let shared = Arc::clone(shared);
+        Ok(SledSnapshot {
+            shared,
+            before,
+            commit,
+        })
+    }
+}
+
+#[async_trait]
+impl Snapshot for SledSnapshot {
+    async fn rows(
+        &mut self,
+        start: &FullKey,
+        end: &FullKey,
+        limit: usize,
+    ) -> Result<Rows, StoreError> {
+        let page = self
+            .shared
+            .read(|db, _| self.before.lock().page(db, start, end, limit))?;
+        let next = match page.rows.last() {
+            Some(row) if page.cut || page.rows.len() >= limit => row.key.after(),
+            _ => end.clone(),
+        };
+        self.before.lock().forget(next);
+        Ok(page)
+    }
+
+    async fn finish(self: Box<Self>) -> Result<(), StoreError> {
+        if let Some(why) = self.before.lock().given_up.clone() {
+            return Err(why);
+        }
+        self.shared.until_durable(self.commit).await
+    }
+}
