@@ -3,8 +3,10 @@
 //! No rule of the business is here, and no floor knows this crate.
 #![forbid(unsafe_code)]
 
+pub mod backup;
 pub mod cli;
 pub mod config;
+mod control;
 pub mod demo;
 mod logs;
 pub mod server;

@@ -4,7 +4,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use guildhall_app::files::Files;
@@ -17,7 +17,9 @@ use guildhall_store::{Options as StoreOptions, Store};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::backup::files_of;
 use crate::config::Config;
+use crate::control::Control;
 use crate::demo;
 
 /// What the folder holds on a first start.
@@ -32,9 +34,13 @@ pub enum Kind {
 /// How often a running server looks whether its store still stands.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
+/// How often a long upgrade of the store tells how far it has come.
+const TELL_EVERY: Duration = Duration::from_secs(2);
+
 /// A running server.
 pub struct Server {
     store: Store,
+    control: Option<Control>,
     sweeper: Sweeper,
     plugins: Plugins,
     door: Door,
@@ -55,8 +61,11 @@ impl Server {
         let address = listener
             .local_addr()
             .context("the system does not say on which address it listens")?;
-        let store = open(config).await?;
-        let started = Self::above(config, kind, store.clone(), listener, address).await;
+        let store = open(store_options(config)).await?;
+        let started = match ready(&store).await {
+            Ok(()) => Self::above(config, kind, store.clone(), listener, address).await,
+            Err(error) => Err(error),
+        };
         if started.is_err()
             && let Err(error) = store.close().await
         {
@@ -72,7 +81,7 @@ impl Server {
         listener: TcpListener,
         address: SocketAddr,
     ) -> anyhow::Result<Self> {
-        let files = Files::open(&store, &config.data.join("files"))?;
+        let files = Files::open(&store, &files_of(&config.data))?;
         let desk = Desk::open(
             store.clone(),
             Arc::new(SystemClock),
@@ -83,6 +92,7 @@ impl Server {
         let greeting = greet(&desk, kind, &people).await?;
         let plugins = Plugins::start(desk.clone(), files.clone(), plugin_options(config)).await?;
         let sweeper = sweeper::start(&desk, &files);
+        let control = Control::start(&config.data, &store, &files);
         let live = Live::new(desk.clone(), config.limits.sockets_per_person);
         let door = Door::new(desk, files, plugins.clone(), live, door_options(config));
         let serving = tasks::spawn("door", door.clone().serve(listener));
@@ -91,6 +101,7 @@ impl Server {
         let patience = config.limits.shutdown;
         Ok(Self {
             store,
+            control,
             sweeper,
             plugins,
             door,
@@ -131,6 +142,7 @@ impl Server {
     pub async fn stop(self) -> anyhow::Result<()> {
         let Self {
             store,
+            control,
             sweeper,
             plugins,
             door,
@@ -138,6 +150,7 @@ impl Server {
             patience,
             ..
         } = self;
+        drop(control);
         drop(sweeper);
         let ended = async {
             door.stop().await;
@@ -176,13 +189,31 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     }
 }
 
-async fn open(config: &Config) -> anyhow::Result<Store> {
-    let folder = config.data.clone();
-    let mut options = StoreOptions::new(folder.join("store"));
+/// How to open the store that the settings name.
+pub(crate) fn store_options(config: &Config) -> StoreOptions {
+    let mut options = StoreOptions::new(config.data.join("store"));
     options.cache_bytes = config.store_cache;
+    options
+}
+
+/// Opens a store, does something with it and closes it again.
+pub(crate) async fn with_store<T>(
+    options: StoreOptions,
+    work: impl AsyncFnOnce(&Store) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let store = open(options).await?;
+    let done = work(&store).await;
+    let closed = store.close().await.context("the store could not be closed");
+    let done = done?;
+    closed?;
+    Ok(done)
+}
+
+async fn open(options: StoreOptions) -> anyhow::Result<Store> {
     // Reading a large log takes a while and must not hold up the signals.
     let opened = tasks::blocking("open the store", move || {
-        std::fs::create_dir_all(&folder).map_err(|error| {
+        let folder = options.folder.parent().unwrap_or(&options.folder);
+        std::fs::create_dir_all(folder).map_err(|error| {
             anyhow::anyhow!(
                 "{} cannot be made ({error}): choose another folder with --data",
                 folder.display()
@@ -191,6 +222,23 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
         Ok::<_, anyhow::Error>(Store::open(options)?)
     });
     opened.await?
+}
+
+/// Finds out whether the store may be used; brings an older one forward and tells how far it is.
+async fn ready(store: &Store) -> anyhow::Result<()> {
+    let mut told = Instant::now();
+    let ready = store.ready(|step| {
+        if told.elapsed() >= TELL_EVERY {
+            told = Instant::now();
+            tracing::info!(
+                from = step.from,
+                to = step.to,
+                keys = step.keys,
+                "the store is brought to a later format"
+            );
+        }
+    });
+    Ok(ready.await?)
 }
 
 /// Prepares the folder's companies and says what a person should know.

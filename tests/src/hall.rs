@@ -81,7 +81,12 @@ impl Launch {
         self.start_in(Arc::new(tempfile::tempdir().expect("a folder")))
     }
 
-    fn start_in(self, folder: Arc<TempDir>) -> Hall {
+    /// Starts it on the folder `data` within this one, and waits until it is healthy.
+    ///
+    /// # Panics
+    /// It is not within two minutes.
+    #[must_use]
+    pub fn start_in(self, folder: Arc<TempDir>) -> Hall {
         let mut hall = Hall {
             launch: self,
             folder,
@@ -111,19 +116,11 @@ impl Launch {
     }
 
     fn spawn(&self, folder: &Path) -> (Child, Arc<Mutex<Vec<String>>>) {
-        let mut command = Command::new(binary());
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("GUILDHALL_") {
-                command.env_remove(name);
-            }
-        }
-        let mut child = command
+        let mut child = guildhall()
             .arg(self.command)
             .args(["--listen", &self.listen, "--data"])
             .arg(folder)
             .args(&self.flags)
-            // Away from any guildhall.toml.
-            .current_dir(std::env::temp_dir())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -283,6 +280,36 @@ impl Drop for Hall {
             eprintln!("The server said last:\n{}", said[from..].join("\n"));
         }
     }
+}
+
+/// Runs a command of the administrator's on a data folder to its end; says whether it went well and
+/// what it printed.
+///
+/// # Panics
+/// It cannot be started.
+#[must_use]
+pub fn command(arguments: &[&str], data: &Path) -> (bool, String) {
+    let mut command = guildhall();
+    command.args(arguments).arg("--data").arg(data);
+    let output = command.stdin(Stdio::null()).output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+/// The program, with no settings from around.
+fn guildhall() -> Command {
+    let mut command = Command::new(binary());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GUILDHALL_") {
+            command.env_remove(name);
+        }
+    }
+    // Away from any guildhall.toml.
+    command.current_dir(std::env::temp_dir());
+    command
 }
 
 /// The binary beside the running test: `target/<profile>/guildhall`.

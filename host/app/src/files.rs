@@ -4,6 +4,7 @@
 //! until it is posted into a chat; from then on the chat's members may read it too.
 
 mod blobs;
+mod copies;
 mod digest;
 mod sweep;
 
@@ -17,6 +18,7 @@ use crate::windows::{self, Listed, Window};
 use crate::{chats, keys};
 
 pub use blobs::{Files, FilesError, Staged};
+pub use copies::{Blob, Hold};
 pub use sweep::Swept;
 
 /// Makes a file of a staged content; its owner is who acts. Keep `staged` until this is committed.

@@ -2,21 +2,30 @@
 //!
 //! No command does any work itself; each calls the part that does.
 
+mod backup;
 mod config;
 mod openapi;
+mod progress;
 mod serve;
+mod store;
 
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::config::{SETTINGS, Sources};
 
 /// Exit code for bad arguments or settings, the same that clap uses.
 const USAGE: u8 = 2;
+
+/// The argument that names a backup.
+const FILE: &str = "file";
+/// The argument that names where to copy to.
+const TO: &str = "to";
 
 /// Runs the command that the arguments name; the result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -35,6 +44,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             with_settings(inner, |sources| serve::run(sources, serve::Kind::Demo))
         }
         Some(("config", inner)) => with_settings(inner, config::run),
+        Some(("backup", inner)) => {
+            with_settings(inner, |sources| backup::make(sources, &path(inner, FILE)))
+        }
+        Some(("restore", inner)) => with_settings(inner, |sources| {
+            backup::restore(sources, &path(inner, FILE))
+        }),
+        Some(("store", inner)) => match inner.subcommand() {
+            Some(("check", inner)) => with_settings(inner, store::check),
+            Some(("copy", inner)) => {
+                with_settings(inner, |sources| store::copy(sources, &path(inner, TO)))
+            }
+            _ => ExitCode::from(USAGE),
+        },
         Some(("openapi", _)) => report(openapi::run()),
         _ => ExitCode::from(USAGE),
     }
@@ -63,6 +85,16 @@ pub fn command() -> Command {
         });
         Command::new(name).about(about).arg(file).args(flags)
     };
+    let file = |help: &'static str| {
+        let file = Arg::new(FILE).value_name("FILE").required(true);
+        file.value_parser(value_parser!(PathBuf)).help(help)
+    };
+    let to = Arg::new(TO)
+        .long("to")
+        .value_name("FOLDER")
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
+        .help("The data folder to copy into; nothing may be in it");
     Command::new("guildhall")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Guildhall: chats, files and sandboxed plugins for a company, in one program and one folder")
@@ -71,7 +103,28 @@ pub fn command() -> Command {
         .subcommand(settings("serve", "Start the server"))
         .subcommand(settings("demo", "Start the server with a demo company in it"))
         .subcommand(settings("config", "Print every setting, its value and where that came from"))
+        .subcommand(settings("backup", "Write all of a server, running or not, into one file").arg(file("Where to write it; nothing may be there")))
+        .subcommand(settings("restore", "Put a backup into an empty data folder").arg(file("The backup")))
+        .subcommand(
+            Command::new("store")
+                .about("Look after the store")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .subcommand(settings("check", "Read everything and say whether it is whole"))
+                .subcommand(settings("copy", "Copy all of a server, running or not, into an empty data folder").arg(to)),
+        )
         .subcommand(Command::new("openapi").about("Print the API's description (OpenAPI 3.1, JSON)"))
+}
+
+fn path(matches: &ArgMatches, name: &str) -> PathBuf {
+    matches.get_one(name).cloned().unwrap_or_default()
+}
+
+/// Runs what a command has to wait for.
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.enable_all().build();
+    runtime.context("no threads can be started")?.block_on(work)
 }
 
 fn with_settings(

@@ -92,17 +92,27 @@ impl Store {
     /// # Errors
     /// See [`ReadyError`].
     pub async fn ready(&self, mut progress: impl FnMut(Upgrading)) -> Result<(), ReadyError> {
+        match self.look().await? {
+            FORMAT => Ok(()),
+            // A step that is cut short is run again.
+            _ => self.second(&mut progress).await,
+        }
+    }
+
+    /// Finds out whether the store may be read, changes nothing, and returns its format.
+    ///
+    /// # Errors
+    /// [`ReadyError::Newer`], [`ReadyError::Restoring`], [`ReadyError::Store`].
+    pub async fn look(&self) -> Result<u32, ReadyError> {
         if self.restoring().await?.is_some() {
             return Err(ReadyError::Restoring);
         }
-        match self.format().await? {
-            Some(FORMAT) => Ok(()),
-            Some(found) if found > FORMAT => Err(ReadyError::Newer {
+        match self.format().await?.unwrap_or(1) {
+            found if found > FORMAT => Err(ReadyError::Newer {
                 found,
                 known: FORMAT,
             }),
-            // Each step leaves a format that says its number; one that is cut short is run again.
-            _ => self.second(&mut progress).await,
+            found => Ok(found),
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::path::Path as Folder;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -37,6 +37,8 @@ pub(super) struct Inner {
     /// Numbers the uploads of this run; what an earlier run left is cleared when it is opened.
     next: AtomicU64,
     pins: Mutex<HashMap<(CompanyId, Digest), usize>>,
+    /// Backups under way: while there is one, nothing is swept.
+    pub(super) holds: AtomicUsize,
     /// Held for reading while an upload is finished, for writing while something is taken away.
     pub(super) gate: RwLock<()>,
 }
@@ -99,6 +101,15 @@ impl Files {
             _ => {}
         }
         std::fs::create_dir_all(&staging).map_err(|why| failed(why.to_string()))?;
+        Files::on(folder)
+    }
+
+    /// The blobs in a folder that is there.
+    pub(super) fn on(folder: &Folder) -> Result<Files, FilesError> {
+        let failed = |reason: String| FilesError {
+            folder: folder.display().to_string(),
+            reason,
+        };
         let disk = LocalFileSystem::new_with_prefix(folder)
             .map_err(|why| failed(why.to_string()))?
             .with_fsync(true);
@@ -106,6 +117,7 @@ impl Files {
             disk,
             next: AtomicU64::new(0),
             pins: Mutex::default(),
+            holds: AtomicUsize::new(0),
             gate: RwLock::new(()),
         })))
     }

@@ -67,7 +67,10 @@ impl Files {
     ) -> Result<bool> {
         let _gate = self.0.gate.write().await;
         let place = blob(company, digest);
-        if self.is_pinned(company, digest) || is_mentioned(desk, company, digest).await? {
+        if self.is_held()
+            || self.is_pinned(company, digest)
+            || is_mentioned(desk, company, digest).await?
+        {
             return Ok(false);
         }
         // It may have come again since it was listed.

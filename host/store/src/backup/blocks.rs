@@ -153,6 +153,10 @@ impl<R: AsyncRead + Unpin> BlockReader<R> {
         }
     }
 
+    pub(super) fn into_inner(self) -> R {
+        self.from
+    }
+
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
     }

@@ -3,8 +3,7 @@
 //!
 //! Versions of values belong to an engine and are no part of it.
 
-use super::BackupError;
-use crate::engine::{FullKey, Row};
+use crate::engine::{FullKey, Row, Snapshot};
 use crate::errors::StoreError;
 use crate::keys::{ENTRIES, HEADS};
 use crate::limits::MAX_RANGE_LIMIT;
@@ -174,38 +173,53 @@ pub async fn contents(
     mut progress: impl FnMut(&Content),
 ) -> Result<Content, StoreError> {
     let mut content = Content::default();
-    let walked = walk(store, async |rows| {
+    let mut walk = Walk::begin(store).await?;
+    while let Some(rows) = walk.next().await? {
         for row in &rows {
             content.row(&row.key.0, &row.item.value);
         }
         progress(&content);
-        Ok(())
-    });
-    walked.await.map_err(|error| match error {
-        BackupError::Store(error) => error,
-        error => StoreError::Damaged(error.to_string()),
-    })?;
+    }
+    walk.end().await?;
     content.summary();
     Ok(content)
 }
 
-/// Hands on all rows of one moment in order, a page at a time, but for those of the store's own.
-pub(super) async fn walk(
-    store: &Store,
-    mut page: impl AsyncFnMut(Vec<Row>) -> Result<(), BackupError>,
-) -> Result<(), BackupError> {
-    let mut snapshot = store.engine().snapshot().await?;
-    let end = FullKey(Bytes::from_static(OWN.as_bytes()));
-    let mut start = FullKey::default();
-    loop {
-        let rows = snapshot.rows(&start, &end, MAX_RANGE_LIMIT).await?;
-        let more = rows.cut || rows.rows.len() >= MAX_RANGE_LIMIT;
-        let last = rows.rows.last().map(|row| row.key.after());
-        page(rows.rows).await?;
-        match last {
-            Some(next) if more => start = next,
-            _ => break,
-        }
+/// All rows of one moment in order, but for those of the store's own.
+pub(super) struct Walk<'s> {
+    snapshot: Box<dyn Snapshot + 's>,
+    start: FullKey,
+    end: FullKey,
+    more: bool,
+}
+
+impl<'s> Walk<'s> {
+    pub(super) async fn begin(store: &'s Store) -> Result<Walk<'s>, StoreError> {
+        Ok(Walk {
+            snapshot: store.engine().snapshot().await?,
+            start: FullKey::default(),
+            end: FullKey(Bytes::from_static(OWN.as_bytes())),
+            more: true,
+        })
     }
-    Ok(snapshot.finish().await?)
+
+    /// The next page, until there is none.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<Row>>, StoreError> {
+        if !self.more {
+            return Ok(None);
+        }
+        let limit = MAX_RANGE_LIMIT;
+        let page = self.snapshot.rows(&self.start, &self.end, limit).await?;
+        self.more = page.cut || page.rows.len() >= limit;
+        match page.rows.last() {
+            Some(last) => self.start = last.key.after(),
+            None => self.more = false,
+        }
+        Ok((!page.rows.is_empty()).then_some(page.rows))
+    }
+
+    /// Only then all of it was of one moment.
+    pub(super) async fn end(self) -> Result<(), StoreError> {
+        self.snapshot.finish().await
+    }
 }

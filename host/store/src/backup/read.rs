@@ -90,6 +90,11 @@ impl<R: AsyncRead + Unpin> Reader<R> {
         Ok(Part::End(said))
     }
 
+    /// What it read from.
+    pub fn into_inner(self) -> R {
+        self.blocks.into_inner()
+    }
+
     /// What was found wrong in what it holds: it is the backup of a damaged store.
     pub fn problems(&self) -> &[String] {
         self.content.problems()

@@ -6,7 +6,7 @@
 
 use super::BackupError;
 use super::blocks::damaged;
-use super::content::{Summary, contents, walk};
+use super::content::{Summary, Walk, contents};
 use crate::errors::LimitError;
 use crate::keys::{ENTRIES, HEADS, Key};
 use crate::logs::Log;
@@ -206,16 +206,6 @@ fn entry_of(key: &Key) -> Result<(Log, u64), BackupError> {
 }
 
 async fn holds_something(store: &Store) -> Result<bool, BackupError> {
-    let mut found = false;
-    let looked = walk(store, async |rows| {
-        found = !rows.is_empty();
-        match found {
-            true => Err(BackupError::NotEmpty),
-            false => Ok(()),
-        }
-    });
-    match looked.await {
-        Ok(()) | Err(BackupError::NotEmpty) => Ok(found),
-        Err(error) => Err(error),
-    }
+    let mut walk = Walk::begin(store).await?;
+    Ok(walk.next().await?.is_some())
 }

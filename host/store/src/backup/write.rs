@@ -4,7 +4,7 @@
 
 use super::BackupError;
 use super::blocks::{BlockWriter, FULL, damaged};
-use super::content::{Content, Summary, walk};
+use super::content::{Content, Summary, Walk};
 use super::parts::{self, MAX_FILE_NAME_BYTES};
 use crate::store::Store;
 use tokio::io::AsyncWrite;
@@ -42,7 +42,8 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
     /// # Errors
     /// [`BackupError::Store`], [`BackupError::Io`].
     pub async fn store(&mut self, store: &Store) -> Result<(), BackupError> {
-        walk(store, async |rows| {
+        let mut walk = Walk::begin(store).await?;
+        while let Some(rows) = walk.next().await? {
             for row in &rows {
                 let (key, value) = (&row.key.0, &row.item.value);
                 self.content.row(key, value);
@@ -51,9 +52,8 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
                     self.write(parts::ROWS).await?;
                 }
             }
-            Ok(())
-        })
-        .await?;
+        }
+        walk.end().await?;
         self.write(parts::ROWS).await
     }
 

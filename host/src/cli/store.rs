@@ -1,0 +1,97 @@
+//! `guildhall store check` and `guildhall store copy`.
+//!
+//! Both read what a backup would hold, from a running server or from the folder.
+
+use std::path::Path;
+
+use anyhow::bail;
+use futures_util::TryStreamExt;
+use guildhall_app::files::Files;
+use guildhall_store::backup::{Origin, Part, Reader, Summary};
+
+use super::progress::{Bar, positions, said, size};
+use crate::backup;
+use crate::config::{Config, Sources};
+use crate::server::{store_options, with_store};
+
+/// Reads everything and says whether it is whole.
+///
+/// # Errors
+/// What is wrong.
+pub fn check(sources: Sources) -> anyhow::Result<()> {
+    let config = Config::from_resolved(&sources.resolve()?)?;
+    let (summary, problems) = super::block_on(read_all(&config))?;
+    said(&report(&config.data, &summary))?;
+    if problems.is_empty() {
+        return Ok(());
+    }
+    bail!("the store is not whole:\n  {}", problems.join("\n  "))
+}
+
+async fn read_all(config: &Config) -> anyhow::Result<(Summary, Vec<String>)> {
+    let stream = backup::read(&config.data, store_options(config)).await?;
+    let mut reader = Reader::begin(stream).await?;
+    let bar = Bar::begin("Checking");
+    let mut damaged = Vec::new();
+    loop {
+        match reader.next().await? {
+            Part::End(summary) => {
+                bar.end();
+                damaged.extend(reader.problems().iter().cloned());
+                return Ok((summary, damaged));
+            }
+            Part::File { name, bytes } => {
+                let mut hasher = blake3::Hasher::new();
+                let content = backup::content(&mut reader, bytes);
+                let hashed = content.try_for_each(|data| {
+                    hasher.update(&data);
+                    std::future::ready(Ok(()))
+                });
+                hashed.await?;
+                if !name.ends_with(hasher.finalize().to_hex().as_str()) {
+                    damaged.push(format!("the file {name} is not what it was"));
+                }
+            }
+            Part::Rows(_) | Part::FileData(_) => {}
+        }
+        bar.show(reader.keys(), reader.bytes());
+    }
+}
+
+/// Copies all of a server into an empty data folder.
+///
+/// # Errors
+/// One sentence; what was copied until then is marked and not used.
+pub fn copy(sources: Sources, to: &Path) -> anyhow::Result<()> {
+    let config = Config::from_resolved(&sources.resolve()?)?;
+    let mut target = config.clone();
+    to.clone_into(&mut target.data);
+    let summary = super::block_on(async {
+        let stream = backup::read(&config.data, store_options(&config)).await?;
+        let reader = Reader::begin(stream).await?;
+        with_store(store_options(&target), async |store| {
+            let files = Files::open(store, &backup::files_of(&target.data))?;
+            let bar = Bar::begin("Copying");
+            let progress = |reader: &Reader<_>| bar.show(reader.keys(), reader.bytes());
+            let summary =
+                backup::restore(reader, Origin::Copy, store, Some(&files), progress).await?;
+            bar.end();
+            Ok(summary)
+        })
+        .await
+    })?;
+    said(&report(to, &summary))
+}
+
+fn report(place: &Path, summary: &Summary) -> String {
+    format!(
+        "{}: {} keys with {}, {} files with {}; positions: {}\ncontent {}",
+        place.display(),
+        summary.keys,
+        size(summary.bytes),
+        summary.files,
+        size(summary.file_bytes),
+        positions(summary),
+        blake3::Hash::from_bytes(summary.hash),
+    )
+}
