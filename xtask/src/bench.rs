@@ -25,7 +25,7 @@ pub struct Options {
 }
 
 /// The benches of the floors.
-const FLOORS: [&str; 2] = ["durable_posts", "calls"];
+const FLOORS: [&str; 3] = ["durable_posts", "ceiling", "calls"];
 /// An order with several lines, in every copy of the sample.
 const COMMAND: &str = "/order CA-2016-152156";
 

@@ -8,6 +8,7 @@
 use crate::engine::{FullKey, Item, Version};
 use crate::errors::StoreError;
 use bytes::Bytes;
+use std::io;
 
 /// The layout described here.
 pub(super) const LAYOUT: u8 = 1;
@@ -142,5 +143,18 @@ fn header(kind: u8, version: Version, body: usize) -> Vec<u8> {
 
 /// An error of sled, which is the end of this engine.
 pub(super) fn engine(error: sled::Error) -> StoreError {
-    StoreError::Unavailable(error.to_string())
+    match error {
+        sled::Error::Io(error) => disk(&error),
+        error => StoreError::Unavailable(error.to_string()),
+    }
+}
+
+/// An error of the disk, which is the end of this engine too.
+pub(super) fn disk(error: &io::Error) -> StoreError {
+    StoreError::Unavailable(match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("the disk is full ({error}): free some space, then start the server again")
+        }
+        _ => error.to_string(),
+    })
 }

@@ -8,7 +8,7 @@ use super::group::Group;
 use super::open::Opened;
 use super::recent::{Keys, Recent};
 use super::shared::Shared;
-use super::values::engine;
+use super::values::{disk, engine};
 use crate::engine::{Commit, Outcome};
 use crate::errors::StoreError;
 use std::sync::Arc;
@@ -73,7 +73,7 @@ pub(super) fn run(shared: Arc<Shared>, opened: Opened, jobs: &Receiver<Job>) {
     drop(opened);
     if let Some(answer) = closing {
         let failed = shared.failed().map(StoreError::Unavailable);
-        let unsynced = synced.map_err(|error| StoreError::Unavailable(error.to_string()));
+        let unsynced = synced.map_err(|error| disk(&error));
         drop(answer.send(failed.map_or(unsynced, Err)));
     }
 }
@@ -195,7 +195,7 @@ fn write(
     opened
         .file
         .sync_data()
-        .map_err(|error| fail(StoreError::Unavailable(error.to_string())))?;
+        .map_err(|error| fail(disk(&error)))?;
     shared.made_durable();
     Ok((last, keys))
 }
