@@ -12,7 +12,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use guildhall_app::files::Files;
 use guildhall_app::tasks;
 use guildhall_store::backup::{BackupError, Origin, Part, Reader, Restorer, Summary, Writer};
-use guildhall_store::{OpenError, Options, Store};
+use guildhall_store::{EngineKind, OpenError, Options, Store};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::control;
@@ -77,6 +77,13 @@ async fn fill<W: AsyncWrite + Unpin>(
 /// # Errors
 /// One sentence: the store cannot be opened, or the server that holds it does not answer.
 pub async fn read(data: &Path, options: Options) -> anyhow::Result<Stream> {
+    // Opening would make an empty one, and its backup would look like a good one.
+    if options.engine == EngineKind::Sled && !options.folder.exists() {
+        anyhow::bail!(
+            "there is no store in {}: name the server's data folder with --data",
+            data.display()
+        );
+    }
     let opened = tasks::blocking("open the store", move || Store::open(options)).await?;
     match opened {
         Ok(store) => {

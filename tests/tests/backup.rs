@@ -151,6 +151,11 @@ fn what_is_no_good_is_refused_and_changes_nothing() {
     assert!(!well && said.contains("is there already"), "{said}");
     assert_eq!(fs::read(&file).expect("a backup"), good);
 
+    let nowhere = place.path().join("nowhere");
+    let (well, said) = command(&["store", "check"], &nowhere);
+    assert!(!well && said.contains("there is no store"), "{said}");
+    assert!(!nowhere.exists());
+
     let target = folder();
     let mut changed = good.clone();
     changed[good.len() / 2] ^= 1;

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use bytes::Bytes;
-use guildhall_store::{Key, Log, MAX_VALUE_BYTES, OpenError, Options, Settled, Store};
+use guildhall_store::{
+    FORMAT, Key, Log, MAX_VALUE_BYTES, OpenError, Options, ReadyError, Settled, Store, Upgrading,
+};
 use std::fs;
 use std::path::Path;
 
@@ -153,6 +155,98 @@ async fn a_later_layout_is_refused() {
             ..
         }
     ));
+}
+
+/// A value as it lies in the tree.
+fn laid(value: &[u8]) -> Vec<u8> {
+    [&[1, 0][..], &1_u64.to_be_bytes(), value].concat()
+}
+
+/// The bare tree; a thread of sled's may hold its file a moment longer than the store does.
+fn tree(folder: &Path) -> sled::Db {
+    for _ in 0..500 {
+        match sled::open(folder.join("sled")) {
+            Ok(tree) => return tree,
+            Err(sled::Error::Io(_)) => std::thread::sleep(std::time::Duration::from_millis(10)),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    panic!("nobody lets go of the tree");
+}
+
+const FORMAT_KEY: &[u8] = b"~\0format\0";
+
+#[tokio::test]
+async fn a_store_of_a_later_format_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).unwrap();
+    store.ready(|_| ()).await.unwrap();
+    append(&store, "1").await;
+    store.close().await.unwrap();
+    let later = (FORMAT + 1).to_be_bytes();
+    tree(folder.path())
+        .insert(FORMAT_KEY, laid(&later))
+        .unwrap();
+    let store = open(folder.path()).unwrap();
+    let refused = store.ready(|_| ()).await.unwrap_err();
+    assert!(
+        matches!(refused, ReadyError::Newer { found, known } if found == FORMAT + 1 && known == FORMAT)
+    );
+    assert!(refused.to_string().contains("later version"), "{refused}");
+    assert_eq!(entries(&store).await, ["1"], "nothing was changed");
+}
+
+/// A store that says no format is of the first: it is read once and then says the present one.
+#[tokio::test]
+async fn a_store_of_the_first_format_is_brought_forward() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).unwrap();
+    for number in 0..600 {
+        append(&store, &number.to_string()).await;
+    }
+    assert_eq!(store.look().await.unwrap(), 1);
+    let mut told = Vec::new();
+    store.ready(|step| told.push(step)).await.unwrap();
+    let keys = 602;
+    let last = Upgrading {
+        from: 1,
+        to: 2,
+        keys,
+    };
+    assert_eq!(told.last(), Some(&last));
+    store.close().await.unwrap();
+    let store = open(folder.path()).unwrap();
+    assert_eq!(store.look().await.unwrap(), FORMAT);
+    store.ready(|_| panic!("only once")).await.unwrap();
+    assert_eq!(entries(&store).await.len(), 600);
+}
+
+/// One that is not whole stays as it is, and says what is missing.
+#[tokio::test]
+async fn a_store_that_is_not_whole_is_not_brought_forward() {
+    let folder = tempfile::tempdir().unwrap();
+    for (key, value) in [
+        (&b"acme\0\xFFmain\0\0\0\0\0\0\0\0\x02"[..], None),
+        (b"acme\0last\0", Some(b"?")),
+    ] {
+        let store = open(folder.path()).unwrap();
+        for number in 0..3 {
+            append(&store, &number.to_string()).await;
+        }
+        store.close().await.unwrap();
+        let tree = tree(folder.path());
+        match value {
+            None => assert!(tree.remove(key).unwrap().is_some()),
+            Some(value) => assert!(tree.insert(key, value).unwrap().is_some()),
+        }
+        drop(tree);
+        let store = open(folder.path()).unwrap();
+        let refused = store.ready(|_| ()).await.unwrap_err().to_string();
+        let named = ["main of acme has 3 after 1", "last"];
+        assert!(named.iter().any(|name| refused.contains(name)), "{refused}");
+        assert_eq!(store.look().await.unwrap(), 1);
+        store.close().await.unwrap();
+    }
 }
 
 /// sled neither syncs nor removes the files it makes of values that are too large for its pages.

@@ -10,6 +10,10 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long to wait until the threads of a tree closed before let go of its file.
+const LETTING_GO: Duration = Duration::from_secs(5);
 
 const HINT: &str =
     "Nothing was deleted. Copy the folder as it is, then put back the last good copy of it";
@@ -98,9 +102,24 @@ fn open_tree(folder: &Path, cache_bytes: u64) -> Result<sled::Db, sled::Error> {
         .use_compression(false)
         // Its thread also cleans up; durability does not depend on it.
         .flush_every_ms(Some(500));
-    // sled also panics on some damaged files.
-    catch_unwind(AssertUnwindSafe(|| config.open()))
-        .unwrap_or_else(|_| Err(sled::Error::Corruption { at: None, bt: () }))
+    let until = Instant::now() + LETTING_GO;
+    loop {
+        // sled also panics on some damaged files.
+        let opened = catch_unwind(AssertUnwindSafe(|| config.open()))
+            .unwrap_or_else(|_| Err(sled::Error::Corruption { at: None, bt: () }));
+        match opened {
+            Err(sled::Error::Io(error)) if is_held(&error) && Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// Our own lock is held, so it is only a thread of sled's, of a tree closed just now, that has not
+/// let go of the file yet.
+fn is_held(error: &io::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
 }
 
 /// Checks the layout of the store, or writes it into a new one; returns the last commit's number.
