@@ -1,0 +1,187 @@
+//! Fan-out: 50, 500 and 2,000 members of one group on real WebSockets, one sender and ten, one
+//! message on its way for each and many. Ours beside a bare WebSocket server that copies frames and
+//! syncs one log, and beside ejabberd with its archive on; the same clients, in one run.
+//!
+//! It prints a table and the ratios. Servers are processes of their own, so that their time and
+//! memory are theirs alone.
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
+
+mod bare;
+mod board;
+mod ejabberd;
+mod hall;
+mod load;
+mod machine;
+mod screens;
+mod table;
+
+use std::time::Duration;
+
+use board::Board;
+use load::{Voice, run};
+use machine::Processors;
+use screens::Screen;
+use table::{Row, Table};
+use tokio::task::LocalSet;
+
+/// How large it is.
+struct Plan {
+    sizes: Vec<usize>,
+    senders: Vec<usize>,
+    /// Messages on their way at once, all senders together, when there are many.
+    many: usize,
+    time: Duration,
+    /// Which servers, by name; all when empty.
+    only: Vec<String>,
+}
+
+/// The server that a row is about.
+enum Server {
+    Hall(hall::Server),
+    Bare(bare::Server),
+    Ejabberd(ejabberd::Server),
+}
+
+impl Server {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Hall(_) => "guildhall",
+            Self::Bare(_) => "bare",
+            Self::Ejabberd(_) => "ejabberd",
+        }
+    }
+
+    fn pid(&self) -> u32 {
+        match self {
+            Self::Hall(server) => server.pid(),
+            Self::Bare(server) => server.pid(),
+            Self::Ejabberd(server) => server.pid(),
+        }
+    }
+
+    async fn screen(&self, number: usize) -> Screen {
+        match self {
+            Self::Hall(server) => server.screen(number).await,
+            Self::Bare(server) => server.screen().await,
+            Self::Ejabberd(server) => server.screen(number).await,
+        }
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, flag, log, ..] = arguments.as_slice()
+        && flag == bare::FLAG
+    {
+        bare::serve(log.as_ref());
+        return;
+    }
+    // Without `--bench` (as `cargo test --all-targets` runs it) it is only seen to work.
+    let measured = arguments.iter().any(|argument| argument == "--bench");
+    let named = |name: &&String| !name.starts_with('-');
+    let plan = Plan {
+        sizes: if measured {
+            vec![50, 500, 2_000]
+        } else {
+            vec![50]
+        },
+        senders: vec![1, 10],
+        many: if measured { 80 } else { 20 },
+        time: Duration::from_millis(if measured { 3_000 } else { 200 }),
+        only: arguments[1..].iter().filter(named).cloned().collect(),
+    };
+    machine::check_files();
+    let processors = Processors::part();
+    println!("fan-out, {}", processors.words());
+    let mut table = Table::default();
+    let board = Board::default();
+    let is_wanted = |name: &str| plan.only.is_empty() || plan.only.iter().any(|one| one == name);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    if is_wanted("guildhall") {
+        let company = hall::prepare(folder.path(), &plan.sizes);
+        let server = hall::Server::start(&processors, folder.path(), company);
+        measure(&mut table, &board, &plan, Server::Hall(server));
+    }
+    if is_wanted("bare") {
+        let server = bare::Server::start(&processors, folder.path());
+        measure(&mut table, &board, &plan, Server::Bare(server));
+    }
+    if measured && is_wanted("ejabberd") {
+        match ejabberd::missing() {
+            Some(command) => println!("ejabberd is not here; get it with: {command}"),
+            None => {
+                let folder = tempfile::tempdir().expect("a folder");
+                let server = ejabberd::Server::start(&processors, folder.path());
+                measure(&mut table, &board, &plan, Server::Ejabberd(server));
+                println!(
+                    "ejabberd's archive: {} bytes",
+                    ejabberd::archived(folder.path())
+                );
+            }
+        }
+    }
+    table.print_ratios();
+}
+
+/// Connects more and more members to one server, and measures at each size.
+fn measure(table: &mut Table, board: &Board, plan: &Plan, server: Server) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    LocalSet::new().block_on(&runtime, async {
+        let mut senders = Vec::new();
+        let mut connected = 0;
+        // What bare sends is as long as what we send.
+        let frame = board.frame();
+        for (group, &size) in plan.sizes.iter().enumerate() {
+            let before = machine::resident_kib(server.pid());
+            let more = size - connected;
+            while connected < size {
+                let screen = server.screen(connected).await;
+                if connected < plan.senders.iter().copied().max().unwrap_or(1) {
+                    senders.push((connected, bare_voice(&server, &screen, frame)));
+                }
+                tokio::task::spawn_local(screen.count(board.clone()));
+                connected += 1;
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let memory = (machine::resident_kib(server.pid()) - before) / more as f64;
+            for &count in &plan.senders {
+                for window in [1, plan.many / count] {
+                    let voices: Vec<Voice> = senders[..count]
+                        .iter()
+                        .map(|(number, voice)| match (&server, voice) {
+                            (Server::Hall(hall), _) => hall.voice(*number, group),
+                            (_, Some(voice)) => voice.clone(),
+                            (_, None) => unreachable!("every other server is spoken to by socket"),
+                        })
+                        .collect();
+                    let figures = run(board, &voices, window, size, plan.time, server.pid()).await;
+                    table.add(Row {
+                        server: server.name(),
+                        members: size,
+                        senders: count,
+                        window,
+                        memory,
+                        figures,
+                    });
+                }
+            }
+        }
+    });
+}
+
+fn bare_voice(server: &Server, screen: &Screen, frame: usize) -> Option<Voice> {
+    match server {
+        Server::Hall(_) => None,
+        Server::Bare(_) => Some(bare::Server::voice(screen, frame, load::text_bytes())),
+        Server::Ejabberd(_) => Some(ejabberd::Server::voice(screen)),
+    }
+}
