@@ -3,7 +3,7 @@
 //! WebSocket (RFC 7395).
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -11,8 +11,6 @@ use crate::load::Voice;
 use crate::machine::Processors;
 use crate::screens::Screen;
 
-/// What Debian's packages put there, beside `erl`.
-const LIBRARIES: &str = "/usr/lib/x86_64-linux-gnu";
 const ROOM: &str = "hall@conference.localhost";
 /// How long it may take to listen.
 const START: Duration = Duration::from_secs(60);
@@ -23,19 +21,32 @@ pub struct Server {
     address: SocketAddr,
 }
 
-/// Why it cannot be measured here, if so.
+/// Why it cannot be measured here, if so: the command that would help.
 pub fn missing() -> Option<&'static str> {
-    let has = |name: &str| {
-        std::fs::read_dir(LIBRARIES).is_ok_and(|all| {
-            all.flatten()
-                .any(|entry| entry.file_name().to_string_lossy().starts_with(name))
+    let both = "case {code:lib_dir(ejabberd), code:lib_dir(p1_sqlite3)} of \
+                {[_|_], [_|_]} -> halt(0); _ -> halt(1) end.";
+    let asked = Command::new("erl")
+        .args(["-noshell", "-eval", both])
+        .env("ERL_LIBS", libraries())
+        .status();
+    let there = asked.is_ok_and(|status| status.success());
+    (!there).then_some("apt-get install --no-install-recommends ejabberd erlang-p1-sqlite3")
+}
+
+/// Where Debian puts ejabberd: the folder of this machine's kind below `/usr/lib`.
+fn libraries() -> PathBuf {
+    let holds = |folder: &PathBuf| {
+        let name = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+        std::fs::read_dir(folder).is_ok_and(|mut all| {
+            all.any(|entry| entry.is_ok_and(|entry| name(entry).starts_with("ejabberd-")))
         })
     };
-    let erl = Command::new("erl")
-        .args(["-noshell", "-eval", "halt()."])
-        .status();
-    let there = has("ejabberd-") && has("p1_sqlite3-") && erl.is_ok_and(|status| status.success());
-    (!there).then_some("apt-get install --no-install-recommends ejabberd erlang-p1-sqlite3")
+    let folders = std::fs::read_dir("/usr/lib")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut folders = folders.map(|entry| entry.path());
+    folders.find(holds).unwrap_or_default()
 }
 
 fn settings(folder: &Path, port: u16) -> String {
@@ -83,7 +94,7 @@ impl Server {
             .args(["+K", "true", "+P", "250000", "-noinput", "-mnesia", "dir"])
             .arg(format!("\"{}\"", folder.display()))
             .args(["-s", "ejabberd"])
-            .env("ERL_LIBS", LIBRARIES)
+            .env("ERL_LIBS", libraries())
             .env("EJABBERD_CONFIG_PATH", &config)
             .env("EJABBERD_LOG_PATH", folder.join("ejabberd.log"))
             .env("SPOOL_DIR", folder)
