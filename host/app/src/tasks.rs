@@ -16,6 +16,16 @@ where
     tokio::spawn(task.instrument(tracing::info_span!("task", name)))
 }
 
+/// Starts one of very many tasks, such as an open socket's: without a name, which would cost each of
+/// them memory while it waits and time whenever it runs.
+pub fn spawn_many<F>(task: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    tokio::spawn(task)
+}
+
 /// Runs what would hold up a worker (hashing, compiling, reading a disk) on a thread of its own.
 ///
 /// # Errors

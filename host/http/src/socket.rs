@@ -2,19 +2,21 @@
 //!
 //! Carries frames only. A client says nothing but pings; whatever else it sends is ignored.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
-use futures_util::stream::SplitSink;
-use futures_util::{SinkExt, StreamExt};
+use bytes::Bytes;
+use guildhall_app::tasks;
 use guildhall_domain::ProblemCode;
-use guildhall_live::{Connection, Ended, LiveError, Out};
+use guildhall_live::{Connection, Ended, LiveError};
 use serde::Deserialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use utoipa::IntoParams;
 
 use crate::door::Door;
@@ -22,13 +24,8 @@ use crate::serve::Place;
 use crate::wire::caller::{Caller, Token};
 use crate::wire::extract::Query;
 use crate::wire::problem::{ProblemView, Refusal};
+use crate::wire::websocket::{Socket, Upgrade, envelope};
 
-/// Buffers of one idle connection, in bytes.
-const BUFFER: usize = 2 * 1024;
-/// Bytes that may wait for a slow network before the connection is given up.
-const MOST_UNSENT: usize = 4 * 1024 * 1024;
-/// Largest message a client may send, in bytes.
-const LARGEST: usize = 64 * 1024;
 /// A silent network is asked this often whether it is still there.
 const PING_EVERY: Duration = Duration::from_secs(25);
 /// Who answers no ping for so long is gone.
@@ -41,8 +38,6 @@ const GOING_AWAY: u16 = 1001;
 const TRY_LATER: u16 = 1013;
 const SIGNED_OUT: u16 = 4401;
 const RESET: u16 = 4409;
-
-type Sink = SplitSink<WebSocket, Message>;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -63,31 +58,29 @@ pub async fn open(
     token: Token,
     place: Option<Extension<Arc<Place>>>,
     Query(query): Query<SocketQuery>,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Result<Response, Refusal> {
     let connection = door
         .live
         .connect(caller.viewer(), query.cursor)
         .map_err(refused)?;
     let counted = door.running.token();
-    let upgrade = upgrade
-        .read_buffer_size(BUFFER)
-        .write_buffer_size(BUFFER)
-        .max_write_buffer_size(MOST_UNSENT)
-        .max_message_size(LARGEST)
-        .max_frame_size(LARGEST);
-    Ok(upgrade.on_upgrade(move |socket| async move {
-        let end = Screen {
-            door,
-            caller,
-            token,
-            connection,
+    let (response, upgrading) = upgrade.accept();
+    tasks::spawn_many(async move {
+        if let Some(socket) = upgrading.await {
+            let screen = Screen {
+                door,
+                caller,
+                token,
+                connection,
+                socket,
+            };
+            let end = screen.run().await;
+            tracing::debug!(end, "a socket was closed");
         }
-        .run(socket)
-        .await;
-        tracing::debug!(end, "a socket was closed");
         drop((place, counted));
-    }))
+    });
+    Ok(response)
 }
 
 /// What a failure to connect is to the client.
@@ -105,89 +98,87 @@ struct Screen {
     caller: Caller,
     token: Token,
     connection: Connection,
+    socket: Socket,
 }
 
 impl Screen {
     /// Until either side ends it; says how, for the log.
-    async fn run(mut self, socket: WebSocket) -> &'static str {
-        let (mut sink, mut stream) = socket.split();
+    async fn run(mut self) -> &'static str {
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Instant::now();
         loop {
-            tokio::select! {
-                out = self.connection.next() => match out {
-                    Ok(out) => if let Some(end) = self.send(&mut sink, out).await { return end },
+            let end = tokio::select! {
+                ready = self.connection.ready() => match ready {
+                    Ok(()) => self.send().await,
                     Err(error) => {
                         tracing::warn!(%error, "a screen could not be told");
-                        return close(&mut sink, TRY_LATER, "try again later").await;
+                        self.close(TRY_LATER, "try again later").await
                     }
                 },
-                said = stream.next() => match said {
-                    Some(Ok(Message::Close(_))) | None => return "by the client",
-                    Some(Err(_)) => return "by an error",
+                said = self.socket.hear() => match said {
+                    Ok(Message::Close(_)) => {
+                        let _ = timeout(WRITE, self.socket.flush()).await;
+                        Some("by the client")
+                    }
+                    Err(_) => Some("by an error"),
                     // Pongs, pings (answered by the library) and the client's own words alike.
-                    Some(Ok(_)) => heard = Instant::now(),
+                    Ok(_) => {
+                        heard = Instant::now();
+                        None
+                    }
                 },
-                _ = ping.tick() => {
-                    if heard.elapsed() > SILENCE {
-                        return "by silence";
-                    }
-                    if !self.caller.is_still_signed_in(&self.door, &self.token).await {
-                        return close(&mut sink, SIGNED_OUT, "signed out").await;
-                    }
-                    if !matches!(timeout(WRITE, sink.send(Message::Ping(Default::default()))).await, Ok(Ok(()))) {
-                        return "by a dead network";
-                    }
-                }
+                // Boxed: it is rare, and every screen would be larger for it.
+                _ = ping.tick() => Box::pin(self.check(heard)).await,
+            };
+            if let Some(end) = end {
+                return end;
             }
         }
     }
 
-    /// Sends this and all that waits behind it in one write.
-    async fn send(&mut self, sink: &mut Sink, first: Out) -> Option<&'static str> {
-        let mut next = Some(first);
-        let writing = async {
-            while let Some(out) = next.take() {
-                match out {
-                    Out::Frame(bytes) => {
-                        let text = Utf8Bytes::try_from(bytes).map_err(|_| "by a broken frame")?;
-                        sink.feed(Message::Text(text))
-                            .await
-                            .map_err(|_| "by a dead network")?;
-                        next = self.connection.waiting();
-                    }
-                    Out::End(ended) => {
-                        sink.flush().await.map_err(|_| "by a dead network")?;
-                        return Ok(Some(ended));
-                    }
-                }
-            }
-            sink.flush().await.map_err(|_| "by a dead network")?;
-            Ok(None)
+    /// Whether the other side is still there, and may be.
+    async fn check(&mut self, heard: Instant) -> Option<&'static str> {
+        if heard.elapsed() > SILENCE {
+            return Some("by silence");
+        }
+        if !self
+            .caller
+            .is_still_signed_in(&self.door, &self.token)
+            .await
+        {
+            return self.close(SIGNED_OUT, "signed out").await;
+        }
+        let ping = self.socket.say(Message::Ping(Bytes::new()));
+        match timeout(WRITE, ping).await {
+            Ok(Ok(())) => None,
+            Ok(Err(_)) | Err(_) => Some("by a dead network"),
+        }
+    }
+
+    /// Sends all that waits in few writes.
+    async fn send(&mut self) -> Option<&'static str> {
+        let mut taken = Vec::new();
+        let ended = self.connection.take(envelope, &mut taken);
+        let mut unsent = VecDeque::from(taken);
+        let written = timeout(WRITE, self.socket.send(&mut unsent)).await;
+        match (written, ended) {
+            (Ok(Ok(())), None) => None,
+            (Ok(Ok(())), Some(Ended::Reset)) => self.close(RESET, "fetch everything again").await,
+            (Ok(Ok(())), Some(Ended::SignedOut)) => self.close(SIGNED_OUT, "signed out").await,
+            (Ok(Ok(())), Some(Ended::Stopping)) => self.close(GOING_AWAY, "the server stops").await,
+            (Ok(Err(_)), _) => Some("by a dead network"),
+            (Err(_), _) => Some("by a slow reader"),
+        }
+    }
+
+    async fn close(&mut self, code: u16, reason: &'static str) -> Option<&'static str> {
+        let frame = CloseFrame {
+            code: code.into(),
+            reason: Utf8Bytes::from_static(reason),
         };
-        match timeout(WRITE, writing).await {
-            Ok(Ok(None)) => None,
-            Ok(Ok(Some(ended))) => Some(end(sink, ended).await),
-            Ok(Err(how)) => Some(how),
-            Err(_) => Some("by a slow reader"),
-        }
+        // Who is not there any more need not be told.
+        let _ = timeout(WRITE, self.socket.say(Message::Close(Some(frame)))).await;
+        Some(reason)
     }
-}
-
-async fn end(sink: &mut Sink, ended: Ended) -> &'static str {
-    match ended {
-        Ended::Reset => close(sink, RESET, "fetch everything again").await,
-        Ended::SignedOut => close(sink, SIGNED_OUT, "signed out").await,
-        Ended::Stopping => close(sink, GOING_AWAY, "the server stops").await,
-    }
-}
-
-async fn close(sink: &mut Sink, code: u16, reason: &'static str) -> &'static str {
-    let frame = CloseFrame {
-        code,
-        reason: Utf8Bytes::from_static(reason),
-    };
-    let _ = timeout(WRITE, sink.send(Message::Close(Some(frame)))).await;
-    reason
 }

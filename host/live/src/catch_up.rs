@@ -2,15 +2,16 @@
 //!
 //! Rights are those of now: who left a chat meanwhile is told that, and nothing of what was said in it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use guildhall_domain::Event;
+use guildhall_domain::MessageId;
 use utoipa::ToSchema;
 
 use crate::frames::{Frame, ResetReason};
 use crate::hall::Hall;
-use crate::plan::{Delivery, To, What, plan};
-use crate::{LiveError, Viewer, content};
+use crate::plan::{Delivery, To, What};
+use crate::recent::Told;
+use crate::{LiveError, Viewer};
 
 /// Further behind than this, a client fetches its state anew.
 pub const MAX_BEHIND: u64 = 5_000;
@@ -24,6 +25,21 @@ pub struct Page {
     pub frames: Vec<Frame>,
     /// Everything up to here was considered.
     pub cursor: u64,
+}
+
+/// What one viewer missed, up to a position.
+pub struct Missed {
+    /// Events for this viewer, in order.
+    pub told: Vec<Told>,
+    /// Everything up to here was considered.
+    pub cursor: u64,
+}
+
+/// Something to tell, and how new its content must be.
+struct News {
+    position: u64,
+    needed: u64,
+    delivery: Delivery,
 }
 
 /// Whether a client can go on from its cursor at all.
@@ -51,36 +67,38 @@ pub async fn page(
             cursor: head,
         });
     }
-    up_to(hall, viewer, after, head, limit).await
+    let Missed { told, cursor } = up_to(hall, viewer, after, head, limit).await?;
+    let frame = |told: Told| Frame::Event {
+        position: told.position,
+        event: told.event,
+    };
+    let frames = told.into_iter().map(frame).collect();
+    Ok(Page { frames, cursor })
 }
 
-/// The next page after a position, but nothing after `until`.
+/// The next page after a position, but nothing after `until`, which is in the log.
 pub async fn up_to(
     hall: &Hall,
     viewer: &Viewer,
     after: u64,
     until: u64,
     limit: usize,
-) -> Result<Page, LiveError> {
-    let limit = limit.clamp(1, MAX_PAGE);
-    let mut events = hall.desk.events(&hall.company, after, limit).await?;
-    let whole = events.len() < limit;
-    events.retain(|(position, _)| *position <= until);
-    let cursor = match events.last() {
-        Some((position, _)) if !whole => *position,
-        _ => until,
-    };
-    let mut frames = Vec::new();
-    for (position, delivery) in newest(&events) {
-        if !concerns(hall, viewer, &delivery.to).await? {
+) -> Result<Missed, LiveError> {
+    let limit = limit.clamp(1, MAX_PAGE) as u64;
+    // Positions have no gaps.
+    let cursor = until.min(after + limit);
+    let deliveries = hall.recent.deliveries(hall, after, cursor).await?;
+    let mut told = Vec::new();
+    for news in newest(deliveries) {
+        if !concerns(hall, viewer, &news.delivery.to).await? {
             continue;
         }
-        let class = delivery.class(viewer);
-        if let Some(event) = content::of(&hall.desk, &hall.company, &delivery.what, &class).await? {
-            frames.push(Frame::Event { position, event });
-        }
+        let class = news.delivery.class(viewer);
+        let when = (news.position, news.needed);
+        let found = hall.recent.told(hall, when, &news.delivery.what, &class);
+        told.extend(found.await?);
     }
-    Ok(Page { frames, cursor })
+    Ok(Missed { told, cursor })
 }
 
 async fn concerns(hall: &Hall, viewer: &Viewer, to: &To) -> Result<bool, LiveError> {
@@ -97,27 +115,21 @@ async fn concerns(hall: &Hall, viewer: &Viewer, to: &To) -> Result<bool, LiveErr
 /// Each thing that happened once: content is read now, so of several tellings one is enough.
 ///
 /// A message is told where it was posted, else where it last changed; everything else where it last happened.
-fn newest(events: &[(u64, Event)]) -> Vec<(u64, Delivery)> {
-    let all: Vec<(u64, Delivery)> = events
-        .iter()
-        .flat_map(|(position, event)| {
-            plan(event)
-                .into_iter()
-                .map(|delivery| (*position, delivery))
-        })
-        .collect();
-    let posted: HashSet<_> = all
-        .iter()
-        .filter_map(|(_, delivery)| match &delivery.what {
-            What::Posted(message) => Some(message.clone()),
-            _ => None,
-        })
-        .collect();
+fn newest(deliveries: Vec<(u64, Delivery)>) -> Vec<News> {
+    let mut changed: HashMap<MessageId, u64> = HashMap::new();
+    let mut posted = HashSet::new();
+    for (position, delivery) in &deliveries {
+        if let Some(message) = delivery.what.message() {
+            changed.insert(message.clone(), *position);
+        }
+        if let What::Posted(message) = &delivery.what {
+            posted.insert(message.clone());
+        }
+    }
     let mut told = HashSet::new();
-    let mut kept: Vec<_> = all
-        .into_iter()
-        .rev()
-        .filter(|(_, delivery)| match &delivery.what {
+    let mut kept: Vec<News> = Vec::with_capacity(deliveries.len());
+    for (position, delivery) in deliveries.into_iter().rev() {
+        let is_news = match &delivery.what {
             What::Changed(message) => {
                 !posted.contains(message) && told.insert(delivery.what.clone())
             }
@@ -126,8 +138,17 @@ fn newest(events: &[(u64, Event)]) -> Vec<(u64, Delivery)> {
                 told.insert(delivery.what.clone())
             }
             What::Posted(_) | What::ChatAdded(_) | What::ChatRemoved(_) => true,
-        })
-        .collect();
+        };
+        if is_news {
+            let message = delivery.what.message();
+            let last = message.and_then(|message| changed.get(message)).copied();
+            kept.push(News {
+                position,
+                needed: last.unwrap_or(position),
+                delivery,
+            });
+        }
+    }
     kept.reverse();
     kept
 }

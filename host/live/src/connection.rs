@@ -3,37 +3,30 @@
 //! It takes its seat first and reads the log up to where the seat begins: nothing is missed and
 //! nothing doubled between the two. Dropping it leaves the hall.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use crate::batch::{Envelope, pack};
 use crate::catch_up;
 use crate::frames::{Frame, ResetReason};
 use crate::hall::{Hall, Seat};
-use crate::queue::{Ended, Item, Queue};
+use crate::queue::{Ended, Queue};
 use crate::{LiveError, Viewer};
 
 /// A reader whom nothing concerns learns this often how far the log was considered.
 const CURSOR_EVERY: Duration = Duration::from_secs(3);
-
-/// What comes next for a screen.
-#[derive(Debug)]
-pub enum Out {
-    /// A frame to send.
-    Frame(Bytes),
-    /// The connection is to be closed.
-    End(Ended),
-}
+/// About so many bytes are taken at once; the rest waits where it is bounded.
+const AT_ONCE: usize = 64 * 1024;
 
 /// One screen's connection.
 pub struct Connection {
     hall: Arc<Hall>,
     seat: Arc<Seat>,
     /// Frames made here, sent before anything of the queue.
-    own: VecDeque<Bytes>,
+    own: Vec<Bytes>,
     /// What the client knows to be considered.
     cursor: u64,
     /// The log is read up to here before the queue is looked at.
@@ -57,24 +50,19 @@ impl Connection {
         // A client may have read further than the follower has come: what it knows is not told again.
         let head = hall.head().max(seated_at);
         let cursor = cursor.unwrap_or(seated_at);
-        let mut own = VecDeque::new();
-        let mut over = false;
-        match catch_up::refuse(head, cursor) {
-            Some(reason) => {
-                own.push_back(Frame::Reset { reason }.to_bytes());
-                over = true;
-            }
-            None => own.push_back(Frame::Hello { cursor }.to_bytes()),
-        }
-        let cursor_due = Instant::now() + CURSOR_EVERY;
+        let refused = catch_up::refuse(head, cursor);
+        let first = match refused {
+            Some(reason) => Frame::Reset { reason },
+            None => Frame::Hello { cursor },
+        };
         Ok(Self {
             hall,
             seat,
-            own,
+            own: vec![first.to_bytes()],
             cursor,
             seated_at,
-            cursor_due,
-            over,
+            cursor_due: Instant::now() + CURSOR_EVERY,
+            over: refused.is_some(),
         })
     }
 
@@ -84,18 +72,23 @@ impl Connection {
         &self.seat.viewer
     }
 
-    /// Waits for what comes next. May be dropped and called again at any time: nothing is lost.
+    /// Waits until [`Connection::take`] has something. May be dropped and called again at any time:
+    /// nothing is lost.
     ///
     /// # Errors
     /// When the log or the content cannot be read; the client comes back with its cursor.
-    pub async fn next(&mut self) -> Result<Out, LiveError> {
+    pub async fn ready(&mut self) -> Result<(), LiveError> {
         loop {
-            if let Some(out) = self.waiting() {
-                return Ok(out);
+            if !self.own.is_empty() || self.over {
+                return Ok(());
             }
             if self.cursor < self.seated_at {
-                self.catch_up().await?;
+                // Boxed: a screen catches up once, and should not be larger for it ever after.
+                Box::pin(self.catch_up()).await?;
                 continue;
+            }
+            if self.seat.queue.is_waiting() {
+                return Ok(());
             }
             tokio::select! {
                 () = self.seat.queue.ready() => (),
@@ -104,83 +97,58 @@ impl Connection {
         }
     }
 
-    /// What comes next without waiting, so that many frames go out in one write.
-    pub fn waiting(&mut self) -> Option<Out> {
-        if let Some(frame) = self.own.pop_front() {
-            return Some(Out::Frame(frame));
+    /// Takes what waits, in order: runs of frames in their envelopes, about 64 KiB at most. Says
+    /// why the connection ends, when it does after these.
+    pub fn take(&mut self, envelope: Envelope, into: &mut Vec<Bytes>) -> Option<Ended> {
+        if !self.own.is_empty() {
+            let own = std::mem::take(&mut self.own);
+            into.push(pack(own.iter(), envelope));
         }
         if self.over {
-            return Some(Out::End(Ended::Reset));
+            return Some(Ended::Reset);
         }
         if self.cursor < self.seated_at {
             return None;
         }
-        loop {
-            match self.seat.queue.take()? {
-                // The client told us that it knows this already.
-                Ok(Item { position, .. }) if position <= self.cursor => (),
-                Ok(Item {
-                    position, bytes, ..
-                }) => {
-                    self.cursor = position;
-                    return Some(Out::Frame(bytes));
-                }
-                Err(Ended::Reset) => {
-                    self.over = true;
-                    return Some(Out::Frame(
-                        Frame::Reset {
-                            reason: ResetReason::Slow,
-                        }
-                        .to_bytes(),
-                    ));
-                }
-                Err(ended) => return Some(Out::End(ended)),
+        let mut batches = Vec::new();
+        let ended = self.seat.queue.take(AT_ONCE, &mut batches);
+        for batch in batches {
+            // What the client told us that it knows is left out.
+            let bytes = batch.packed_after(self.cursor, envelope);
+            self.cursor = self.cursor.max(batch.last());
+            if !bytes.is_empty() {
+                into.push(bytes);
             }
         }
+        if ended == Some(Ended::Reset) {
+            self.over = true;
+            let reason = ResetReason::Slow;
+            let frame = Frame::Reset { reason }.to_bytes();
+            into.push(pack(std::iter::once(&frame), envelope));
+        }
+        ended
     }
 
     /// Reads one page of what was missed; changes nothing before the page is there.
     async fn catch_up(&mut self) -> Result<(), LiveError> {
         let viewer = &self.seat.viewer;
-        let page = catch_up::up_to(
-            &self.hall,
-            viewer,
-            self.cursor,
-            self.seated_at,
-            catch_up::MAX_PAGE,
-        )
-        .await?;
-        self.own.extend(page.frames.iter().map(Frame::to_bytes));
-        self.own.push_back(
-            Frame::Cursor {
-                position: page.cursor,
-            }
-            .to_bytes(),
-        );
-        self.cursor = page.cursor;
+        let (from, until) = (self.cursor, self.seated_at);
+        let page = catch_up::up_to(&self.hall, viewer, from, until, catch_up::MAX_PAGE).await?;
+        let position = page.cursor;
+        self.own
+            .extend(page.told.into_iter().map(|told| told.frame));
+        self.own.push(Frame::Cursor { position }.to_bytes());
+        self.cursor = position;
         Ok(())
     }
 
     fn tell_cursor(&mut self) {
         self.cursor_due = Instant::now() + CURSOR_EVERY;
         // Read before the queue is looked at: whatever is in the queue after that is newer or shown first.
-        let delivered = self.hall.delivered();
-        if delivered <= self.cursor {
-            return;
-        }
-        match self.waiting() {
-            Some(Out::Frame(frame)) => self.own.push_back(frame),
-            // The end is told again by the next look.
-            Some(Out::End(_)) => (),
-            None => {
-                self.cursor = delivered;
-                self.own.push_back(
-                    Frame::Cursor {
-                        position: delivered,
-                    }
-                    .to_bytes(),
-                );
-            }
+        let position = self.hall.delivered();
+        if position > self.cursor && !self.seat.queue.is_waiting() {
+            self.cursor = position;
+            self.own.push(Frame::Cursor { position }.to_bytes());
         }
     }
 }

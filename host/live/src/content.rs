@@ -13,7 +13,8 @@ use crate::LiveError;
 use crate::frames::EventView;
 use crate::plan::{Class, What};
 
-/// What a class of viewers is shown of it now; `None` when there is nothing to show.
+/// What a class of viewers is shown of it now, `None` when there is nothing to show; and the position
+/// in the log that this is consistent with.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -22,7 +23,7 @@ pub fn of<'a>(
     company: &'a CompanyId,
     what: &'a What,
     class: &'a Class,
-) -> BoxFuture<'a, Result<Option<EventView>, LiveError>> {
+) -> BoxFuture<'a, Result<(Option<EventView>, u64), LiveError>> {
     Box::pin(async move {
         let what = what.clone();
         let (actor, locale) = match class {
@@ -35,8 +36,9 @@ pub fn of<'a>(
             })
             .await
         {
-            Ok(done) => Ok(Some(done.value)),
-            Err(error) if is_nothing_to_show(&error) => Ok(None),
+            Ok(done) => Ok((Some(done.value), done.position)),
+            // What is gone does not come back.
+            Err(error) if is_nothing_to_show(&error) => Ok((None, u64::MAX)),
             Err(error) => Err(error.into()),
         }
     })

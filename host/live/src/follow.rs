@@ -3,31 +3,40 @@
 //! It never skips an event that it could not read: it tries again until it can, and nobody's cursor
 //! passes it meanwhile.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream;
-use guildhall_domain::Event;
+use guildhall_domain::{Event, Locale};
 use tokio_util::sync::CancellationToken;
 
-use crate::frames::{EventView, Frame};
+use crate::batch::Batch;
+use crate::frames::EventView;
 use crate::hall::{Hall, Seat};
 use crate::plan::{Class, Delivery, To, What, plan};
 use crate::queue::{Ended, Item};
+use crate::recent::Told;
 use crate::{LiveError, content};
 
 /// Entries of the log taken up in one go.
 const PAGE: usize = 128;
 /// Contents asked for at the same time.
 const AHEAD: usize = 16;
+/// About so many bytes go into one batch, so that one batch fills nobody's queue.
+const BATCH: usize = 64 * 1024;
 /// First and longest pause after a failure.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
 /// Content by what is told and to which class; `None` when there is nothing to tell.
-type Contents = HashMap<(What, Class), Option<EventView>>;
+type Contents = HashMap<(What, Class), Option<Arc<EventView>>>;
+
+/// Events that follow one another and what is told of each.
+struct Run<'e> {
+    events: &'e [(u64, Event)],
+    deliveries: &'e [Vec<Delivery>],
+}
 
 /// Follows until `stop`.
 pub async fn follow(hall: Arc<Hall>, stop: CancellationToken) {
@@ -76,31 +85,51 @@ async fn catch_up(hall: &Hall) -> Result<(), LiveError> {
         if events.is_empty() {
             return Ok(());
         }
-        let contents = shared_contents(hall, &events).await?;
-        for (position, event) in &events {
-            take_up(hall, *position, event, &contents).await?;
+        let deliveries: Vec<_> = events.iter().map(|(_, event)| plan(event)).collect();
+        let contents = shared_contents(hall, &deliveries).await?;
+        hall.recent.sweep();
+        let mut at = 0;
+        while at < events.len() {
+            let next = at + together(&deliveries[at..]);
+            let run = Run {
+                events: &events[at..next],
+                deliveries: &deliveries[at..next],
+            };
+            take_up(hall, run, &contents).await?;
+            at = next;
         }
     }
 }
 
+/// How many of the first events are told as one: messages that the same chat's members are told of.
+fn together(deliveries: &[Vec<Delivery>]) -> usize {
+    let chat = |told: &Vec<Delivery>| match told.as_slice() {
+        [
+            Delivery {
+                to: to @ To::Members(..),
+                what: What::Posted(_),
+            },
+        ] => Some(to.clone()),
+        _ => None,
+    };
+    let first = deliveries.first().and_then(chat);
+    let same = |told: &&Vec<Delivery>| first.is_some() && chat(told) == first;
+    deliveries.iter().take_while(same).count().max(1)
+}
+
 /// What whole classes are shown of a page of events, asked for once and side by side.
-async fn shared_contents(hall: &Hall, events: &[(u64, Event)]) -> Result<Contents, LiveError> {
+async fn shared_contents(hall: &Hall, deliveries: &[Vec<Delivery>]) -> Result<Contents, LiveError> {
     let locales = hall.locales();
-    let mut wanted = Vec::new();
-    for delivery in events.iter().flat_map(|(_, event)| plan(event)) {
-        if matches!(delivery.to, To::Users(_) | To::Each(_)) {
-            continue;
-        }
-        for locale in &locales {
-            let key = (delivery.what.clone(), Class::Locale(*locale));
-            if !wanted.contains(&key) {
-                wanted.push(key);
-            }
+    let mut wanted = HashSet::new();
+    for delivery in deliveries.iter().flatten() {
+        if !matches!(delivery.to, To::Users(_) | To::Each(_)) {
+            let keys = locales.iter().map(|locale| Class::Locale(*locale));
+            wanted.extend(keys.map(|class| (delivery.what.clone(), class)));
         }
     }
     let asked = wanted.into_iter().map(|(what, class)| async move {
-        let found = content::of(&hall.desk, &hall.company, &what, &class).await?;
-        Ok(((what, class), found))
+        let (found, _) = content::of(&hall.desk, &hall.company, &what, &class).await?;
+        Ok(((what, class), found.map(Arc::new)))
     });
     stream::iter(asked)
         .buffer_unordered(AHEAD)
@@ -110,61 +139,115 @@ async fn shared_contents(hall: &Hall, events: &[(u64, Event)]) -> Result<Content
         .collect()
 }
 
-/// Gives one event to all whom it concerns.
-async fn take_up(
-    hall: &Hall,
-    position: u64,
-    event: &Event,
-    contents: &Contents,
-) -> Result<(), LiveError> {
-    let deliveries = plan(event);
+/// Gives a run of events to all whom they concern.
+async fn take_up(hall: &Hall, run: Run<'_>, contents: &Contents) -> Result<(), LiveError> {
+    let [first, ..] = run.deliveries else {
+        return Ok(());
+    };
+    // All of a run of several are told to the same ones.
+    let to: Vec<&To> = first.iter().map(|delivery| &delivery.to).collect();
     let audiences = loop {
-        for delivery in &deliveries {
-            if let Some(chat) = delivery.to.chat() {
-                hall.members(chat).await?;
-            }
+        for chat in to.iter().filter_map(|to| to.chat()) {
+            hall.members(chat).await?;
         }
-        if let Some(audiences) = hall.claim(position, event, &deliveries) {
+        if let Some(audiences) = hall.claim(run.events, &to) {
             break audiences;
         }
     };
-    for (delivery, seats) in deliveries.iter().zip(audiences) {
-        tell(hall, position, delivery, &seats, contents).await;
+    for (number, (delivery, seats)) in first.iter().zip(audiences).enumerate() {
+        let told: Vec<(u64, &What)> = run
+            .events
+            .iter()
+            .zip(run.deliveries)
+            .filter_map(|((position, _), all)| Some((*position, &all.get(number)?.what)))
+            .collect();
+        if let Some(message) = delivery.what.revises() {
+            hall.recent.forget(message);
+        }
+        match delivery.to {
+            To::Users(_) | To::Each(_) => tell_each(hall, &told, &seats).await,
+            To::Members(..) | To::Everyone => tell_all(hall, &told, &seats, contents).await,
+        }
+        end_who_may_not_stay(hall, &delivery.what).await;
     }
-    hall.set_delivered(position);
+    if let Some((last, _)) = run.events.last() {
+        hall.set_delivered(*last);
+    }
     Ok(())
 }
 
-/// Puts the frame into the queues of these seats, serialised once for each class.
-async fn tell(
-    hall: &Hall,
-    position: u64,
-    delivery: &Delivery,
-    seats: &[Arc<Seat>],
-    contents: &Contents,
-) {
-    let mut frames: HashMap<Class, Option<Bytes>> = HashMap::new();
+/// Puts frames into the queues of these seats, made once for all who read a language.
+async fn tell_all(hall: &Hall, told: &[(u64, &What)], seats: &[Arc<Seat>], contents: &Contents) {
+    let mut made: Vec<(Locale, Vec<Item>)> = Vec::with_capacity(Locale::ALL.len());
     for seat in seats {
-        let class = delivery.class(&seat.viewer);
-        if !frames.contains_key(&class) {
-            let key = (delivery.what.clone(), class.clone());
-            let found = match contents.get(&key) {
-                Some(found) => found.clone(),
-                None => insist(hall, &key.0, &class).await,
-            };
-            let bytes = found.map(|event| Frame::Event { position, event }.to_bytes());
-            frames.insert(class.clone(), bytes);
+        let locale = seat.viewer.locale;
+        if !made.iter().any(|(of, _)| *of == locale) {
+            let class = Class::Locale(locale);
+            made.push((locale, items(hall, told, &class, contents).await));
         }
-        if let Some(Some(bytes)) = frames.get(&class) {
-            let revises = delivery.what.revises().cloned();
-            seat.queue.push(Item {
-                position,
-                revises,
-                bytes: bytes.clone(),
-            });
+        if let Some((_, items)) = made.iter().find(|(of, _)| *of == locale) {
+            items.iter().for_each(|item| seat.queue.push(item.clone()));
         }
     }
-    if let What::PersonChanged(user) = &delivery.what
+}
+
+/// Puts frames into the queues of these seats, each with what this person is shown.
+async fn tell_each(hall: &Hall, told: &[(u64, &What)], seats: &[Arc<Seat>]) {
+    let mut made: HashMap<Class, Vec<Item>> = HashMap::new();
+    for seat in seats {
+        let class = Class::Person(seat.viewer.user.clone(), seat.viewer.locale);
+        if !made.contains_key(&class) {
+            let items = items(hall, told, &class, &Contents::new()).await;
+            made.insert(class.clone(), items);
+        }
+        if let Some(items) = made.get(&class) {
+            items.iter().for_each(|item| seat.queue.push(item.clone()));
+        }
+    }
+}
+
+/// What a class is told, in batches of bounded size; nothing when there is nothing to show.
+async fn items(
+    hall: &Hall,
+    told: &[(u64, &What)],
+    class: &Class,
+    contents: &Contents,
+) -> Vec<Item> {
+    let mut items = Vec::new();
+    let (mut frames, mut bytes) = (Vec::new(), 0);
+    // Only what is told alone revises something.
+    let revises = told.first().and_then(|(_, what)| what.revises()).cloned();
+    let mut end = |frames: &mut Vec<_>| {
+        let frames = std::mem::take(frames);
+        if !frames.is_empty() {
+            items.push(Item {
+                revises: revises.clone(),
+                batch: Arc::new(Batch::new(frames)),
+            });
+        }
+    };
+    for (position, what) in told {
+        let key = ((*what).clone(), class.clone());
+        let found = match contents.get(&key) {
+            Some(found) => found.clone(),
+            None => insist(hall, what, class).await,
+        };
+        let Some(event) = found else { continue };
+        let frame = Told::new(*position, event).frame;
+        bytes += frame.len();
+        frames.push((*position, frame));
+        if bytes >= BATCH {
+            end(&mut frames);
+            bytes = 0;
+        }
+    }
+    end(&mut frames);
+    items
+}
+
+/// Ends the connections of a person who may not be signed in any more.
+async fn end_who_may_not_stay(hall: &Hall, what: &What) {
+    if let What::PersonChanged(user) = what
         && matches!(
             content::is_active(&hall.desk, &hall.company, user).await,
             Ok(false)
@@ -175,11 +258,11 @@ async fn tell(
 }
 
 /// The content, however long it takes: the event was taken up, so it must be told.
-async fn insist(hall: &Hall, what: &What, class: &Class) -> Option<EventView> {
+async fn insist(hall: &Hall, what: &What, class: &Class) -> Option<Arc<EventView>> {
     let mut pause = PAUSES.0;
     loop {
         match content::of(&hall.desk, &hall.company, what, class).await {
-            Ok(found) => return found,
+            Ok((found, _)) => return found.map(Arc::new),
             Err(error) => {
                 tracing::error!(company = %hall.company, %error, "content cannot be read; trying again");
                 tokio::time::sleep(pause).await;

@@ -2,6 +2,8 @@
 //!
 //! They are part of the public API: every change here is a change of its description.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use guildhall_app::views::{ChatView, MessageView, PersonView};
 use guildhall_domain::ChatId;
@@ -22,7 +24,8 @@ pub enum Frame {
         /// Its position; the cursor moves here.
         position: u64,
         /// What happened, with content for this viewer.
-        event: EventView,
+        #[schema(value_type = EventView)]
+        event: Arc<EventView>,
     },
     /// Everything up to here was considered; nothing more of it concerns this viewer.
     Cursor {

@@ -11,8 +11,9 @@ use guildhall_domain::{ChatId, CompanyId, Event, Locale, UserId};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use crate::plan::{Delivery, To};
+use crate::plan::To;
 use crate::queue::{Ended, Queue};
+use crate::recent::Recent;
 use crate::{LiveError, Viewer, content};
 
 /// So many chats' members are kept; beyond it all are forgotten and read again when needed.
@@ -26,10 +27,15 @@ pub struct Seat {
     pub queue: Queue,
 }
 
+/// Seats, in no order; shared by all who are told of the same events.
+pub type Audience = Arc<[Arc<Seat>]>;
+
 /// The members of one chat, as of a position in the log.
 struct Members {
     as_of: u64,
     users: Arc<HashSet<UserId>>,
+    /// Their seats, as of a number of comings and goings.
+    seated: Option<(u64, Audience)>,
 }
 
 #[derive(Default)]
@@ -37,6 +43,8 @@ struct State {
     /// Every event up to here was given to those seated when it was taken up.
     claimed: u64,
     seats: HashMap<UserId, Vec<Arc<Seat>>>,
+    /// How often somebody came or left.
+    moves: u64,
     members: HashMap<ChatId, Members>,
 }
 
@@ -44,6 +52,8 @@ struct State {
 pub struct Hall {
     pub(crate) desk: Desk,
     pub(crate) company: CompanyId,
+    /// What was read lately, for those who catch up.
+    pub(crate) recent: Recent,
     head: watch::Receiver<u64>,
     state: Mutex<State>,
     /// Every event up to here is in the queues of those it concerns.
@@ -62,6 +72,7 @@ impl Hall {
         Ok(Self {
             desk,
             company,
+            recent: Recent::default(),
             head: watched,
             state: Mutex::new(state),
             delivered: AtomicU64::new(head),
@@ -119,6 +130,7 @@ impl Hall {
             return Err(LiveError::TooMany(most));
         }
         seats.push(Arc::clone(seat));
+        state.moves += 1;
         Ok(state.claimed)
     }
 
@@ -132,6 +144,7 @@ impl Hall {
         if seats.is_empty() {
             state.seats.remove(&seat.viewer.user);
         }
+        state.moves += 1;
     }
 
     /// Ends the connections that the condition picks.
@@ -159,31 +172,24 @@ impl Hall {
         empty
     }
 
-    /// Takes up an event: from here on it is told to exactly these seats, one list for each delivery.
+    /// Takes up events that follow one another: from here on they are told to exactly these seats,
+    /// one list for each of `to`.
     ///
     /// `None` when a chat's members are not known here; then nothing was taken up.
-    pub fn claim(
-        &self,
-        position: u64,
-        event: &Event,
-        deliveries: &[Delivery],
-    ) -> Option<Vec<Vec<Arc<Seat>>>> {
+    pub fn claim(&self, events: &[(u64, Event)], to: &[&To]) -> Option<Vec<Audience>> {
         let mut state = self.state.lock();
-        let known = |to: &To| {
+        let known = |to: &&To| {
             to.chat()
                 .is_none_or(|chat| state.members.contains_key(chat))
         };
-        if !deliveries.iter().all(|delivery| known(&delivery.to)) {
+        if !to.iter().all(known) {
             return None;
         }
-        state.apply(position, event);
-        state.claimed = position;
-        Some(
-            deliveries
-                .iter()
-                .map(|delivery| state.audience(&delivery.to))
-                .collect(),
-        )
+        for (position, event) in events {
+            state.apply(*position, event);
+            state.claimed = *position;
+        }
+        Some(to.iter().map(|to| state.audience(to)).collect())
     }
 
     /// The members of a chat as they are now, from memory if they are there.
@@ -205,6 +211,7 @@ impl Hall {
                     Members {
                         as_of,
                         users: Arc::clone(&users),
+                        seated: None,
                     },
                 );
                 return Ok(users);
@@ -233,6 +240,7 @@ impl State {
         else {
             return;
         };
+        known.seated = None;
         let set = Arc::make_mut(&mut known.users);
         for user in users {
             if joined {
@@ -243,20 +251,36 @@ impl State {
         }
     }
 
-    fn audience(&self, to: &To) -> Vec<Arc<Seat>> {
+    fn audience(&mut self, to: &To) -> Audience {
         let seats_of = |user: &UserId| self.seats.get(user).into_iter().flatten();
         match to {
             To::Everyone => self.seats.values().flatten().cloned().collect(),
             To::Users(users) => users.iter().flat_map(seats_of).cloned().collect(),
-            To::Members(chat, except) => self.seated(chat, except),
-            To::Each(chat) => self.seated(chat, &[]),
+            To::Members(chat, except) if !except.is_empty() => self.seated(chat, except),
+            To::Members(chat, _) | To::Each(chat) => self.all_seated(chat),
         }
     }
 
+    /// The seats of all of a chat's members, looked for only when somebody came or left.
+    fn all_seated(&mut self, chat: &ChatId) -> Audience {
+        let moves = self.moves;
+        if let Some(known) = self.members.get(chat)
+            && let Some((as_of, seated)) = &known.seated
+            && *as_of == moves
+        {
+            return Arc::clone(seated);
+        }
+        let seated = self.seated(chat, &[]);
+        if let Some(known) = self.members.get_mut(chat) {
+            known.seated = Some((moves, Arc::clone(&seated)));
+        }
+        seated
+    }
+
     /// The seats of a chat's members, except these.
-    fn seated(&self, chat: &ChatId, except: &[UserId]) -> Vec<Arc<Seat>> {
+    fn seated(&self, chat: &ChatId, except: &[UserId]) -> Audience {
         let Some(known) = self.members.get(chat) else {
-            return Vec::new();
+            return Arc::default();
         };
         let seats_of = |user: &UserId| self.seats.get(user).into_iter().flatten();
         let told = |user: &&UserId| !except.contains(user);

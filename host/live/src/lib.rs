@@ -5,6 +5,7 @@
 //! considered for a reader. Nothing here knows HTTP, and nothing here writes.
 #![forbid(unsafe_code)]
 
+mod batch;
 mod catch_up;
 mod connection;
 mod content;
@@ -13,6 +14,8 @@ mod frames;
 mod hall;
 mod plan;
 mod queue;
+mod recent;
+mod shared;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,8 +26,9 @@ use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use batch::Envelope;
 pub use catch_up::Page;
-pub use connection::{Connection, Out};
+pub use connection::Connection;
 pub use frames::{EventView, Frame, ResetReason};
 pub use queue::Ended;
 

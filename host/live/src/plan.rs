@@ -67,6 +67,19 @@ impl Delivery {
 }
 
 impl What {
+    /// The message that it is about.
+    pub fn message(&self) -> Option<&MessageId> {
+        match self {
+            Self::Posted(message) | Self::Changed(message) => Some(message),
+            Self::ChatAdded(_)
+            | Self::ChatRemoved(_)
+            | Self::MembersChanged(_)
+            | Self::ReadMarked(..)
+            | Self::PersonChanged(_)
+            | Self::PluginsChanged => None,
+        }
+    }
+
     /// The message of which this tells a newer revision.
     pub fn revises(&self) -> Option<&MessageId> {
         match self {
@@ -83,6 +96,14 @@ impl What {
 }
 
 impl To {
+    /// How many are named one by one.
+    pub fn users(&self) -> usize {
+        match self {
+            Self::Users(users) | Self::Members(_, users) => users.len(),
+            Self::Each(_) | Self::Everyone => 0,
+        }
+    }
+
     /// The chat whose members must be known to find them.
     pub fn chat(&self) -> Option<&ChatId> {
         match self {

@@ -3,11 +3,13 @@
 //! Never waits for a slow reader: who does not keep up loses the queue and is told to start again.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use bytes::Bytes;
 use guildhall_domain::MessageId;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
+
+use crate::batch::Batch;
 
 /// Frames that may wait for one connection.
 pub const MAX_FRAMES: usize = 512;
@@ -25,22 +27,28 @@ pub enum Ended {
     Stopping,
 }
 
-/// One frame, shared by all who get it.
+/// Frames that go together, shared by all who get them.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// The event's place in the log.
-    pub position: u64,
-    /// The message of which this frame tells a newer revision.
+    /// The message of which this tells a newer revision.
     pub revises: Option<MessageId>,
-    /// The frame as JSON text.
-    pub bytes: Bytes,
+    /// The frames.
+    pub batch: Arc<Batch>,
 }
 
 #[derive(Default)]
 struct Waiting {
     items: VecDeque<Item>,
+    frames: usize,
     bytes: usize,
     ended: Option<Ended>,
+}
+
+impl Waiting {
+    fn let_go(&mut self, item: &Item) {
+        self.frames -= item.batch.len();
+        self.bytes -= item.batch.bytes();
+    }
 }
 
 /// The queue of one connection.
@@ -51,7 +59,7 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// Adds a frame; an older revision of the same message that still waits is dropped.
+    /// Adds frames; an older revision of the same message that still waits is dropped.
     pub fn push(&self, item: Item) {
         let mut waiting = self.waiting.lock();
         if waiting.ended.is_some() {
@@ -64,11 +72,12 @@ impl Queue {
                 .position(|i| i.revises.as_ref() == Some(message))
             && let Some(older) = waiting.items.remove(older)
         {
-            waiting.bytes -= older.bytes.len();
+            waiting.let_go(&older);
         }
-        waiting.bytes += item.bytes.len();
+        waiting.frames += item.batch.len();
+        waiting.bytes += item.batch.bytes();
         waiting.items.push_back(item);
-        if waiting.items.len() > MAX_FRAMES || waiting.bytes > MAX_BYTES {
+        if waiting.frames > MAX_FRAMES || waiting.bytes > MAX_BYTES {
             *waiting = Waiting {
                 ended: Some(Ended::Reset),
                 ..Waiting::default()
@@ -84,16 +93,29 @@ impl Queue {
         self.wake.notify_one();
     }
 
-    /// The next frame, or why there will be none; `None` when nothing waits.
-    pub fn take(&self) -> Option<Result<Item, Ended>> {
+    /// Moves out what waits, in order, until it is `most` bytes or more. When nothing waited: why
+    /// there will be no more, if so.
+    pub fn take(&self, most: usize, into: &mut Vec<Arc<Batch>>) -> Option<Ended> {
         let mut waiting = self.waiting.lock();
-        match waiting.items.pop_front() {
-            Some(item) => {
-                waiting.bytes -= item.bytes.len();
-                Some(Ok(item))
-            }
-            None => waiting.ended.map(Err),
+        let (before, mut bytes) = (into.len(), 0);
+        while bytes < most
+            && let Some(item) = waiting.items.pop_front()
+        {
+            waiting.let_go(&item);
+            bytes += item.batch.bytes();
+            into.push(item.batch);
         }
+        if waiting.items.is_empty() {
+            // A burst is no reason to hold its room for ever.
+            waiting.items = VecDeque::new();
+        }
+        (into.len() == before).then_some(waiting.ended).flatten()
+    }
+
+    /// Whether `take` would have something.
+    pub fn is_waiting(&self) -> bool {
+        let waiting = self.waiting.lock();
+        !waiting.items.is_empty() || waiting.ended.is_some()
     }
 
     /// Waits until `take` may have something; only one may wait.
@@ -106,21 +128,30 @@ impl Queue {
 mod tests {
     use super::*;
 
+    use bytes::Bytes;
+
     fn item(message: Option<&str>, text: &str) -> Item {
         let revises = message.map(|id| MessageId::try_from(id.to_owned()).unwrap());
+        let frames = vec![(1, Bytes::copy_from_slice(text.as_bytes()))];
         Item {
-            position: 1,
             revises,
-            bytes: Bytes::copy_from_slice(text.as_bytes()),
+            batch: Arc::new(Batch::new(frames)),
         }
+    }
+
+    fn bare(frame: &[u8], sent: &mut Vec<u8>) {
+        sent.extend_from_slice(frame);
     }
 
     fn drain(queue: &Queue) -> Vec<String> {
         let mut all = Vec::new();
-        while let Some(Ok(item)) = queue.take() {
-            all.push(String::from_utf8(item.bytes.to_vec()).unwrap());
-        }
-        all
+        while queue.take(1, &mut all).is_none() && queue.is_waiting() {}
+        let text = |batch: Arc<Batch>| String::from_utf8(batch.packed_after(0, bare).to_vec());
+        all.into_iter().map(|batch| text(batch).unwrap()).collect()
+    }
+
+    fn end(queue: &Queue) -> Option<Ended> {
+        queue.take(MAX_BYTES, &mut Vec::new())
     }
 
     #[test]
@@ -144,10 +175,10 @@ mod tests {
             queue.push(item(None, "x"));
         }
         queue.push(item(None, "late"));
-        assert_eq!(queue.take().unwrap().unwrap_err(), Ended::Reset);
+        assert_eq!(end(&queue), Some(Ended::Reset));
         let heavy = Queue::default();
         heavy.push(item(None, &"x".repeat(MAX_BYTES + 1)));
-        assert_eq!(heavy.take().unwrap().unwrap_err(), Ended::Reset);
+        assert_eq!(end(&heavy), Some(Ended::Reset));
     }
 
     #[test]
@@ -156,6 +187,6 @@ mod tests {
         queue.push(item(None, "last words"));
         queue.end(Ended::Stopping);
         assert_eq!(drain(&queue), ["last words"]);
-        assert_eq!(queue.take().unwrap().unwrap_err(), Ended::Stopping);
+        assert_eq!(end(&queue), Some(Ended::Stopping));
     }
 }

@@ -13,3 +13,4 @@ pub mod problem;
 pub mod ranges;
 pub mod rates;
 pub mod requests;
+pub mod websocket;
