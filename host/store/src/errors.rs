@@ -48,6 +48,9 @@ pub enum LimitError {
         "too much was written while all of the store was read: try again when there is less to do"
     )]
     Snapshot,
+    /// Keys of more than one company.
+    #[error("a transaction is of one company: settle each company's part on its own")]
+    Companies,
     /// A page was asked for with no rows or more than [`crate::MAX_RANGE_LIMIT`].
     #[error("a page has 1 to 1000 rows; {0} were asked for")]
     Page(usize),
@@ -59,7 +62,8 @@ pub enum StoreError {
     /// Nothing was changed.
     #[error(transparent)]
     Limit(#[from] LimitError),
-    /// Nothing was changed by this request, and nothing will be until the store is opened again.
+    /// Nothing was changed by this request. When [`crate::Store::failed`] says why, nothing will be
+    /// until the store is opened again; otherwise it may answer again at any time.
     #[error("the store does not answer: {0}")]
     Unavailable(String),
     /// It may have been committed or not. Ask again with the same idempotency key.
@@ -161,6 +165,19 @@ pub enum OpenError {
         found: u8,
         /// The format that this version knows.
         known: u8,
+    },
+    /// The address of a database is none.
+    #[error(
+        "this is not the address of a database: write postgres://user:password@host:5432/database, with %40 for an @ within the password"
+    )]
+    Address,
+    /// The database cannot be used as it is.
+    #[error("the database {database} cannot be used: {reason}")]
+    Database {
+        /// Where it is, without the password.
+        database: String,
+        /// What is wrong and what to do.
+        reason: String,
     },
     /// Something else.
     #[error("the store in {folder} could not be opened: {reason}")]

@@ -25,6 +25,7 @@ mod limits;
 mod logs;
 mod overlay;
 mod own;
+mod postgres;
 mod ranges;
 mod reads;
 mod ready;
@@ -47,6 +48,7 @@ pub use limits::{
     MAX_RANGE_LIMIT, MAX_READS, MAX_ROWS, MAX_VALUE_BYTES,
 };
 pub use logs::{Index, Log};
+pub use postgres::DatabaseAddress;
 pub use ranges::{Page, Range};
 pub use ready::{FORMAT, ReadyError, Upgrading};
 pub use space::Space;

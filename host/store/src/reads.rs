@@ -16,6 +16,7 @@ struct Seen {
     start: Key,
     end: Option<Key>,
     rows: usize,
+    newest: Version,
     digest: [u8; 32],
 }
 
@@ -54,8 +55,10 @@ impl ReadSet {
     ) -> Result<(), LimitError> {
         let mut digest = Digest::default();
         let mut count = 0;
+        let mut newest = Version::default();
         for (key, version) in rows {
             digest.row(key, version);
+            newest = newest.max(version);
             count += 1;
         }
         self.rows += count;
@@ -67,6 +70,7 @@ impl ReadSet {
             start,
             end,
             rows: count,
+            newest,
             digest,
         });
         Ok(())
@@ -87,6 +91,7 @@ impl ReadSet {
                     start: prefix.full(&seen.start),
                     end: prefix.end(seen.end.as_ref()),
                     rows: seen.rows,
+                    newest: seen.newest,
                     digest: seen.digest,
                 })
                 .collect(),

@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::errors::{KeyError, OpenError, StoreError};
 use crate::lane::Lane;
 use crate::limits::MAX_COMPANY_BYTES;
+use crate::postgres::{DatabaseAddress, Postgres};
 use crate::sled::Sled;
 use crate::space::{Prefix, Space};
 use bytes::Bytes;
@@ -20,37 +21,54 @@ const HOUSE: &str = "!";
 /// The name of the store's own space, which lies behind all others.
 pub(crate) const OWN: &str = "~";
 
-/// Which engine keeps the data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Which engine keeps the data, and where.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EngineKind {
-    /// In a folder of this machine.
-    #[default]
-    Sled,
+    /// sled, in a folder of this machine that is the store's alone. It is made when it does not
+    /// exist. One process opens it at a time.
+    Sled(PathBuf),
+    /// A PostgreSQL database. Several processes may have it open.
+    Postgres(DatabaseAddress),
 }
 
 /// How to open a store.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// The engine.
+    /// The engine and its place.
     pub engine: EngineKind,
-    /// The folder that is the store's alone. It is made when it does not exist.
-    pub folder: PathBuf,
-    /// Bytes of memory for cached pages. The engine's tables come on top of it.
+    /// Bytes of memory for cached pages. The engine's tables come on top of it. Only sled has one.
     pub cache_bytes: u64,
     /// Bytes of commits that may wait for the disk; further ones wait before they are submitted.
     pub queue_bytes: usize,
+    /// The most connections to a database at once, at least 2.
+    pub connections: usize,
 }
 
 impl Options {
     /// The usual options for a store in this folder: 128 MiB of cache.
     pub fn new(folder: impl Into<PathBuf>) -> Options {
+        Options::with(EngineKind::Sled(folder.into()))
+    }
+
+    /// The usual options for a store in a database, `postgres://user:password@host:5432/name`: 16
+    /// connections.
+    ///
+    /// # Errors
+    /// [`OpenError::Address`], [`OpenError::Database`] for an address that asks for what is not
+    /// there.
+    pub fn database(url: &str) -> Result<Options, OpenError> {
+        let address = DatabaseAddress::parse(url)?;
+        Ok(Options::with(EngineKind::Postgres(address)))
+    }
+
+    fn with(engine: EngineKind) -> Options {
         Options {
-            engine: EngineKind::Sled,
-            folder: folder.into(),
+            engine,
             cache_bytes: 128 * 1024 * 1024,
             queue_bytes: 64 * 1024 * 1024,
+            connections: 16,
         }
     }
 }
@@ -70,13 +88,15 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the store. Blocks while the engine reads its log, which takes seconds when it is big.
+    /// Opens the store. Blocks while the engine reads its log, which takes seconds when it is big,
+    /// or while it waits for the database.
     ///
     /// # Errors
     /// See [`OpenError`]; every text says what to do.
     pub fn open(options: Options) -> Result<Store, OpenError> {
-        let engine: Arc<dyn Engine> = match options.engine {
-            EngineKind::Sled => Arc::new(Sled::open(&options)?),
+        let engine: Arc<dyn Engine> = match &options.engine {
+            EngineKind::Sled(folder) => Arc::new(Sled::open(folder, &options)?),
+            EngineKind::Postgres(address) => Arc::new(Postgres::open(address, &options)?),
         };
         Ok(Store::with_engine(engine))
     }

@@ -26,6 +26,10 @@ pub struct RangeCheck {
     pub end: FullKey,
     /// How many rows were in it.
     pub rows: usize,
+    /// The greatest version among them; with none of them, that of no commit. A range is unchanged
+    /// exactly when it has as many rows and none that is newer: an engine may check this or the
+    /// digest.
+    pub newest: Version,
     /// The [`Digest`] of them in ascending order.
     pub digest: [u8; 32],
 }
@@ -121,7 +125,9 @@ pub struct Append {
     pub index: Option<(FullKey, Bytes)>,
 }
 
-/// One transaction, ready to be decided.
+/// One transaction, ready to be decided. All its keys are of one company, that of its main log. It
+/// may write the heads and entries of logs as plain keys, which restoring a backup does; but not
+/// those of a log that it also appends to.
 #[derive(Clone, Debug)]
 pub struct Commit {
     /// Must still hold, or it is a conflict.
@@ -179,6 +185,6 @@ pub struct Receipt {
     /// The positions of the transaction's appends, in their order.
     pub appended: Vec<u64>,
     /// The number of the commit; for one that wrote nothing, a number at which its reads held.
-    /// Numbers grow in the order in which commits took effect.
+    /// Within a company, numbers grow in the order in which commits took effect.
     pub commit: u64,
 }

@@ -44,7 +44,8 @@ impl fmt::Debug for FullKey {
     }
 }
 
-/// The number of the commit that wrote a value. Later commits have greater numbers.
+/// The number of the commit that wrote a value. Within a company later commits have greater
+/// numbers; commits of two companies cannot be compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub u64);
 
@@ -92,10 +93,14 @@ pub struct Scan {
 ///
 /// Reads show what was last applied, which may not be durable yet; only [`Engine::commit`],
 /// [`Engine::validate`] and [`Engine::read_log`] answer from durable data alone. After an error of
-/// the underlying engine nothing is acknowledged any more.
+/// the underlying engine that it cannot recover from, nothing is acknowledged any more.
+///
+/// Several processes may serve one store, when the engine says so: then all of this holds across
+/// them too.
 #[async_trait]
 pub trait Engine: Send + Sync + 'static {
-    /// The last commit that every read from now on will show.
+    /// A commit that every read from now on will show, the later the better. An engine that
+    /// numbers each company's commits on their own has no such number but 0.
     fn now(&self) -> Version;
     /// One value.
     async fn get(&self, key: &FullKey) -> Result<Option<Item>, StoreError>;
@@ -115,14 +120,16 @@ pub trait Engine: Send + Sync + 'static {
         after: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Bytes)>, StoreError>;
-    /// Follows the durable head of a log.
+    /// Follows the durable head of a log, from where it is now. It may wait for a moment (one
+    /// round trip to a server) the first time that a log is followed. Commits of other processes
+    /// move it a little later than their own.
     fn watch(&self, log: &LogKeys) -> watch::Receiver<u64>;
     /// Everything as it is at one moment, while others commit. An engine that does not have its own
     /// way reads page after page, and fails at the end when something was written meanwhile.
     async fn snapshot(&self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
         Ok(Box::new(snapshot::Walk::new(self)))
     }
-    /// Why nothing is acknowledged any more, when that is so.
+    /// Why nothing is acknowledged any more, when that is so and will stay so.
     fn failed(&self) -> Option<String>;
     /// Finishes what is queued and lets go of the files. Later calls are refused.
     async fn close(&self) -> Result<(), StoreError>;

@@ -28,6 +28,7 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use shared::Shared;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -50,8 +51,8 @@ pub(crate) struct Sled {
 }
 
 impl Sled {
-    pub(crate) fn open(options: &Options) -> Result<Sled, OpenError> {
-        let opened = open::open(options)?;
+    pub(crate) fn open(folder: &Path, options: &Options) -> Result<Sled, OpenError> {
+        let opened = open::open(folder, options.cache_bytes)?;
         let shared = Arc::new(Shared::new(opened.db.clone(), opened.commits));
         let (queue, jobs) = mpsc::channel();
         let thread_shared = Arc::clone(&shared);
@@ -59,7 +60,7 @@ impl Sled {
             .name("store-writer".to_owned())
             .spawn(move || writer::run(thread_shared, opened, &jobs))
             .map_err(|error| OpenError::Other {
-                folder: options.folder.clone(),
+                folder: folder.to_owned(),
                 reason: error.to_string(),
             })?;
         Ok(Sled {

@@ -5,7 +5,6 @@
 
 use super::values::{LAYOUT, commits_key, layout_key};
 use crate::errors::OpenError;
-use crate::store::Options;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,17 +28,16 @@ pub(super) struct Opened {
     _lock: File,
 }
 
-pub(super) fn open(options: &Options) -> Result<Opened, OpenError> {
-    let folder = &options.folder;
+pub(super) fn open(folder: &Path, cache_bytes: u64) -> Result<Opened, OpenError> {
     let lock = hold(folder)?;
     let tree = folder.join("sled");
     fs::create_dir_all(&tree).map_err(|error| refused(folder, &error))?;
     remove_torn_snapshots(&tree).map_err(|error| refused(folder, &error))?;
-    let db = match open_tree(&tree, options.cache_bytes) {
+    let db = match open_tree(&tree, cache_bytes) {
         Err(sled::Error::Corruption { .. }) => {
             let aside = move_snapshots_aside(&tree).map_err(|error| refused(folder, &error))?;
             tracing::warn!(aside = %aside.display(), "snapshots of the store are damaged; reading its whole log instead");
-            open_tree(&tree, options.cache_bytes)
+            open_tree(&tree, cache_bytes)
         }
         opened => opened,
     };

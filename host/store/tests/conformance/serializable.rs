@@ -282,10 +282,15 @@ async fn settle(space: &Space, name: String, program: Program) -> Told {
 /// Runs all programs at once and explains the result.
 pub async fn explained_by_one_order(home: &impl Home, programs: Vec<Vec<Program>>) {
     let store = home.open();
-    let space = space(&store);
+    explained(&[&store], programs).await;
+    store.close().await.unwrap();
+}
+
+/// As [`explained_by_one_order`], the tasks shared out among stores of the same data.
+pub async fn explained(stores: &[&Store], programs: Vec<Vec<Program>>) {
     let mut tasks = Vec::new();
     for (task, programs) in programs.into_iter().enumerate() {
-        let space = space.clone();
+        let space = space(stores[task % stores.len()]);
         tasks.push(tokio::spawn(async move {
             let mut told: Vec<Told> = Vec::new();
             for (number, program) in programs.into_iter().enumerate() {
@@ -311,7 +316,7 @@ pub async fn explained_by_one_order(home: &impl Home, programs: Vec<Vec<Program>
         }
         assert_eq!(told.position, model.head, "{}", told.name);
     }
-    let mut tx = space.begin();
+    let mut tx = space(stores[0]).begin();
     for (key, value) in &model.map {
         assert_eq!(Tx::get(&mut tx, key).await.unwrap().as_ref(), Some(value));
     }
@@ -321,5 +326,4 @@ pub async fn explained_by_one_order(home: &impl Home, programs: Vec<Vec<Program>
         .items;
     let expected = model.map.range(item(0)..item(20)).count();
     assert_eq!(items.len(), expected, "and nothing else");
-    store.close().await.unwrap();
 }
