@@ -7,11 +7,11 @@
 use bytes::Bytes;
 use guildhall_store::{Index, Key, Log, Options, Range, Settled, Store};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-const FOLDER: &str = "GUILDHALL_KILL_FOLDER";
+const PLACE: &str = "GUILDHALL_KILL_PLACE";
 pub const SENDERS: u64 = 8;
 
 /// One half of a commit; the other halves are the entry and its index.
@@ -21,12 +21,12 @@ fn half(half: &str, text: &str) -> Key {
 
 /// What the other process does. Prints `ack <position> <text>` after each commit.
 pub fn write_forever() {
-    let Ok(folder) = std::env::var(FOLDER) else {
+    let Some(place) = std::env::var_os(PLACE) else {
         return;
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store = Store::open(Options::new(folder)).unwrap();
+        let store = Store::open(options(&place)).unwrap();
         let space = store.company("acme").unwrap();
         let round = std::process::id();
         let mut senders = Vec::new();
@@ -79,9 +79,17 @@ fn say(line: &str) {
     out.flush().unwrap();
 }
 
-pub fn start(mut command: Command, folder: &Path) -> (Child, BufReader<ChildStdout>) {
+/// A folder, or the address of a database.
+fn options(place: &OsStr) -> Options {
+    match place.to_str().filter(|place| place.contains("://")) {
+        Some(url) => Options::database(url).unwrap(),
+        None => Options::new(place),
+    }
+}
+
+pub fn start(mut command: Command, place: impl AsRef<OsStr>) -> (Child, BufReader<ChildStdout>) {
     let mut child = command
-        .env(FOLDER, folder)
+        .env(PLACE, place)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -107,11 +115,12 @@ pub fn read_acks(out: BufReader<ChildStdout>, acks: &mut BTreeMap<u64, String>) 
     others
 }
 
-/// Everything acknowledged is there, once, at its position; everything there is whole.
-pub fn check(folder: &Path, acks: &BTreeMap<u64, String>) -> usize {
+/// Everything acknowledged is there, once, at its position; everything there is whole. Returns how
+/// much is there.
+pub fn check(place: impl AsRef<OsStr>, acks: &BTreeMap<u64, String>) -> usize {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store = Store::open(Options::new(folder)).unwrap();
+        let store = Store::open(options(place.as_ref())).unwrap();
         let space = store.company("acme").unwrap();
         let mut found = BTreeMap::new();
         loop {
