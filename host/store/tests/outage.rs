@@ -79,7 +79,7 @@ fn a_process_is_killed_at_any_moment() {
         read_acks(out, &mut acks);
         child.wait().unwrap();
         runtime.block_on(server.until_alone());
-        committed = check(server.url(), &acks);
+        committed = check(&server.url(), &acks);
     }
     (acknowledged, found) = (acknowledged + acks.len(), found + committed);
     assert!(acknowledged > 0, "something was acknowledged");

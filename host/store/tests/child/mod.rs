@@ -117,7 +117,7 @@ pub fn read_acks(out: BufReader<ChildStdout>, acks: &mut BTreeMap<u64, String>) 
 
 /// Everything acknowledged is there, once, at its position; everything there is whole. Returns how
 /// much is there.
-pub fn check(place: impl AsRef<OsStr>, acks: &BTreeMap<u64, String>) -> usize {
+pub fn check(place: &(impl AsRef<OsStr> + ?Sized), acks: &BTreeMap<u64, String>) -> usize {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let store = Store::open(options(place.as_ref())).unwrap();
