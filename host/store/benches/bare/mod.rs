@@ -137,6 +137,7 @@ const TABLE: &str = "
     ) with (fillfactor = 90);
     set synchronous_commit = on;
     set enable_seqscan = off;
+    set enable_bitmapscan = off;
     set plan_cache_mode = force_generic_plan;";
 
 const WRITE: &str = "

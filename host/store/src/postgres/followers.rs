@@ -22,9 +22,12 @@ const EVERY: Duration = Duration::from_millis(25);
 const FIRST: Duration = Duration::from_secs(5);
 
 const HEADS: &str = "
-    select e.company, e.key, e.value
+    select u.company, u.key, e.value
     from unnest($1::bytea[], $2::bytea[]) as u (company, key)
-    join guildhall.entries e on e.company = u.company and e.key = u.key";
+    cross join lateral (
+        select value from guildhall.entries
+        where company = u.company and key = u.key offset 0
+    ) e";
 
 /// See the module's text.
 pub(super) struct Followers {

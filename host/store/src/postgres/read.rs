@@ -22,7 +22,10 @@ const GET: &str = "
 const GET_MANY: &str = "
     select e.layout, e.version, e.value, u.at
     from unnest($1::bytea[], $2::bytea[]) with ordinality as u (company, key, at)
-    join guildhall.entries e on e.company = u.company and e.key = u.key";
+    cross join lateral (
+        select layout, version, value from guildhall.entries
+        where company = u.company and key = u.key offset 0
+    ) e";
 
 /// Rows from one key to another, ended early by their bytes.
 macro_rules! range {
@@ -61,7 +64,10 @@ const VALIDATE: &str = "
     select
         exists (
             select from unnest($2::bytea[], $3::bigint[]) as u (key, version)
-            left join guildhall.entries e on e.company = $1 and e.key = u.key
+            left join lateral (
+                select version from guildhall.entries
+                where company = $1 and key = u.key offset 0
+            ) e on true
             where e.version is distinct from u.version
         ) or exists (
             select from unnest($4::bytea[], $5::bytea[], $6::int[], $7::bigint[])

@@ -32,6 +32,9 @@ create table guildhall.entries (
 -- the lock: its snapshot is older than the lock. The caller sees to it that no commit of a batch
 -- reads what an earlier one writes; they may share logs, counters and keys that are only written.
 --
+-- Keys are looked up one by one, in a subquery with an offset: then no plan can read all of a
+-- company's rows instead, whatever the statistics said when it was made.
+--
 -- A commit that does not write is one that is refused whatever is stored, if its reads hold.
 -- Outcomes: 0 committed, 1 conflict, 2 repeated, 3 out of bounds, 4 not a counter.
 create function guildhall.commit_1(
@@ -88,7 +91,10 @@ begin
         for k in
             select u.by
             from unnest(read_key, read_version, read_by) as u (key, version, by)
-            left join guildhall.entries e on e.company = of_company and e.key = u.key
+            left join lateral (
+                select version from guildhall.entries
+                where company = of_company and key = u.key offset 0
+            ) e on true
             where e.version is distinct from u.version
         loop
             outcome[k] := 1;
@@ -116,7 +122,10 @@ begin
         for k, kept in
             select u.by, e.value
             from unnest(once_key, once_by) as u (key, by)
-            join guildhall.entries e on e.company = of_company and e.key = u.key
+            cross join lateral (
+                select value from guildhall.entries
+                where company = of_company and key = u.key offset 0
+            ) e
         loop
             outcome[k] := 2;
             answer[k] := kept;
@@ -130,7 +139,10 @@ begin
             array_agg(e.value is null or length(e.value) = 8 order by u.at)
         into counter, counter_ok
         from unnest(counter_key) with ordinality as u (key, at)
-        left join guildhall.entries e on e.company = of_company and e.key = u.key;
+        left join lateral (
+            select value from guildhall.entries
+            where company = of_company and key = u.key offset 0
+        ) e on true;
         counter_by := array_fill(0, array[cardinality(counter_key)]);
         i := 1;
         while i <= adds loop
@@ -177,7 +189,10 @@ begin
         end order by u.at)
     into head
     from unnest(log_head) with ordinality as u (key, at)
-    left join guildhall.entries e on e.company = of_company and e.key = u.key;
+    left join lateral (
+        select value from guildhall.entries
+        where company = of_company and key = u.key offset 0
+    ) e on true;
     if array_position(head, null) is not null then
         raise exception 'the head of a log is not a number' using errcode = 'GH001';
     end if;
@@ -219,8 +234,9 @@ begin
     ), final as (
         select distinct on (key) key, value, version from written order by key, version desc
     ), gone as (
-        delete from guildhall.entries e using final f
-        where f.value is null and e.company = of_company and e.key = f.key
+        delete from guildhall.entries
+        where company = of_company
+            and key = any (array(select f.key from final f where f.value is null))
     )
     insert into guildhall.entries (version, layout, company, key, value)
         select f.version, 1, of_company, f.key, f.value from final f where f.value is not null
