@@ -9,9 +9,11 @@
 )]
 
 mod company;
+mod server;
 
 use guildhall_store::backup::{Origin, Part, Reader, Restorer, Summary, Writer, contents};
 use guildhall_store::{Options, Store};
+use server::Server;
 use std::path::Path;
 use std::time::Instant;
 use tokio::fs::File;
@@ -28,6 +30,22 @@ fn messages() -> u64 {
 async fn a_large_company_is_restored_as_it_was() {
     let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     moved(Options::new(from.path()), Options::new(to.path())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_company_moves_into_a_database() {
+    let (from, to) = (tempfile::tempdir().unwrap(), Server::start());
+    moved(Options::new(from.path()), database(&to)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_company_moves_out_of_a_database() {
+    let (from, to) = (Server::start(), tempfile::tempdir().unwrap());
+    moved(database(&from), Options::new(to.path())).await;
+}
+
+fn database(server: &Server) -> Options {
+    Options::database(&server.url()).unwrap()
 }
 
 /// Fills an empty store, backs it up, restores it into another empty one and compares them.

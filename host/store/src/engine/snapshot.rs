@@ -63,13 +63,16 @@ impl<E: Engine + ?Sized> Snapshot for Walk<'_, E> {
         let whole = page.rows.len() < limit && !page.cut;
         let last = page.rows.last().filter(|_| !whole);
         let mut digest = Digest::default();
+        let mut newest = Version::default();
         for row in &page.rows {
             digest.row(row.key.as_bytes(), row.item.version);
+            newest = newest.max(row.item.version);
         }
         self.seen.push(RangeCheck {
             start: start.clone(),
             end: last.map_or_else(|| end.clone(), |row| row.key.after()),
             rows: page.rows.len(),
+            newest,
             digest: digest.finish(),
         });
         Ok(page)

@@ -16,10 +16,13 @@ mod group;
 mod keys;
 mod read;
 mod schema;
+mod snapshot;
 
 pub use address::DatabaseAddress;
 
-use crate::engine::{Commit, Engine, FullKey, Item, LogKeys, Outcome, Reads, Rows, Scan, Version};
+use crate::engine::{
+    Commit, Engine, FullKey, Item, LogKeys, Outcome, Reads, Rows, Scan, Snapshot, Version,
+};
 use crate::errors::{OpenError, StoreError};
 use crate::store::Options;
 use async_trait::async_trait;
@@ -27,6 +30,7 @@ use bytes::Bytes;
 use database::Database;
 use followers::Followers;
 use group::Groups;
+use snapshot::PostgresSnapshot;
 use std::sync::{Arc, mpsc};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
@@ -145,6 +149,10 @@ impl Engine for Postgres {
 
     fn watch(&self, log: &LogKeys) -> watch::Receiver<u64> {
         self.followers.follow(log)
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        Ok(Box::new(PostgresSnapshot::open(&self.database).await?))
     }
 
     fn failed(&self) -> Option<String> {

@@ -3,7 +3,7 @@
 //! A server shows other sessions a commit only when it is durable, standbys it was told to wait for
 //! included. So everything read here is durable, and nothing has to be waited for.
 
-use super::database::Database;
+use super::database::{Database, ask, says};
 use super::keys::{end, join, split, within};
 use crate::engine::{
     FullKey, Item, LogKeys, Outcome, Reads, Receipt, Row as StoredRow, Rows, Scan, Version,
@@ -11,7 +11,9 @@ use crate::engine::{
 use crate::errors::{LimitError, StoreError};
 use crate::limits::MAX_PAGE_BYTES;
 use bytes::Bytes;
+use deadpool_postgres::Client;
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
 /// The layout of values that this program knows.
 const LAYOUT: i16 = 1;
@@ -111,28 +113,68 @@ pub(super) async fn get_many(
 }
 
 pub(super) async fn range(database: &Database, scan: &Scan) -> Result<Rows, StoreError> {
+    let asked = Asked::of(scan);
     if scan.start >= scan.end {
         return Ok(Rows::default());
     }
-    let ((company, start), (end_company, end)) = (split(&scan.start), split(&scan.end));
-    let statement = match scan.reverse {
-        false => FORWARDS,
-        true => BACKWARDS,
-    };
-    let limit = i64::try_from(scan.limit).unwrap_or(i64::MAX);
-    let most = MAX_PAGE_BYTES as i64;
-    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 6] =
-        [&company, &start, &end_company, &end, &limit, &most];
-    let found = database.read(statement, &values).await?;
+    let found = database.read(asked.statement, &asked.values()).await?;
+    rows(&found, scan.limit)
+}
+
+/// As [`range`], on a connection that shows an earlier moment.
+pub(super) async fn range_on(
+    database: &Database,
+    client: &Client,
+    scan: &Scan,
+) -> Result<Rows, StoreError> {
+    let asked = Asked::of(scan);
+    if scan.start >= scan.end {
+        return Ok(Rows::default());
+    }
+    let found = ask(client, asked.statement, &asked.values()).await;
+    let found = found.map_err(|error| database.unavailable(&says(&error)))?;
+    rows(&found, scan.limit)
+}
+
+/// A range as the server is asked for it.
+struct Asked<'k> {
+    statement: &'static str,
+    start: (&'k [u8], &'k [u8]),
+    end: (&'k [u8], &'k [u8]),
+    limit: i64,
+    most: i64,
+}
+
+impl<'k> Asked<'k> {
+    fn of(scan: &'k Scan) -> Asked<'k> {
+        Asked {
+            statement: match scan.reverse {
+                false => FORWARDS,
+                true => BACKWARDS,
+            },
+            start: split(&scan.start),
+            end: split(&scan.end),
+            limit: i64::try_from(scan.limit).unwrap_or(i64::MAX),
+            most: MAX_PAGE_BYTES as i64,
+        }
+    }
+
+    fn values(&self) -> [&(dyn ToSql + Sync); 6] {
+        let ((company, start), (end_company, end)) = (&self.start, &self.end);
+        [company, start, end_company, end, &self.limit, &self.most]
+    }
+}
+
+fn rows(found: &[Row], limit: usize) -> Result<Rows, StoreError> {
     let mut bytes = 0;
     let mut rows = Vec::with_capacity(found.len());
-    for row in &found {
+    for row in found {
         let key = join(row.get(3), row.get(4));
         let item = item(row, || key.clone())?;
         bytes += item.value.len();
         rows.push(StoredRow { key, item });
     }
-    let cut = rows.len() < scan.limit && bytes >= MAX_PAGE_BYTES;
+    let cut = rows.len() < limit && bytes >= MAX_PAGE_BYTES;
     Ok(Rows { rows, cut })
 }
 
@@ -182,7 +224,7 @@ pub(super) async fn validate(
         ranges.2.push(i32::try_from(range.rows).unwrap_or(i32::MAX));
         ranges.3.push(range.newest.0 as i64);
     }
-    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 8] = [
+    let values: [&(dyn ToSql + Sync); 8] = [
         &company, &keys.0, &keys.1, &ranges.0, &ranges.1, &ranges.2, &ranges.3, &main_head,
     ];
     let rows = database.read(VALIDATE, &values).await?;
