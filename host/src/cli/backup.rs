@@ -59,7 +59,9 @@ async fn receive(config: &Config, partial: &Path) -> anyhow::Result<Made> {
     let stream = backup::read(&config.data, store_options(config)).await?;
     let mut options = OpenOptions::new();
     // It holds everything that the company holds secret.
-    options.write(true).create(true).truncate(true).mode(0o600);
+    options.write(true).create_new(true).mode(0o600);
+    // Left by one that was killed.
+    drop(std::fs::remove_file(partial));
     let file = options.open(partial);
     let file = file.with_context(|| format!("{} cannot be written", partial.display()))?;
     let tee = Tee {
@@ -72,7 +74,7 @@ async fn receive(config: &Config, partial: &Path) -> anyhow::Result<Made> {
         if let Part::End(summary) = reader.next().await? {
             bar.end();
             for problem in reader.problems() {
-                tracing::warn!(problem, "the store is not whole");
+                writeln!(io::stderr(), "guildhall: the store is not whole: {problem}")?;
             }
             let bytes = reader.bytes();
             let hash = reader.hash().context("the backup has no end")?;

@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const PROGRAMS: u32 = 400;
 
 /// Every fault, and whether one order of all transactions would no longer explain what they saw.
-const FAULTS: [(Fault, bool); 17] = [
+const FAULTS: [(Fault, bool); 18] = [
     (Fault::WriteSkew, true),
     (Fault::Phantom, true),
     (Fault::LostUpdate, true),
@@ -45,6 +45,7 @@ const FAULTS: [(Fault, bool); 17] = [
     (Fault::NumbersUsedTwice, false),
     (Fault::ForwardOnly, true),
     (Fault::SilentLog, false),
+    (Fault::TwoMoments, false),
 ];
 
 fn right() -> Memory {

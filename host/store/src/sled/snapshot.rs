@@ -183,3 +183,81 @@ impl Snapshot for SledSnapshot {
         self.shared.until_durable(self.commit).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Version;
+    use bytes::Bytes;
+
+    fn key(number: u32) -> FullKey {
+        FullKey(Bytes::copy_from_slice(&number.to_be_bytes()))
+    }
+
+    fn write(db: &sled::Db, number: u32, value: Option<&str>) {
+        let item = value.map(|value| Item {
+            value: Bytes::copy_from_slice(value.as_bytes()),
+            version: Version(1),
+        });
+        let mut batch = sled::Batch::default();
+        values::write(&mut batch, &key(number), item.as_ref(), 0);
+        db.apply_batch(batch).unwrap();
+    }
+
+    fn texts(page: Rows) -> Vec<String> {
+        let rows = page.rows.into_iter();
+        rows.map(|row| String::from_utf8(row.item.value.to_vec()).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn what_was_there_is_shown_whatever_happened_since() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = sled::open(folder.path()).unwrap();
+        for number in [1, 3, 5, 7, 9] {
+            write(&db, number, Some("old"));
+        }
+        let mut before = Before::new(MOST);
+        // Added at either end and in between, deleted, changed, and changed twice.
+        for (number, value) in [
+            (0, Some("new")),
+            (3, None),
+            (4, Some("new")),
+            (5, Some("new")),
+        ] {
+            before.save(&db, [key(number)].iter());
+            write(&db, number, value);
+        }
+        for value in ["new", "newer"] {
+            before.save(&db, [key(9), key(10)].iter());
+            write(&db, 9, Some(value));
+            write(&db, 10, Some(value));
+        }
+        let all = |before: &Before| before.page(&db, &key(0), &key(99), 100).unwrap();
+        let numbers: Vec<_> = all(&before).rows.into_iter().map(|row| row.key).collect();
+        assert_eq!(numbers, [1, 3, 5, 7, 9].map(key));
+        assert_eq!(texts(all(&before)), ["old"; 5]);
+        for limit in 1..5 {
+            let page = before.page(&db, &key(2), &key(99), limit).unwrap();
+            assert_eq!(page.rows.len(), limit);
+            assert_eq!(page.rows[0].key, key(3));
+        }
+        // What was read is not kept, nor saved again.
+        before.forget(key(6));
+        before.save(&db, [key(1)].iter());
+        let rest = before.page(&db, &key(6), &key(99), 100).unwrap();
+        assert_eq!(texts(rest), ["old"; 2]);
+        assert_eq!(before.values.len(), 2);
+    }
+
+    #[test]
+    fn too_much_to_save_ends_the_snapshot_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = sled::open(folder.path()).unwrap();
+        let mut before = Before::new(2 * EACH);
+        before.save(&db, [key(1), key(2), key(3)].iter());
+        let page = before.page(&db, &key(0), &key(99), 100);
+        assert_eq!(page, Err(LimitError::Snapshot.into()));
+        assert!(before.values.is_empty());
+    }
+}

@@ -13,6 +13,7 @@ pub mod overlay;
 pub mod progress;
 pub mod serializable;
 pub mod values;
+pub mod walks;
 
 use bytes::Bytes;
 use guildhall_store::{CommitError, Key, Settled, Space, Store, Tx};
@@ -67,6 +68,7 @@ macro_rules! every_case {
                 the_deadline_ends_in_busy a_turn_ends_with_its_holder readers_of_ranges_get_through
             }
             values { large_values_come_back shrinking_leaves_nothing any_size_comes_back }
+            walks { everything_in_order one_moment_while_others_write }
         }
     };
 }

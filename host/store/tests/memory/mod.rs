@@ -54,6 +54,8 @@ pub enum Fault {
     ForwardOnly,
     /// Followers of the log are told nothing.
     SilentLog,
+    /// Walks over everything and does not ask whether it changed meanwhile.
+    TwoMoments,
     /// Tells that it is not known whether something was committed, when it was.
     Unsure,
 }
@@ -218,7 +220,10 @@ impl Engine for MemoryEngine {
 
     async fn validate(&self, reads: Reads, main: &LogKeys) -> Result<Outcome, StoreError> {
         self.with(|now| {
-            if !self.is(Fault::StaleReadShown) && !self.holds(now, &reads, &[]) {
+            // Only a walk over everything asks on behalf of no company.
+            let walk = main.head.as_bytes().starts_with(b"~");
+            let unasked = self.is(Fault::StaleReadShown) || (walk && self.is(Fault::TwoMoments));
+            if !unasked && !self.holds(now, &reads, &[]) {
                 return Outcome::Conflict;
             }
             Outcome::Committed(Receipt {
