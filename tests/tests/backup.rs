@@ -235,3 +235,27 @@ fn a_folder_of_the_first_format_is_brought_forward() {
     let (well, after) = command(&["store", "check"], &data);
     assert!(well && content(&after) != content(&before), "{after}");
 }
+
+/// A backup made by the first program that made any.
+#[test]
+fn a_backup_of_the_first_format_is_restored() {
+    let museum = concat!(env!("CARGO_MANIFEST_DIR"), "/museum/backup-format-1.backup");
+    let restored = folder();
+    let (well, said) = restore(Path::new(museum), &restored);
+    assert!(well, "{said}");
+    let as_then = "content eb3ca7e4d76afe58c771fb367fdd9a1987d7c76a27276cb4e7764185997539cb";
+    assert_eq!(content(&said), as_then);
+    let hall = Launch::serve().start_in(restored);
+    let ada = hall.signs_in(None, "ada", "correct horse battery");
+    let chats = ada.chats().0;
+    let chat = chats.iter().find(|chat| chat["name"] == "Museum");
+    let chat = chat.expect("the chat")["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let messages = ada.reads_all(&chat);
+    assert_eq!(messages.len(), 42);
+    let file = messages[41]["files"][0]["id"].as_str().expect("a file");
+    let bytes = ada.api().fetch(&format!("/files/{file}/content"));
+    assert_eq!(bytes, b"kept since the first format\n".repeat(100));
+}

@@ -337,7 +337,7 @@ async fn positions_are_kept_where_entries_are_not() {
     fill(&store, 10).await;
     let space = store.company("acme").unwrap();
     let mut tx = space.begin();
-    for position in [1, 2, 5] {
+    for position in [1, 2, 5, 10] {
         tx.delete(guildhall_store::Tx::entry_key(&Log::MAIN, position))
             .unwrap();
     }
@@ -358,5 +358,8 @@ async fn positions_are_kept_where_entries_are_not() {
     let entries = target.company("acme").unwrap();
     let entries = entries.read_log(&Log::MAIN, 0, 100).await.unwrap();
     let positions: Vec<_> = entries.iter().map(|(position, _)| *position).collect();
-    assert_eq!(positions, [3, 4, 6, 7, 8, 9, 10]);
+    assert_eq!(positions, [3, 4, 6, 7, 8, 9]);
+    post(&target.company("acme").unwrap(), 9, 10).await;
+    let space = target.company("acme").unwrap();
+    assert_eq!(space.begin().head(&Log::MAIN).await.unwrap(), 11);
 }

@@ -15,6 +15,10 @@ use crate::space::Space;
 use crate::store::Store;
 use crate::tx::Tx;
 use bytes::Bytes;
+use std::collections::HashMap;
+
+/// The most positions in a row that are handed out only to be taken away.
+const MOST_SKIPPED: u64 = 100_000_000;
 
 /// Where what is restored comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub struct Restorer {
     store: Store,
     space: Option<(Bytes, Space)>,
     tx: Option<Tx>,
+    /// How far the logs of the space reach.
+    heads: HashMap<Log, u64>,
     /// The log that entries are put into, and the position of its last.
     log: Option<(Log, u64)>,
     /// Positions that the backup does not have, to be taken away after they were handed out.
@@ -61,6 +67,7 @@ impl Restorer {
             store,
             space: None,
             tx: None,
+            heads: HashMap::new(),
             log: None,
             gaps: Vec::new(),
         })
@@ -82,7 +89,7 @@ impl Restorer {
     /// # Errors
     /// [`BackupError::Different`] when it is not what the backup said; the store keeps its mark.
     pub async fn finish(mut self, expected: &Summary) -> Result<(), BackupError> {
-        self.commit().await?;
+        self.end_space().await?;
         let mut content = contents(&self.store, |_| ()).await?;
         let found = Summary {
             files: expected.files,
@@ -108,8 +115,7 @@ impl Restorer {
             .as_ref()
             .is_none_or(|(name, _)| *name != key[..at])
         {
-            self.commit().await?;
-            self.log = None;
+            self.end_space().await?;
             let name =
                 std::str::from_utf8(&key[..at]).map_err(|_| damaged("a space has no name"))?;
             self.space = Some((key.slice(..at), self.store.named(name)?));
@@ -117,7 +123,12 @@ impl Restorer {
         let key = Key::from_bytes(key.slice(at + 1..));
         match key.as_bytes().first() {
             // Appending the entries makes it.
-            Some(&HEADS) => Ok(()),
+            Some(&HEADS) => {
+                let head = value.as_ref().try_into().map(u64::from_be_bytes);
+                let head = head.map_err(|_| damaged("the head of a log is no number"))?;
+                self.heads.insert(log_of(&key)?, head);
+                Ok(())
+            }
             Some(&ENTRIES) => self.entry(key, value).await,
             _ => self.put(key, value).await,
         }
@@ -138,17 +149,10 @@ impl Restorer {
         let (log, position) = entry_of(&key)?;
         let mut last = match &self.log {
             Some((current, last)) if *current == log => *last,
-            _ => {
-                self.commit().await?;
-                // What an interrupted restore has appended already is only put again.
-                self.open()?.peek_head(&log).await?
-            }
+            // What an interrupted restore has appended already is only put again.
+            _ => self.open()?.peek_head(&log).await?,
         };
-        while position > last + 1 {
-            self.append(&log, Bytes::new()).await?;
-            last += 1;
-            self.gaps.push(log.entry(last));
-        }
+        last = self.skip(&log, last, position - 1).await?;
         if position > last {
             self.append(&log, value).await?;
             last = position;
@@ -168,6 +172,30 @@ impl Restorer {
                 appended => return Ok(appended?),
             }
         }
+    }
+
+    /// Hands out positions up to this one for entries that the backup does not have.
+    async fn skip(&mut self, log: &Log, mut last: u64, to: u64) -> Result<u64, BackupError> {
+        if to.saturating_sub(last) > MOST_SKIPPED {
+            return Err(damaged("a log in it has a gap that no log has"));
+        }
+        while last < to {
+            self.append(log, Bytes::new()).await?;
+            last += 1;
+            self.gaps.push(log.entry(last));
+        }
+        Ok(last)
+    }
+
+    /// Commits the rest of a space; logs whose last entries are not kept get their heads.
+    async fn end_space(&mut self) -> Result<(), BackupError> {
+        self.commit().await?;
+        self.log = None;
+        for (log, head) in std::mem::take(&mut self.heads) {
+            let last = self.open()?.peek_head(&log).await?;
+            self.skip(&log, last, head).await?;
+        }
+        self.commit().await
     }
 
     fn begun(&self) -> bool {
@@ -198,11 +226,17 @@ impl Restorer {
 
 /// The log and the position that the key of an entry names.
 fn entry_of(key: &Key) -> Result<(Log, u64), BackupError> {
+    let log = log_of(key)?;
+    match log.position(key) {
+        Some(position) if position > 0 => Ok((log, position)),
+        _ => Err(damaged("an entry has no position")),
+    }
+}
+
+/// The log whose head or entry has this key.
+fn log_of(key: &Key) -> Result<Log, BackupError> {
     let name = Key::from_bytes(Bytes::copy_from_slice(&key.as_bytes()[1..]));
-    let log = Log::new(name.read().text()?);
-    let position = log.position(key);
-    let position = position.ok_or_else(|| damaged("an entry has no position"))?;
-    Ok((log, position))
+    Ok(Log::new(name.read().text()?))
 }
 
 async fn holds_something(store: &Store) -> Result<bool, BackupError> {
