@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use serde_json::json;
 
+use crate::machine::{self, Missing};
 use crate::{
     demo::{self, api::Api, orders, sample, server},
     paths, run,
@@ -25,7 +26,7 @@ pub struct Options {
 }
 
 /// The benches of the floors.
-const FLOORS: [&str; 3] = ["durable_posts", "ceiling", "calls"];
+const FLOORS: [&str; 5] = ["durable_posts", "engines", "ceiling", "calls", "fan_out"];
 /// An order with several lines, in every copy of the sample.
 const COMMAND: &str = "/order CA-2016-152156";
 
@@ -35,6 +36,24 @@ const COMMAND: &str = "/order CA-2016-152156";
 /// A bench failed.
 pub fn run(ui: &Ui, options: &Options) -> Result<()> {
     demo::build(ui)?;
+    // The bench of the fan-out starts the binary of its own profile.
+    let build = [
+        "build",
+        "--workspace",
+        "--bins",
+        "--profile",
+        &options.profile,
+    ];
+    ui.step("Binaries", |step| {
+        run::check(step, run::command("cargo", &build))
+    })?;
+    if let Err(missing) = ui.step("ejabberd", machine::ejabberd) {
+        // The rest of the figures says enough without it.
+        if !missing.is::<Missing>() {
+            return Err(missing);
+        }
+        ui.line(&format!("  left out: {missing}"));
+    }
     for bench in FLOORS {
         let args = [
             "bench",

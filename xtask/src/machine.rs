@@ -12,6 +12,9 @@ const NODE: (u32, u32) = (20, 19);
 /// Debian's names for a browser and for fonts with Chinese characters.
 const BROWSER_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 
+/// Debian's names for ejabberd and for the engine of its archive.
+const EJABBERD_PACKAGES: [&str; 2] = ["ejabberd", "erlang-p1-sqlite3"];
+
 /// What a step that cannot be done here lacks. Not a failure: the summary shows it as skipped.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -65,6 +68,31 @@ pub fn chromium(step: &Step<'_>) -> Result<PathBuf> {
         Some(path) => Ok(path),
         None => bail!("Debian's package chromium was installed, but no chromium is on the PATH"),
     }
+}
+
+/// Finds ejabberd, beside which the fan-out is measured, or installs it with Debian's packages when we
+/// are root. It is never started as a service.
+///
+/// # Errors
+/// [`Missing`] where it may not be installed from here; the installer's output when that failed.
+pub fn ejabberd(step: &Step<'_>) -> Result<()> {
+    let there = |package: &&str| {
+        let state = run::asks("dpkg-query", &["--show", "--showformat=${Status}", package]);
+        state.is_some_and(|state| state.ends_with("ok installed"))
+    };
+    if EJABBERD_PACKAGES.iter().all(|package| there(&package)) {
+        return Ok(());
+    }
+    if !run::exists("apt-get", &["--version"]) || !is_root() {
+        let wanted = EJABBERD_PACKAGES.join(" ");
+        return Err(Missing(format!("needs ejabberd: sudo apt-get install {wanted}")).into());
+    }
+    run::check(step, apt(&["update"]))?;
+    let mut install = apt(&["install", "--yes", "--no-install-recommends"]);
+    install.args(EJABBERD_PACKAGES);
+    // In the runlevel for repairs no service is started by its installation.
+    install.env("RUNLEVEL", "1");
+    run::check(step, install).map(drop)
 }
 
 /// Finds cargo-deny, or installs it into the target folder.

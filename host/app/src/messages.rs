@@ -7,10 +7,12 @@ mod changes;
 mod history;
 mod places;
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use guildhall_domain::{
     Action, Audience, Author, ChatId, Denial, Draft, Event, Message, MessageId, Place, Problem,
-    Text, UserId,
+    ProblemCode, Text, UserId,
 };
 use guildhall_store::Index;
 
@@ -80,6 +82,46 @@ pub async fn get(cx: &mut Cx<'_>, id: &MessageId) -> Result<Message> {
     cx.allow(Action::SeeChat, object).await?;
     hidden_from(cx, &message)?;
     Ok(message)
+}
+
+/// Messages for who may see them, in the order asked for, by a few reads however many there are;
+/// none where there is none, or none to be known of.
+pub async fn get_many(cx: &mut Cx<'_>, ids: &[MessageId]) -> Result<Vec<Option<Message>>> {
+    let places = locate_many(cx, ids).await?;
+    let mut found = places::fetch_many(cx, &places).await?;
+    let mut seen: HashMap<ChatId, bool> = HashMap::new();
+    for message in found.iter().flatten() {
+        if !seen.contains_key(&message.chat) {
+            let sees = sees(cx, &message.chat).await?;
+            seen.insert(message.chat.clone(), sees);
+        }
+    }
+    for kept in &mut found {
+        let shown = |message: &Message| {
+            seen.get(&message.chat) == Some(&true) && hidden_from(cx, message).is_ok()
+        };
+        *kept = kept.take().filter(shown);
+    }
+    Ok(found)
+}
+
+/// Whether the actor may see a chat.
+async fn sees(cx: &mut Cx<'_>, chat: &ChatId) -> Result<bool> {
+    let allowed = match chats::object(cx, chat).await {
+        Ok(object) => cx.allow(Action::SeeChat, object).await,
+        Err(error) => Err(error),
+    };
+    let hidden = |error: &Error| {
+        matches!(
+            error.problem().code,
+            ProblemCode::NotFound | ProblemCode::Denied
+        )
+    };
+    match allowed {
+        Ok(()) => Ok(true),
+        Err(error) if hidden(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// One message, whoever asks: for what the house itself does with it.

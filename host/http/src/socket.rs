@@ -161,7 +161,11 @@ impl Screen {
         let mut taken = Vec::new();
         let ended = self.connection.take(envelope, &mut taken);
         let mut unsent = VecDeque::from(taken);
-        let written = timeout(WRITE, self.socket.send(&mut unsent)).await;
+        let written = match self.socket.try_send(&mut unsent) {
+            Ok(true) => Ok(Ok(())),
+            Ok(false) => timeout(WRITE, self.socket.send(&mut unsent)).await,
+            Err(error) => Ok(Err(error)),
+        };
         match (written, ended) {
             (Ok(Ok(())), None) => None,
             (Ok(Ok(())), Some(Ended::Reset)) => self.close(RESET, "fetch everything again").await,

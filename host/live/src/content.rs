@@ -7,11 +7,14 @@ use std::collections::HashSet;
 use futures_util::future::BoxFuture;
 use guildhall_app::views;
 use guildhall_app::{Cx, Desk, Error, chats, messages, people};
-use guildhall_domain::{Actor, ChatId, CompanyId, Locale, ProblemCode, UserId};
+use guildhall_domain::{Actor, ChatId, CompanyId, Locale, Message, MessageId, ProblemCode, UserId};
 
 use crate::LiveError;
 use crate::frames::EventView;
 use crate::plan::{Class, What};
+
+/// What the viewers of one language are shown of each message; none where there is nothing to show.
+pub type InLanguage = (Locale, Vec<Option<EventView>>);
 
 /// What a class of viewers is shown of it now, `None` when there is nothing to show; and the position
 /// in the log that this is consistent with.
@@ -41,6 +44,38 @@ pub fn of<'a>(
             Err(error) if is_nothing_to_show(&error) => Ok((None, u64::MAX)),
             Err(error) => Err(error.into()),
         }
+    })
+}
+
+/// What the viewers of each language are shown of messages that were posted, in the order asked for,
+/// by a few reads for all of them.
+///
+/// # Errors
+/// When the store does not answer.
+pub fn posted<'a>(
+    desk: &'a Desk,
+    company: &'a CompanyId,
+    messages: &'a [MessageId],
+    locales: &'a [Locale],
+) -> BoxFuture<'a, Result<Vec<InLanguage>, LiveError>> {
+    Box::pin(async move {
+        let (ids, locales) = (messages.to_vec(), locales.to_vec());
+        let done = desk.read(company, &Actor::System, async move |cx| {
+            let found = messages::get_many(cx, &ids).await?;
+            let there: Vec<Message> = found.iter().flatten().cloned().collect();
+            let mut all = Vec::with_capacity(locales.len());
+            for locale in &locales {
+                let mut views = views::messages(cx, &there, *locale).await?.into_iter();
+                let event = |message: &Option<Message>| {
+                    message.as_ref()?;
+                    let message = Box::new(views.next()?);
+                    Some(EventView::MessagePosted { message })
+                };
+                all.push((*locale, found.iter().map(event).collect()));
+            }
+            Ok(all)
+        });
+        Ok(done.await?.value)
     })
 }
 

@@ -22,7 +22,9 @@ use crate::{LiveError, content};
 
 /// Entries of the log taken up in one go.
 const PAGE: usize = 128;
-/// Contents asked for at the same time.
+/// Messages whose content is read together: more would make the reading likelier to be overtaken.
+const POSTED: usize = 64;
+/// Other contents asked for at the same time.
 const AHEAD: usize = 16;
 /// About so many bytes go into one batch, so that one batch fills nobody's queue.
 const BATCH: usize = 64 * 1024;
@@ -120,23 +122,33 @@ fn together(deliveries: &[Vec<Delivery>]) -> usize {
 /// What whole classes are shown of a page of events, asked for once and side by side.
 async fn shared_contents(hall: &Hall, deliveries: &[Vec<Delivery>]) -> Result<Contents, LiveError> {
     let locales = hall.locales();
-    let mut wanted = HashSet::new();
+    let (mut posted, mut wanted) = (Vec::new(), HashSet::new());
     for delivery in deliveries.iter().flatten() {
-        if !matches!(delivery.to, To::Users(_) | To::Each(_)) {
-            let keys = locales.iter().map(|locale| Class::Locale(*locale));
-            wanted.extend(keys.map(|class| (delivery.what.clone(), class)));
+        match (&delivery.to, &delivery.what) {
+            (To::Users(_) | To::Each(_), _) => {}
+            (_, What::Posted(message)) => posted.push(message.clone()),
+            (_, what) => wanted.extend(locales.iter().map(|of| (what.clone(), Class::Locale(*of)))),
+        }
+    }
+    let mut contents = Contents::new();
+    for some in posted.chunks(POSTED) {
+        let found = content::posted(&hall.desk, &hall.company, some, &locales).await?;
+        for (locale, events) in found {
+            for (message, event) in some.iter().zip(events) {
+                let key = (What::Posted(message.clone()), Class::Locale(locale));
+                contents.insert(key, event.map(Arc::new));
+            }
         }
     }
     let asked = wanted.into_iter().map(|(what, class)| async move {
         let (found, _) = content::of(&hall.desk, &hall.company, &what, &class).await?;
-        Ok(((what, class), found.map(Arc::new)))
+        Ok::<_, LiveError>(((what, class), found.map(Arc::new)))
     });
-    stream::iter(asked)
-        .buffer_unordered(AHEAD)
-        .collect::<Vec<_>>()
-        .await
-        .into_iter()
-        .collect()
+    let mut others = stream::iter(asked).buffer_unordered(AHEAD);
+    while let Some(found) = others.next().await {
+        contents.extend([found?]);
+    }
+    Ok(contents)
 }
 
 /// Gives a run of events to all whom they concern.

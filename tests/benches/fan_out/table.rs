@@ -18,8 +18,8 @@ pub struct Row {
     pub senders: usize,
     /// Messages of each sender on their way at once.
     pub window: usize,
-    /// KiB for each connection, idle.
-    pub memory: f64,
+    /// KiB for each connection, idle; only where so many were opened at once that it says something.
+    pub memory: Option<f64>,
     /// What was measured.
     pub figures: Figures,
 }
@@ -56,8 +56,9 @@ impl Table {
             memory,
             figures,
         } = &row;
+        let memory = memory.map_or("-".to_owned(), |kib| format!("{kib:.1}"));
         println!(
-            "{server:<10} {members:>7} {senders:>7} {window:>6} {:>8} {:>12.0} {:>10.2} {:>10.2} {:>10.3} {memory:>9.1}",
+            "{server:<10} {members:>7} {senders:>7} {window:>6} {:>8} {:>12.0} {:>10.2} {:>10.2} {:>10.3} {memory:>9}",
             figures.messages, figures.rate, figures.middle, figures.slowest, figures.cpu
         );
         self.rows.push(row);
@@ -81,14 +82,14 @@ impl Table {
             };
             println!(
                 "{:>5} members, {:>2} senders, window {:>2}: {:.2} of bare (bar {OF_BARE}), {:.1} times ejabberd \
-                 (bar {OF_EJABBERD}), {:.2} CPU s (bar {CPU}), {:.1} KiB (bar {MEMORY})",
+                 (bar {OF_EJABBERD}), {:.3} CPU s (bar {CPU}), {} KiB (bar {MEMORY})",
                 row.members,
                 row.senders,
                 row.window,
                 ratio("bare"),
                 ratio("ejabberd"),
                 row.figures.cpu,
-                row.memory
+                row.memory.map_or("-".to_owned(), |kib| format!("{kib:.1}"))
             );
         }
     }

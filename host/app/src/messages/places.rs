@@ -44,6 +44,24 @@ pub(super) async fn fetch(cx: &mut Cx<'_>, place: &Place) -> Result<Option<Messa
     }))
 }
 
+/// The messages kept there, in the order of the places, by one read.
+pub(super) async fn fetch_many(
+    cx: &mut Cx<'_>,
+    places: &[Option<Place>],
+) -> Result<Vec<Option<Message>>> {
+    let keys: Vec<Key> = places.iter().flatten().map(key).collect();
+    let mut found = cx.fetch_many::<Message>(&keys).await?.into_iter();
+    let here = |place: &Option<Place>| {
+        let place = place.as_ref()?;
+        let message = found.next().flatten()?;
+        Some(Message {
+            position: place.position(),
+            ..message
+        })
+    };
+    Ok(places.iter().map(here).collect())
+}
+
 /// The key of a place.
 pub(super) fn key(place: &Place) -> Key {
     match place {

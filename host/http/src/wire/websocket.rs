@@ -144,27 +144,44 @@ impl Socket {
         }
     }
 
-    /// Writes runs of frames, as many as there are, with few calls of the system. Dropped in the
-    /// middle, the socket is of no use any more.
+    /// Writes runs of frames, with as few calls of the system as may be, while the network takes
+    /// them. True when all are written.
+    ///
+    /// # Errors
+    /// The connection ended.
+    pub fn try_send(&mut self, runs: &mut VecDeque<Bytes>) -> Result<bool, Error> {
+        // A pong that was cut off in the middle comes first.
+        match self.context.flush(&mut Pipe(&self.stream)) {
+            Err(error) if would_block(&error) => return Ok(false),
+            flushed => flushed?,
+        }
+        while let Some(first) = runs.front() {
+            let written = if runs.len() == 1 {
+                self.stream.try_write(first)
+            } else {
+                let mut slices = [IoSlice::new(&[]); SLICES];
+                let filled = slices.iter_mut().zip(runs.iter());
+                let count = filled
+                    .map(|(slice, run)| *slice = IoSlice::new(run))
+                    .count();
+                self.stream.try_write_vectored(&slices[..count])
+            };
+            match written {
+                Ok(written) => advance(runs, written),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Writes runs of frames to the last byte. Dropped in the middle, the rest is still in `runs`.
     ///
     /// # Errors
     /// The connection ended.
     pub async fn send(&mut self, runs: &mut VecDeque<Bytes>) -> Result<(), Error> {
-        // A pong that was cut off in the middle comes first.
-        self.flush().await?;
-        while !runs.is_empty() {
-            let mut slices = [IoSlice::new(&[]); SLICES];
-            let filled = slices.iter_mut().zip(runs.iter());
-            let count = filled
-                .map(|(slice, run)| *slice = IoSlice::new(run))
-                .count();
-            match self.stream.try_write_vectored(&slices[..count]) {
-                Ok(written) => advance(runs, written),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    self.stream.writable().await?;
-                }
-                Err(error) => return Err(error.into()),
-            }
+        while !self.try_send(runs)? {
+            self.stream.writable().await?;
         }
         Ok(())
     }

@@ -300,3 +300,58 @@ fn who_leaves_is_told_that_and_nothing_more() {
     });
     assert_eq!(late.types(), ["chat_removed"]);
 }
+
+#[test]
+fn who_does_not_keep_up_starts_again_and_nobody_else_waits() {
+    use guildhall_app::messages;
+    use guildhall_domain::{Actor, ChatId, CompanyId, Draft, UserId};
+
+    let hall = Hall::start();
+    let (ann, bob, eve) = (
+        hall.person(NORTH, "ann"),
+        hall.person(NORTH, "bob"),
+        hall.person(NORTH, "eve"),
+    );
+    let chat = ann.group("flood", &[&bob, &eve]);
+    let (mut quick, mut slow) = (
+        Screen::open(&hall, &bob, None),
+        Screen::open(&hall, &eve, None),
+    );
+    // More than any buffer of the system and the longest queue hold together.
+    let (company, id) = (CompanyId::new(NORTH).unwrap(), ChatId::new(&chat).unwrap());
+    let author = Actor::User(UserId::new(ann.me()).unwrap());
+    let mut said = Vec::new();
+    for round in 0..15 {
+        let words: Vec<String> = (0..50)
+            .map(|number| format!("{round}-{number} {}", "重".repeat(7_900)))
+            .collect();
+        said.extend(words.clone());
+        let id = id.clone();
+        let posted = hall
+            .desk
+            .transact(&company, &author, None, async move |cx| {
+                for text in &words {
+                    messages::post(cx, &id, Draft::text(text.as_str())).await?;
+                }
+                Ok(())
+            });
+        hall.block_on(posted).unwrap();
+        quick.sees("the round", |events| {
+            events
+                .last()
+                .is_some_and(|event| text(&event["message"]["text"]) == said[said.len() - 1])
+        });
+    }
+    assert_eq!(quick.words(), said);
+    assert!(!quick.reset);
+    // Only now does the other one read.
+    until("the end", || {
+        slow.read();
+        slow.closed
+    });
+    assert!(slow.reset, "told to fetch everything again");
+    assert_eq!(slow.closed, Some(4409));
+    let told = slow.words();
+    assert!(told.len() < said.len());
+    assert_eq!(told, said[..told.len()], "in order up to there");
+}
