@@ -144,6 +144,7 @@ impl Connection {
 
     fn tell_cursor(&mut self) {
         self.cursor_due = Instant::now() + CURSOR_EVERY;
+        self.hall.recent.sweep();
         // Read before the queue is looked at: whatever is in the queue after that is newer or shown first.
         let position = self.hall.delivered();
         if position > self.cursor && !self.seat.queue.is_waiting() {

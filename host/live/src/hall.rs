@@ -34,8 +34,6 @@ pub type Audience = Arc<[Arc<Seat>]>;
 struct Members {
     as_of: u64,
     users: Arc<HashSet<UserId>>,
-    /// Their seats, as of a number of comings and goings.
-    seated: Option<(u64, Audience)>,
 }
 
 #[derive(Default)]
@@ -43,9 +41,9 @@ struct State {
     /// Every event up to here was given to those seated when it was taken up.
     claimed: u64,
     seats: HashMap<UserId, Vec<Arc<Seat>>>,
-    /// How often somebody came or left.
-    moves: u64,
     members: HashMap<ChatId, Members>,
+    /// The seats of chats' members, looked for since somebody last came or left.
+    audiences: HashMap<ChatId, Audience>,
 }
 
 /// One company's connections.
@@ -130,7 +128,7 @@ impl Hall {
             return Err(LiveError::TooMany(most));
         }
         seats.push(Arc::clone(seat));
-        state.moves += 1;
+        state.audiences.clear();
         Ok(state.claimed)
     }
 
@@ -144,7 +142,7 @@ impl Hall {
         if seats.is_empty() {
             state.seats.remove(&seat.viewer.user);
         }
-        state.moves += 1;
+        state.audiences.clear();
     }
 
     /// Ends the connections that the condition picks.
@@ -167,6 +165,7 @@ impl Hall {
         if empty {
             state.claimed = state.claimed.max(position);
             state.members.clear();
+            state.audiences.clear();
             self.set_delivered(state.claimed);
         }
         empty
@@ -204,6 +203,7 @@ impl Hall {
             if as_of >= state.claimed {
                 if state.members.len() >= MAX_CHATS {
                     state.members.clear();
+                    state.audiences.clear();
                 }
                 let users = Arc::new(users);
                 state.members.insert(
@@ -211,7 +211,6 @@ impl Hall {
                     Members {
                         as_of,
                         users: Arc::clone(&users),
-                        seated: None,
                     },
                 );
                 return Ok(users);
@@ -240,7 +239,7 @@ impl State {
         else {
             return;
         };
-        known.seated = None;
+        self.audiences.remove(chat);
         let set = Arc::make_mut(&mut known.users);
         for user in users {
             if joined {
@@ -261,19 +260,13 @@ impl State {
         }
     }
 
-    /// The seats of all of a chat's members, looked for only when somebody came or left.
+    /// The seats of all of a chat's members.
     fn all_seated(&mut self, chat: &ChatId) -> Audience {
-        let moves = self.moves;
-        if let Some(known) = self.members.get(chat)
-            && let Some((as_of, seated)) = &known.seated
-            && *as_of == moves
-        {
-            return Arc::clone(seated);
+        if let Some(known) = self.audiences.get(chat) {
+            return Arc::clone(known);
         }
         let seated = self.seated(chat, &[]);
-        if let Some(known) = self.members.get_mut(chat) {
-            known.seated = Some((moves, Arc::clone(&seated)));
-        }
+        self.audiences.insert(chat.clone(), Arc::clone(&seated));
         seated
     }
 

@@ -13,6 +13,9 @@ use tokio::time::Instant;
 
 use crate::LiveError;
 
+/// How often it is looked through at most.
+const SWEEP: Duration = Duration::from_secs(1);
+
 /// Values by key, each made by one of those who ask for it.
 pub struct Shared<K, V> {
     entries: Mutex<Entries<K, V>>,
@@ -23,6 +26,7 @@ pub struct Shared<K, V> {
 struct Entries<K, V> {
     all: HashMap<K, Entry<V>>,
     bytes: usize,
+    swept: Instant,
 }
 
 struct Entry<V> {
@@ -43,6 +47,7 @@ impl<K: Hash + Eq + Clone, V: Kept> Shared<K, V> {
         let entries = Entries {
             all: HashMap::new(),
             bytes: 0,
+            swept: Instant::now(),
         };
         Self {
             entries: Mutex::new(entries),
@@ -83,10 +88,11 @@ impl<K: Hash + Eq + Clone, V: Kept> Shared<K, V> {
         }
     }
 
-    /// Lets go of what was kept for long enough.
+    /// Lets go of what was kept for long enough; looks for it once a second at most.
     pub fn sweep(&self) {
         let mut entries = self.entries.lock();
-        if !entries.all.is_empty() {
+        if !entries.all.is_empty() && entries.swept.elapsed() > SWEEP {
+            entries.swept = Instant::now();
             entries
                 .all
                 .retain(|_, entry| entry.since.elapsed() < self.keep);

@@ -242,6 +242,13 @@ fn another_site_and_a_stranger_get_no_socket() {
 }
 
 #[test]
+fn a_request_that_is_no_handshake_is_told_so() {
+    let hall = Hall::start();
+    let ann = hall.person(NORTH, "ann");
+    ann.get("/socket").problem(426, "unsupported");
+}
+
+#[test]
 fn a_client_may_say_what_it_likes_but_not_too_much() {
     let hall = Hall::start();
     let ann = hall.person(NORTH, "ann");
