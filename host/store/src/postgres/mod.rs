@@ -12,6 +12,7 @@ mod arguments;
 mod batch;
 mod database;
 mod followers;
+mod gets;
 mod group;
 mod keys;
 mod read;
@@ -29,6 +30,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use database::Database;
 use followers::Followers;
+use gets::Gets;
 use group::Groups;
 use snapshot::PostgresSnapshot;
 use std::sync::{Arc, mpsc};
@@ -40,6 +42,7 @@ pub(crate) struct Postgres {
     database: Arc<Database>,
     followers: Arc<Followers>,
     groups: Arc<Groups>,
+    gets: Arc<Gets>,
     /// What was handed over is finished whatever becomes of the callers' runtime.
     _threads: Threads,
 }
@@ -84,6 +87,7 @@ impl Postgres {
         let prepared = answered.recv();
         prepared.unwrap_or_else(|_| Err(other("its schema cannot be prepared".to_owned())))?;
         let followers = Followers::new(Arc::clone(&database), handle.clone());
+        let gets = Gets::new(Arc::clone(&database), handle.clone());
         let groups = Groups::new(
             Arc::clone(&database),
             Arc::clone(&followers),
@@ -94,6 +98,7 @@ impl Postgres {
             database,
             followers,
             groups: Arc::new(groups),
+            gets: Arc::new(gets),
             _threads: threads,
         })
     }
@@ -119,7 +124,7 @@ impl Engine for Postgres {
     }
 
     async fn get(&self, key: &FullKey) -> Result<Option<Item>, StoreError> {
-        read::get(&self.database, key).await
+        self.gets.get(key).await
     }
 
     async fn get_many(&self, keys: &[FullKey]) -> Result<Vec<Option<Item>>, StoreError> {

@@ -19,7 +19,8 @@ use tokio_postgres::types::ToSql;
 const LAYOUT: i16 = 1;
 
 const GET: &str = "
-    select layout, version, value from guildhall.entries where company = $1 and key = $2";
+    select layout, version, value, 1::bigint from guildhall.entries
+    where company = $1 and key = $2";
 
 const GET_MANY: &str = "
     select e.layout, e.version, e.value, u.at
@@ -87,29 +88,40 @@ const VALIDATE: &str = "
         (select commits from guildhall.companies where company = $1),
         (select value from guildhall.entries where company = $1 and key = $8)";
 
-pub(super) async fn get(database: &Database, key: &FullKey) -> Result<Option<Item>, StoreError> {
-    let (company, rest) = split(key);
-    let rows = database.read(GET, &[&company, &rest]).await?;
-    rows.first()
-        .map(|row| item(row, || key.clone()))
-        .transpose()
+/// Values, each with an outcome of its own.
+pub(super) async fn each(
+    database: &Database,
+    keys: &[FullKey],
+) -> Vec<Result<Option<Item>, StoreError>> {
+    let found = match keys {
+        [key] => {
+            let (company, rest) = split(key);
+            database.read(GET, &[&company, &rest]).await
+        }
+        _ => {
+            let (companies, rests): (Vec<_>, Vec<_>) = keys.iter().map(split).unzip();
+            database.read(GET_MANY, &[&companies, &rests]).await
+        }
+    };
+    let rows = match found {
+        Ok(rows) => rows,
+        Err(error) => return vec![Err(error); keys.len()],
+    };
+    let mut items = vec![Ok(None); keys.len()];
+    for row in &rows {
+        let at = usize::try_from(row.get::<_, i64>(3) - 1).unwrap_or(usize::MAX);
+        if let (Some(place), Some(key)) = (items.get_mut(at), keys.get(at)) {
+            *place = item(row, || key.clone()).map(Some);
+        }
+    }
+    items
 }
 
 pub(super) async fn get_many(
     database: &Database,
     keys: &[FullKey],
 ) -> Result<Vec<Option<Item>>, StoreError> {
-    let (companies, rests): (Vec<_>, Vec<_>) = keys.iter().map(split).unzip();
-    let rows = database.read(GET_MANY, &[&companies, &rests]).await?;
-    let mut items = vec![None; keys.len()];
-    for row in &rows {
-        let at: i64 = row.get(3);
-        let at = usize::try_from(at - 1).unwrap_or(usize::MAX);
-        if let (Some(place), Some(key)) = (items.get_mut(at), keys.get(at)) {
-            *place = Some(item(row, || key.clone())?);
-        }
-    }
-    Ok(items)
+    each(database, keys).await.into_iter().collect()
 }
 
 pub(super) async fn range(database: &Database, scan: &Scan) -> Result<Rows, StoreError> {
