@@ -299,6 +299,28 @@ pub fn command(arguments: &[&str], data: &Path) -> (bool, String) {
     )
 }
 
+/// As [`command`], but it is ended by the system when it makes a file larger than so many KiB.
+///
+/// # Panics
+/// It cannot be started.
+#[must_use]
+pub fn command_cut_short(arguments: &[&str], data: &Path, kib: u32) -> bool {
+    let program = guildhall().get_program().to_owned();
+    let mut command = Command::new("sh");
+    command
+        .args([
+            "-c",
+            "ulimit -f \"$0\"; exec \"$@\"",
+            &(2 * kib).to_string(),
+        ])
+        .arg(program)
+        .args(arguments)
+        .arg("--data")
+        .arg(data);
+    let output = command.current_dir(std::env::temp_dir()).output();
+    output.expect("it runs").status.success()
+}
+
 /// The program, with no settings from around.
 fn guildhall() -> Command {
     let mut command = Command::new(binary());

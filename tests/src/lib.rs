@@ -31,7 +31,7 @@ mod wait;
 
 pub use api::{Answer, Api};
 pub use card::{money, words};
-pub use hall::{Hall, Launch, command};
+pub use hall::{Hall, Launch, command, command_cut_short};
 pub use orders::{Import, Progress, figures_by_another_program, install_orders, start_import};
 pub use person::Person;
 pub use sample::{package, superstore};

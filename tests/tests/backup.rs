@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use guildhall_tests::{Hall, Launch, Person, command, until};
+use guildhall_tests::{Hall, Launch, Person, command, command_cut_short, until};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -195,6 +195,64 @@ fn what_is_no_good_is_refused_and_changes_nothing() {
     assert_eq!(content(&before), content(&copied));
     let (well, said) = command(&["store", "copy", "--to", &to], &hall.folder());
     assert!(!well && said.contains("not empty"), "{said}");
+}
+
+/// A restore that the system ends half-way leaves a folder that no server starts on, until the same
+/// backup is restored again.
+#[test]
+fn half_a_restore_is_never_served() {
+    let hall = Hall::demo();
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("backup");
+    let made = backup(&hall, &file);
+    let name = file.display().to_string();
+    let target = folder();
+    let data = target.path().join("data");
+    assert!(!command_cut_short(&["restore", &name], &data, 600));
+    let (status, said) = Launch::serve().fails_in(&data);
+    assert!(
+        !status.success() && said.contains("did not finish"),
+        "{said}"
+    );
+    for command_name in ["check", "backup"] {
+        let (well, said) = match command_name {
+            "check" => command(&["store", "check"], &data),
+            _ => command(&["backup", &format!("{name}.again")], &data),
+        };
+        assert!(!well && said.contains("did not finish"), "{said}");
+    }
+    let (well, said) = restore(&file, &target);
+    assert!(well, "{said}");
+    assert_eq!(content(&said), content(&made));
+    let again = Launch::serve().start_in(target);
+    assert_eq!(names(&hall.administrator()), names(&again.administrator()));
+}
+
+/// A file that is gone or changed is found by a check.
+#[test]
+fn a_check_finds_files_that_are_gone_or_changed() {
+    let mut hall = Hall::demo();
+    let alice = hall.person(0);
+    let chat = alice.gathers("Files", &[]);
+    alice.attaches(&chat, "a.txt", "text/plain", b"first");
+    alice.attaches(&chat, "b.txt", "text/plain", b"second");
+    let (well, said) = command(&["store", "check"], &hall.folder());
+    assert!(well && said.contains("2 files"), "{said}");
+    assert!(hall.stop().success());
+    let blobs = hall.folder().join("files").join("blobs");
+    let company = fs::read_dir(blobs)
+        .expect("blobs")
+        .next()
+        .expect("a company");
+    let blobs = fs::read_dir(company.expect("a folder").path()).expect("blobs");
+    let mut blobs: Vec<PathBuf> = blobs.map(|blob| blob.expect("a blob").path()).collect();
+    fs::remove_file(blobs.pop().expect("a blob")).expect("removed");
+    fs::write(blobs.pop().expect("a blob"), b"other").expect("written");
+    let (well, said) = command(&["store", "check"], &hall.folder());
+    assert!(
+        !well && said.contains("is missing") && said.contains("is not what it was"),
+        "{said}"
+    );
 }
 
 /// A folder made by the program when the store did not say its format yet.

@@ -18,7 +18,7 @@ use crate::windows::{self, Listed, Window};
 use crate::{chats, keys};
 
 pub use blobs::{Files, FilesError, Staged};
-pub use copies::{Blob, Hold};
+pub use copies::{Blob, Hold, needed};
 pub use sweep::Swept;
 
 /// Makes a file of a staged content; its owner is who acts. Keep `staged` until this is committed.

@@ -174,6 +174,16 @@ key! {
     blob_plugins(digest: text &str) = "blob-plugins" range;
 }
 
+/// The digest of the blob that a record with this key needs, when it needs one.
+pub fn needed_blob(key: &Key) -> Option<String> {
+    let mut parts = key.read();
+    let space = parts.text().ok()?;
+    match space.as_str() {
+        "blob-files" | "blob-plugins" => parts.text().ok(),
+        _ => None,
+    }
+}
+
 // Plugins.
 key! {
     /// An installed plugin.

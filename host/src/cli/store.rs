@@ -2,11 +2,12 @@
 //!
 //! Both read what a backup would hold, from a running server or from the folder.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::bail;
 use futures_util::TryStreamExt;
-use guildhall_app::files::Files;
+use guildhall_app::files::{self, Files};
 use guildhall_store::backup::{Origin, Part, Reader, Summary};
 
 use super::progress::{Bar, positions, said, size};
@@ -33,14 +34,19 @@ async fn read_all(config: &Config) -> anyhow::Result<(Summary, Vec<String>)> {
     let mut reader = Reader::begin(stream).await?;
     let bar = Bar::begin("Checking");
     let mut damaged = Vec::new();
+    // Blobs that records need and that did not come yet: as many as there are files.
+    let mut needed = BTreeSet::new();
     loop {
         match reader.next().await? {
             Part::End(summary) => {
                 bar.end();
                 damaged.extend(reader.problems().iter().cloned());
+                let missing = needed.into_iter();
+                damaged.extend(missing.map(|name| format!("the file {name} is missing")));
                 return Ok((summary, damaged));
             }
             Part::File { name, bytes } => {
+                needed.remove(&name);
                 let mut hasher = blake3::Hasher::new();
                 let content = backup::content(&mut reader, bytes);
                 let hashed = content.try_for_each(|data| {
@@ -52,7 +58,10 @@ async fn read_all(config: &Config) -> anyhow::Result<(Summary, Vec<String>)> {
                     damaged.push(format!("the file {name} is not what it was"));
                 }
             }
-            Part::Rows(_) | Part::FileData(_) => {}
+            Part::Rows(rows) => {
+                needed.extend(rows.iter().filter_map(|(key, _)| files::needed(key)))
+            }
+            Part::FileData(_) => {}
         }
         bar.show(reader.keys(), reader.bytes());
     }

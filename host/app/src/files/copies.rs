@@ -13,12 +13,13 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use guildhall_domain::CompanyId;
+use guildhall_store::Key;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
 use super::blobs::{Inner, blob, disk_failed};
 use super::digest::Digest;
-use super::{Files, FilesError};
+use super::{Files, FilesError, keys};
 use crate::error::{Error, Result};
 
 /// A blob, as a backup names it.
@@ -28,6 +29,16 @@ pub struct Blob {
     pub name: String,
     /// Its length.
     pub bytes: u64,
+}
+
+/// The blob, as a backup names it, that the record with this key of a backup needs.
+#[must_use]
+pub fn needed(key: &Bytes) -> Option<String> {
+    let at = key.iter().position(|&byte| byte == 0)?;
+    let company = std::str::from_utf8(&key[..at]).ok()?;
+    let digest = keys::needed_blob(&Key::from_bytes(key.slice(at + 1..)))?;
+    let digest: Digest = digest.parse().ok()?;
+    Some(format!("{company}/{}", digest.hex()))
 }
 
 /// While it lives, no blob is taken away.
