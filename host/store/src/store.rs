@@ -63,7 +63,8 @@ impl Options {
         Ok(Options::with(EngineKind::Postgres(address)))
     }
 
-    fn with(engine: EngineKind) -> Options {
+    /// The usual options for a store of this kind.
+    pub fn with(engine: EngineKind) -> Options {
         Options {
             engine,
             cache_bytes: 128 * 1024 * 1024,

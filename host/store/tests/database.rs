@@ -38,7 +38,7 @@ async fn what_cannot_be_used_is_refused() {
         "postgres://postgres:s3cret@127.0.0.1:1/postgres",
         "127.0.0.1:1/postgres",
     );
-    refused("postgres://postgres:s3cret@h/d?sslmode=require", "TLS");
+    refused("postgres://postgres:s3cret@h/d", "?sslmode=require");
     refused(
         "mysql://postgres:s3cret@h/d",
         "postgres://user:password@host",

@@ -5,6 +5,7 @@
 
 use crate::errors::OpenError;
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_postgres::Config;
@@ -16,7 +17,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(15);
 
 /// Where a PostgreSQL database is and who asks for it. Showing it leaves out the password.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseAddress {
     config: Arc<Config>,
     shown: String,
@@ -27,7 +28,8 @@ impl DatabaseAddress {
     /// tried in turn until one takes writes.
     ///
     /// # Errors
-    /// [`OpenError::Address`] for anything else; [`OpenError::Database`] when it asks for TLS.
+    /// [`OpenError::Address`] for anything else; [`OpenError::Database`] for another machine without a
+    /// word on TLS.
     pub fn parse(url: &str) -> Result<DatabaseAddress, OpenError> {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(OpenError::Address);
@@ -37,13 +39,17 @@ impl DatabaseAddress {
             return Err(OpenError::Address);
         }
         let shown = shown(&config);
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(OpenError::Database {
-                database: shown,
-                reason: "sslmode=require was asked for, but this version speaks to databases \
-                         without TLS: reach it over loopback or a private network"
-                    .to_owned(),
-            });
+        if config.get_ssl_mode() == SslMode::Prefer {
+            // Preferring TLS means taking none, or one that is not checked, without a word.
+            if !config.get_hosts().iter().all(is_this_machine) {
+                return Err(OpenError::Database {
+                    database: shown,
+                    reason: "it is on another machine: put ?sslmode=require behind its address \
+                             for TLS, or ?sslmode=disable where nobody can listen in"
+                        .to_owned(),
+                });
+            }
+            config.ssl_mode(SslMode::Disable);
         }
         config
             .application_name("guildhall")
@@ -60,6 +66,10 @@ impl DatabaseAddress {
         })
     }
 
+    pub(super) fn asks_for_tls(&self) -> bool {
+        self.config.get_ssl_mode() == SslMode::Require
+    }
+
     pub(super) fn config(&self) -> &Config {
         &self.config
     }
@@ -74,6 +84,16 @@ impl fmt::Display for DatabaseAddress {
 impl fmt::Debug for DatabaseAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DatabaseAddress({})", self.shown)
+    }
+}
+
+fn is_this_machine(host: &Host) -> bool {
+    match host {
+        Host::Unix(_) => true,
+        Host::Tcp(name) => {
+            let address = name.trim_matches(['[', ']']).parse();
+            name == "localhost" || address.is_ok_and(|address: IpAddr| address.is_loopback())
+        }
     }
 }
 
@@ -96,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        let url = "postgres://guild:s3cret@db.example.com:5433,other/hall";
+        let url = "postgres://guild:s3cret@db.example.com:5433,other/hall?sslmode=require";
         let address = DatabaseAddress::parse(url).unwrap();
         assert_eq!(address.to_string(), "db.example.com:5433,other:5432/hall");
         assert!(!format!("{address:?} {:?}", address.config()).contains("s3cret"));
@@ -109,13 +129,31 @@ mod tests {
             "postgres://guild:s3cret@h",
             "postgres://guild:s3cret@h/d?s3cret=1",
             "postgres:///d",
-            "postgres://guild:s3cret@h/d?sslmode=require",
+            "postgres://guild:s3cret@h/d",
+            "postgres://guild:s3cret@h/d?sslmode=prefer",
+            "postgres://guild:s3cret@127.0.0.1,h/d",
         ] {
             let refused = DatabaseAddress::parse(bad).unwrap_err();
             assert!(
                 !format!("{refused} {refused:?}").contains("s3cret"),
                 "{bad}"
             );
+        }
+    }
+
+    #[test]
+    fn tls_is_asked_for_in_so_many_words() {
+        let tls = |url: &str| DatabaseAddress::parse(url).unwrap().asks_for_tls();
+        assert!(tls("postgres://guild@db.example.com/hall?sslmode=require"));
+        assert!(tls("postgres://guild@localhost/hall?sslmode=require"));
+        assert!(!tls("postgres://guild@db.example.com/hall?sslmode=disable"));
+        for here in [
+            "localhost",
+            "127.0.0.1:5433",
+            "[::1]",
+            "%2Fvar%2Frun%2Fpostgresql",
+        ] {
+            assert!(!tls(&format!("postgres://guild@{here}/hall")), "{here}");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! never waits for us while it holds a lock, and never for a process that has gone away.
 
 use super::address::DatabaseAddress;
+use super::tls;
 use crate::errors::{OpenError, StoreError};
 use deadpool_postgres::{
     Client, Connect, Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, QueueMode,
@@ -17,8 +18,10 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_postgres::error::{DbError, Severity, SqlState};
+use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, NoTls, Row};
+use tokio_postgres::{Config, NoTls, Row, Socket};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// The oldest server that will do.
 const OLDEST: i32 = 15;
@@ -36,7 +39,6 @@ const TRIES: u32 = 3;
 /// this server and be told as done.
 const SESSION: &str = "
     set default_transaction_isolation = 'read committed';
-    set default_transaction_read_only = off;
     set statement_timeout = 0;
     set lock_timeout = '20s';
     set idle_in_transaction_session_timeout = '20s';
@@ -66,16 +68,20 @@ impl Database {
         let config = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = Manager::from_connect(address.config().clone(), On(handle), config);
+        let refused = |reason| OpenError::Database {
+            database: address.to_string(),
+            reason,
+        };
+        let tls = address.asks_for_tls().then(tls::connector);
+        let tls = tls.transpose().map_err(refused)?;
+        let connect = On { handle, tls };
+        let manager = Manager::from_connect(address.config().clone(), connect, config);
         let pool = Pool::builder(manager)
             .max_size(connections.max(2))
             .queue_mode(QueueMode::Lifo)
             .post_create(Hook::async_fn(|client, _| Box::pin(prepare(client))))
             .build();
-        let pool = pool.map_err(|error| OpenError::Database {
-            database: address.to_string(),
-            reason: error.to_string(),
-        })?;
+        let pool = pool.map_err(|error| refused(error.to_string()))?;
         Ok(Database {
             pool,
             address: address.clone(),
@@ -216,29 +222,20 @@ async fn prepare(client: &mut deadpool_postgres::ClientWrapper) -> Result<(), Ho
 }
 
 /// Makes connections whose work is done on the engine's own threads, whoever asked for them.
-struct On(Handle);
+struct On {
+    handle: Handle,
+    tls: Option<MakeRustlsConnect>,
+}
 
-type Connecting<'a> = Pin<
-    Box<
-        dyn Future<Output = Result<(tokio_postgres::Client, JoinHandle<()>), tokio_postgres::Error>>
-            + Send
-            + 'a,
-    >,
->;
+type Connected = Result<(tokio_postgres::Client, JoinHandle<()>), tokio_postgres::Error>;
 
 impl Connect for On {
-    fn connect(&self, config: &Config) -> Connecting<'_> {
-        let config = config.clone();
-        let handle = self.0.clone();
-        let connecting = handle.clone().spawn(async move {
-            let (client, connection) = config.connect(NoTls).await?;
-            let work = handle.spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::warn!(error = says(&error), "a connection to the database ended");
-                }
-            });
-            Ok((client, work))
-        });
+    fn connect(&self, config: &Config) -> Pin<Box<dyn Future<Output = Connected> + Send + '_>> {
+        let (config, handle) = (config.clone(), self.handle.clone());
+        let connecting = match self.tls.clone() {
+            Some(tls) => self.handle.spawn(connect(config, tls, handle)),
+            None => self.handle.spawn(connect(config, NoTls, handle)),
+        };
         Box::pin(async move {
             match connecting.await {
                 Ok(connected) => connected,
@@ -247,4 +244,18 @@ impl Connect for On {
             }
         })
     }
+}
+
+async fn connect<T>(config: Config, tls: T, handle: Handle) -> Connected
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send + 'static,
+{
+    let (client, connection) = config.connect(tls).await?;
+    let work = handle.spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(error = says(&error), "a connection to the database ended");
+        }
+    });
+    Ok((client, work))
 }

@@ -18,6 +18,7 @@ mod keys;
 mod read;
 mod schema;
 mod snapshot;
+mod tls;
 
 pub use address::DatabaseAddress;
 

@@ -7,6 +7,7 @@
 
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -62,6 +63,19 @@ impl Server {
         };
         server.begin();
         server
+    }
+
+    /// Starts it again with this certificate: clients may use TLS then.
+    pub fn encrypt(&mut self, certificate: &Path, key: &Path) {
+        self.crash();
+        for (from, name) in [(certificate, "server.crt"), (key, "server.key")] {
+            let to = self.data().join(name);
+            fs::copy(from, &to).unwrap();
+            fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).unwrap();
+            give(&to);
+        }
+        self.settings.push("ssl=on".to_owned());
+        self.begin();
     }
 
     /// Where it listens.
