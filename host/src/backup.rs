@@ -77,12 +77,19 @@ async fn fill<W: AsyncWrite + Unpin>(
 /// # Errors
 /// One sentence: the store cannot be opened, or the server that holds it does not answer.
 pub async fn read(data: &Path, options: Options) -> anyhow::Result<Stream> {
-    // Opening would make an empty one, and its backup would look like a good one.
-    if options.engine == EngineKind::Sled && !options.folder.exists() {
-        anyhow::bail!(
+    match &options.engine {
+        // Opening would make an empty one, and its backup would look like a good one.
+        EngineKind::Sled(store) if !store.exists() => anyhow::bail!(
             "there is no store in {}: name the server's data folder with --data",
             data.display()
-        );
+        ),
+        // A server that runs takes no file away while it makes a backup, so it is asked first.
+        EngineKind::Postgres(_) => {
+            if let Ok(stream) = control::ask_for_backup(data).await {
+                return Ok(Box::new(stream));
+            }
+        }
+        _ => {}
     }
     let opened = tasks::blocking("open the store", move || Store::open(options)).await?;
     match opened {

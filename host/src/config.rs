@@ -14,6 +14,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use guildhall_store::DatabaseAddress;
+
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -72,7 +74,11 @@ pub struct Config {
     pub workers: usize,
     /// Threads for plugin calls that run long; 0 is one for every two CPUs.
     pub plugin_workers: usize,
-    /// Memory for the store's page cache, in bytes.
+    /// The database that keeps the store; `None` for the data folder.
+    pub store_database: Option<DatabaseAddress>,
+    /// Connections to the database at once.
+    pub store_connections: usize,
+    /// Memory for the page cache of a store in the data folder, in bytes.
     pub store_cache: u64,
     /// What the door lets through.
     pub limits: Limits,
@@ -97,6 +103,8 @@ impl Config {
             },
             workers: from.number("workers", 0..=1_024)?,
             plugin_workers: from.number("plugins.workers", 0..=1_024)?,
+            store_database: store_database(from)?,
+            store_connections: from.number("store.connections", 2..=1_000)?,
             store_cache: from.number("store.cache-mib", 16..=1_048_576)? as u64 * MIB,
             limits: limits(from)?,
         })
@@ -133,6 +141,20 @@ fn limits(from: &Resolved) -> Result<Limits, ConfigError> {
         sign_ins_per_account: rate("limits.sign-ins-per-account")?,
         shutdown: seconds("limits.shutdown-seconds", 1..=600)?,
     })
+}
+
+fn store_database(from: &Resolved) -> Result<Option<DatabaseAddress>, ConfigError> {
+    let text = from.text("store.url")?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match DatabaseAddress::parse(text) {
+        Ok(address) => Ok(Some(address)),
+        Err(error) => Err(from.refuse(
+            "store.url",
+            &format!("empty or the address of a database: {error}"),
+        )),
+    }
 }
 
 fn log_format(from: &Resolved) -> Result<LogFormat, ConfigError> {

@@ -13,7 +13,7 @@ use guildhall_app::{Desk, SystemClock, SystemEntropy, companies, tasks};
 use guildhall_http::{Door, Options};
 use guildhall_live::Live;
 use guildhall_plugin::Plugins;
-use guildhall_store::{Options as StoreOptions, Store};
+use guildhall_store::{EngineKind, Options as StoreOptions, Store};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -191,8 +191,12 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 
 /// How to open the store that the settings name.
 pub(crate) fn store_options(config: &Config) -> StoreOptions {
-    let mut options = StoreOptions::new(config.data.join("store"));
+    let mut options = match &config.store_database {
+        Some(address) => StoreOptions::with(EngineKind::Postgres(address.clone())),
+        None => StoreOptions::new(config.data.join("store")),
+    };
     options.cache_bytes = config.store_cache;
+    options.connections = config.store_connections;
     options
 }
 
@@ -210,15 +214,17 @@ pub(crate) async fn with_store<T>(
 }
 
 async fn open(options: StoreOptions) -> anyhow::Result<Store> {
-    // Reading a large log takes a while and must not hold up the signals.
+    // Reading a large log or reaching a database takes a while and must not hold up the signals.
     let opened = tasks::blocking("open the store", move || {
-        let folder = options.folder.parent().unwrap_or(&options.folder);
-        std::fs::create_dir_all(folder).map_err(|error| {
-            anyhow::anyhow!(
-                "{} cannot be made ({error}): choose another folder with --data",
-                folder.display()
-            )
-        })?;
+        if let EngineKind::Sled(store) = &options.engine {
+            let folder = store.parent().unwrap_or(store);
+            std::fs::create_dir_all(folder).map_err(|error| {
+                anyhow::anyhow!(
+                    "{} cannot be made ({error}): choose another folder with --data",
+                    folder.display()
+                )
+            })?;
+        }
         Ok::<_, anyhow::Error>(Store::open(options)?)
     });
     opened.await?

@@ -47,8 +47,10 @@ const FLOORS: [(&str, &[&str]); 9] = [
 ];
 
 /// A library, and the only crates that may name it.
-const LIBRARIES: [(&str, &[&str]); 5] = [
+const LIBRARIES: [(&str, &[&str]); 7] = [
     ("sled", &["guildhall-store"]),
+    ("tokio-postgres", &["guildhall-store"]),
+    ("deadpool-postgres", &["guildhall-store"]),
     ("wasmtime", &["guildhall-plugin"]),
     ("axum", &["guildhall-http"]),
     ("object_store", &["guildhall-app"]),

@@ -1,7 +1,9 @@
 //! What the machine has and what it lacks. Installs what it may, otherwise says in one sentence what
 //! is missing and the one command that gets it. Changes nothing that is already there.
 
-use std::path::PathBuf;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -14,6 +16,8 @@ const BROWSER_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 
 /// Debian's names for ejabberd and for the engine of its archive.
 const EJABBERD_PACKAGES: [&str; 2] = ["ejabberd", "erlang-p1-sqlite3"];
+/// Debian's name for PostgreSQL, 15 or newer since Debian 12.
+const DATABASE_PACKAGES: [&str; 1] = ["postgresql"];
 
 /// What a step that cannot be done here lacks. Not a failure: the summary shows it as skipped.
 #[derive(Debug, thiserror::Error)]
@@ -56,14 +60,7 @@ pub fn chromium(step: &Step<'_>) -> Result<PathBuf> {
     if let Some(path) = find_chromium() {
         return Ok(path);
     }
-    if !run::exists("apt-get", &["--version"]) || !is_root() {
-        let wanted = BROWSER_PACKAGES.join(" ");
-        return Err(Missing(format!("needs Chromium: sudo apt-get install {wanted}")).into());
-    }
-    run::check(step, apt(&["update"]))?;
-    let mut install = apt(&["install", "--yes", "--no-install-recommends"]);
-    install.args(BROWSER_PACKAGES);
-    run::check(step, install)?;
+    install(step, "Chromium", &BROWSER_PACKAGES)?;
     match find_chromium() {
         Some(path) => Ok(path),
         None => bail!("Debian's package chromium was installed, but no chromium is on the PATH"),
@@ -83,15 +80,76 @@ pub fn ejabberd(step: &Step<'_>) -> Result<()> {
     if EJABBERD_PACKAGES.iter().all(|package| there(&package)) {
         return Ok(());
     }
+    let policy = NoServices::begin()?;
+    let installed = install(step, "ejabberd", &EJABBERD_PACKAGES);
+    drop(policy);
+    installed
+}
+
+/// Makes sure that PostgreSQL's programs are there, or installs them with Debian's packages when we
+/// are root. The tests start servers of their own; the cluster that Debian makes is not started.
+///
+/// # Errors
+/// As [`chromium`].
+pub fn postgres(step: &Step<'_>) -> Result<()> {
+    if has_postgres() {
+        return Ok(());
+    }
+    let policy = NoServices::begin()?;
+    let installed = install(step, "PostgreSQL", &DATABASE_PACKAGES);
+    drop(policy);
+    installed?;
+    match has_postgres() {
+        true => Ok(()),
+        false => bail!(
+            "Debian's package postgresql was installed, but /usr/lib/postgresql has no server"
+        ),
+    }
+}
+
+/// While it lives, packages that are installed start no service, as Debian's policy has it.
+struct NoServices(Option<&'static Path>);
+
+impl NoServices {
+    fn begin() -> Result<NoServices> {
+        let policy = Path::new("/usr/sbin/policy-rc.d");
+        if !is_root() || policy.exists() {
+            return Ok(NoServices(None));
+        }
+        fs::write(policy, "#!/bin/sh\nexit 101\n")?;
+        fs::set_permissions(policy, fs::Permissions::from_mode(0o755))?;
+        Ok(NoServices(Some(policy)))
+    }
+}
+
+impl Drop for NoServices {
+    fn drop(&mut self) {
+        if let Some(policy) = self.0 {
+            // Should it stay, the next installation starts nothing either.
+            drop(fs::remove_file(policy));
+        }
+    }
+}
+
+fn has_postgres() -> bool {
+    if let Some(named) = std::env::var_os("GUILDHALL_POSTGRES") {
+        return Path::new(&named).join("postgres").exists();
+    }
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    versions
+        .flatten()
+        .any(|version| version.path().join("bin/postgres").exists())
+}
+
+/// Installs packages of Debian's.
+fn install(step: &Step<'_>, what: &str, packages: &[&str]) -> Result<()> {
     if !run::exists("apt-get", &["--version"]) || !is_root() {
-        let wanted = EJABBERD_PACKAGES.join(" ");
-        return Err(Missing(format!("needs ejabberd: sudo apt-get install {wanted}")).into());
+        let wanted = packages.join(" ");
+        return Err(Missing(format!("needs {what}: sudo apt-get install {wanted}")).into());
     }
     run::check(step, apt(&["update"]))?;
     let mut install = apt(&["install", "--yes", "--no-install-recommends"]);
-    install.args(EJABBERD_PACKAGES);
-    // In the runlevel for repairs no service is started by its installation.
-    install.env("RUNLEVEL", "1");
+    install.args(packages);
     run::check(step, install).map(drop)
 }
 

@@ -41,6 +41,13 @@ pub fn list(resolved: &Resolved) -> String {
             };
             out.push_str(&format!("\n# {}{default}\n", setting.meaning));
             out.push_str(&format!("# --{}  {}\n", setting.flag(), setting.variable()));
+            if setting.is_secret() && !value.text.is_empty() {
+                let from = &value.origin;
+                out.push_str(&format!(
+                    "# {name} is set and not shown: it may hold a password  # from: {from}\n"
+                ));
+                continue;
+            }
             out.push_str(&format!(
                 "{name} = {}  # from: {}\n",
                 literal(&value.text),
@@ -67,6 +74,27 @@ fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_never_printed() {
+        let url = "postgres://guild:s3cret@db/hall?sslmode=require";
+        let with = |value: &str| {
+            let mut sources = Sources::default();
+            sources.flags.insert("store.url", value.to_owned());
+            sources.resolve().unwrap()
+        };
+        let resolved = with(url);
+        let config = Config::from_resolved(&resolved).unwrap();
+        assert_eq!(
+            config.store_database.as_ref().unwrap().to_string(),
+            "db:5432/hall"
+        );
+        assert!(list(&resolved).contains("# url is set and not shown"));
+        assert!(!format!("{} {config:?}", list(&resolved)).contains("s3cret"));
+        let refused = Config::from_resolved(&with("mysql://guild:s3cret@db/hall")).unwrap_err();
+        assert!(refused.to_string().contains("`store.url`"), "{refused}");
+        assert!(!format!("{refused} {refused:?}").contains("s3cret"));
+    }
 
     #[test]
     fn what_is_printed_can_be_read_back() {

@@ -26,6 +26,7 @@ const USAGE: u8 = 2;
 const FILE: &str = "file";
 /// The argument that names where to copy to.
 const TO: &str = "to";
+const TO_CONFIG: &str = "to-config";
 
 /// Runs the command that the arguments name; the result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -53,7 +54,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("store", inner)) => match inner.subcommand() {
             Some(("check", inner)) => with_settings(inner, store::check),
             Some(("copy", inner)) => {
-                with_settings(inner, |sources| store::copy(sources, &path(inner, TO)))
+                let to = match inner.get_one::<PathBuf>(TO_CONFIG) {
+                    Some(file) => store::Target::Settings(file.clone()),
+                    None => store::Target::Folder(path(inner, TO)),
+                };
+                with_settings(inner, |sources| store::copy(sources, to))
             }
             _ => ExitCode::from(USAGE),
         },
@@ -92,9 +97,15 @@ pub fn command() -> Command {
     let to = Arg::new(TO)
         .long("to")
         .value_name("FOLDER")
-        .required(true)
+        .required_unless_present(TO_CONFIG)
+        .conflicts_with(TO_CONFIG)
         .value_parser(value_parser!(PathBuf))
         .help("The data folder to copy into; nothing may be in it");
+    let to_config = Arg::new(TO_CONFIG)
+        .long("to-config")
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .help("The settings file of the server to copy to: its `data` and `store.url` name an empty folder and an empty database");
     Command::new("guildhall")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Guildhall: chats, files and sandboxed plugins for a company, in one program and one folder")
@@ -111,7 +122,7 @@ pub fn command() -> Command {
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .subcommand(settings("check", "Read everything and say whether it is whole"))
-                .subcommand(settings("copy", "Copy all of a server, running or not, into an empty data folder").arg(to)),
+                .subcommand(settings("copy", "Copy all of a server, running or not, into an empty data folder or database").arg(to).arg(to_config)),
         )
         .subcommand(Command::new("openapi").about("Print the API's description (OpenAPI 3.1, JSON)"))
 }

@@ -3,7 +3,7 @@
 //! Both read what a backup would hold, from a running server or from the folder.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use futures_util::TryStreamExt;
@@ -14,6 +14,41 @@ use super::progress::{Bar, positions, said, size};
 use crate::backup;
 use crate::config::{Config, Sources};
 use crate::server::{store_options, with_store};
+
+/// Where a copy goes.
+pub enum Target {
+    /// Into this data folder.
+    Folder(PathBuf),
+    /// To what this settings file names. So no password has to stand in a command.
+    Settings(PathBuf),
+}
+
+impl Target {
+    fn config(self, from: &Config) -> anyhow::Result<Config> {
+        match self {
+            Target::Folder(data) => Ok(Config {
+                data,
+                store_database: None,
+                ..from.clone()
+            }),
+            Target::Settings(file) => {
+                let sources = Sources {
+                    file: Some(file),
+                    ..Sources::default()
+                };
+                let target = Config::from_resolved(&sources.resolve()?)?;
+                let same = |folder: &Path| folder.canonicalize().ok();
+                if same(&target.data).is_some_and(|data| Some(data) == same(&from.data)) {
+                    bail!(
+                        "both settings have the data folder {}: a copy needs one of its own for its files",
+                        target.data.display()
+                    );
+                }
+                Ok(target)
+            }
+        }
+    }
+}
 
 /// Reads everything and says whether it is whole.
 ///
@@ -67,14 +102,14 @@ async fn read_all(config: &Config) -> anyhow::Result<(Summary, Vec<String>)> {
     }
 }
 
-/// Copies all of a server into an empty data folder.
+/// Copies all of a server into an empty data folder, or into the empty folder and database that
+/// another settings file names.
 ///
 /// # Errors
 /// One sentence; what was copied until then is marked and not used.
-pub fn copy(sources: Sources, to: &Path) -> anyhow::Result<()> {
+pub fn copy(sources: Sources, to: Target) -> anyhow::Result<()> {
     let config = Config::from_resolved(&sources.resolve()?)?;
-    let mut target = config.clone();
-    to.clone_into(&mut target.data);
+    let target = to.config(&config)?;
     let summary = super::block_on(async {
         let stream = backup::read(&config.data, store_options(&config)).await?;
         let reader = Reader::begin(stream).await?;
@@ -89,7 +124,7 @@ pub fn copy(sources: Sources, to: &Path) -> anyhow::Result<()> {
         })
         .await
     })?;
-    said(&report(to, &summary))
+    said(&report(&target.data, &summary))
 }
 
 fn report(place: &Path, summary: &Summary) -> String {

@@ -194,6 +194,11 @@ impl Resolved {
             Some(value) => (value.text.as_str(), value.origin.to_string()),
             None => ("", Origin::Default.to_string()),
         };
+        if setting(key).is_some_and(Setting::is_secret) {
+            return ConfigError(format!(
+                "the setting `{key}` (from {origin}) must be {expected}"
+            ));
+        }
         ConfigError(format!(
             "the setting `{key}` is {text:?} (from {origin}), but must be {expected}"
         ))
@@ -213,7 +218,15 @@ fn read_file(path: &Path) -> Result<Vec<(&'static str, String)>, ConfigError> {
         )));
     }
     let text = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
-    let table: toml::Table = toml::from_str(&text).map_err(|e| fail(e.to_string()))?;
+    let table: toml::Table = toml::from_str(&text).map_err(|e| {
+        // With its line, unless that may hold a password.
+        let secret = text.contains("://");
+        fail(if secret {
+            e.message().to_owned()
+        } else {
+            e.to_string()
+        })
+    })?;
     let mut found = Vec::new();
     flatten("", &table, &shown.to_string(), &mut found)?;
     Ok(found)

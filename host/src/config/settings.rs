@@ -26,6 +26,12 @@ impl Setting {
         )
     }
 
+    /// Whether its value may hold a password, so that it is never printed.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.key == "store.url"
+    }
+
     /// Its name as a flag without the dashes, `log-level`.
     #[must_use]
     pub fn flag(&self) -> &'static str {
@@ -62,7 +68,9 @@ settings! {
     "log.level" = "info", "error, warn, info, debug or trace; also per part, such as info,guildhall_store=debug.";
     "workers" = "0", "Threads that serve requests; 0 is one for each CPU.";
     "plugins.workers" = "0", "Threads for plugin calls that run long; 0 is one for every two CPUs.";
-    "store.cache-mib" = "256", "Memory for the store's page cache, 16 to 1048576 MiB.";
+    "store.url" = "", "A PostgreSQL database that keeps the store, postgres://user:password@host:5432/name. Best given in the environment or the file: others may see flags. Empty: in the data folder.";
+    "store.connections" = "16", "Connections to that database at once, 2 to 1000.";
+    "store.cache-mib" = "256", "Memory for the page cache of a store in the data folder, 16 to 1048576 MiB.";
     "limits.upload-mib" = "64", "Largest uploaded file, 1 to 64 MiB.";
     "limits.body-kib" = "256", "Largest JSON body, 16 to 4096 KiB.";
     "limits.request-seconds" = "30", "Longest an ordinary request may take, 1 to 600 s.";

@@ -256,6 +256,12 @@ fn rust_tests(step: &Step<'_>, plan: &Plan) -> Result<Tally> {
         &["test", "--workspace", "--no-fail-fast"]
     };
     let mut command = run::command("cargo", args);
+    // Without it the tests that need it fail, and say so.
+    if let Err(error) = machine::postgres(step)
+        && !error.is::<machine::Missing>()
+    {
+        return Err(error);
+    }
     if plan.soak {
         command
             .env("GUILDHALL_SOAK", "1")
