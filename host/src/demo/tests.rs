@@ -65,7 +65,7 @@ async fn what_was_cut_short_is_not_shown_and_is_finished_to_the_same_bytes() {
     let mut steps = 0;
     for rounds in 1.. {
         let cutting =
-            tokio::time::timeout(std::time::Duration::from_millis(60 * rounds), fill(&cut));
+            tokio::time::timeout(std::time::Duration::from_millis(20 * rounds), fill(&cut));
         if cutting.await.is_ok() {
             break;
         }
