@@ -15,7 +15,9 @@ use guildhall_store::backup::{Origin, Part, Reader, Restorer, Summary, Writer, c
 use guildhall_store::{Options, Store};
 use server::Server;
 use std::path::Path;
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use tokio::fs::File;
 use tokio::io::BufReader;
 
@@ -89,7 +91,33 @@ async fn moved(from: Options, to: Options) {
     assert_eq!(hex(&here), hex(&there));
     assert_eq!(here, there);
     target.close().await.unwrap();
+    beside(&store, count).await;
     store.close().await.unwrap();
+}
+
+/// How fast people go on while a backup is made.
+async fn beside(store: &Store, count: u64) {
+    let next = Arc::new(AtomicU64::new(count));
+    let begun = Instant::now();
+    company::fill_until(store, &next, async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    })
+    .await;
+    let alone = (next.load(Ordering::Relaxed) - count) as f64 / begun.elapsed().as_secs_f64();
+    let before = next.load(Ordering::Relaxed);
+    let begun = Instant::now();
+    company::fill_until(store, &next, async {
+        let mut writer = Writer::begin(tokio::io::sink()).await.unwrap();
+        writer.store(store).await.unwrap();
+        let (summary, _, _) = writer.end().await.unwrap();
+        assert!(summary.positions["acme"] >= before.saturating_sub(company::WRITERS as u64));
+    })
+    .await;
+    let meanwhile = (next.load(Ordering::Relaxed) - before) as f64 / begun.elapsed().as_secs_f64();
+    println!(
+        "messages/s while a backup is made / without one: {:.2}",
+        meanwhile / alone
+    );
 }
 
 async fn read(file: &Path) -> Reader<BufReader<File>> {

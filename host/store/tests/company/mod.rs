@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use guildhall_store::{Index, Key, Log, Settled, Store};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Those who write at once.
 pub const WRITERS: usize = 256;
@@ -44,6 +44,25 @@ pub async fn fill(store: &Store, messages: std::ops::Range<u64>) {
             }
         }));
     }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+}
+
+/// Writes messages from the next number on, many at once, until something else has ended.
+pub async fn fill_until(store: &Store, next: &Arc<AtomicU64>, end: impl Future<Output = ()>) {
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut writers = Vec::new();
+    for _ in 0..WRITERS {
+        let (store, next, stop) = (store.clone(), Arc::clone(next), Arc::clone(&stop));
+        writers.push(tokio::spawn(async move {
+            while !stop.load(Ordering::Relaxed) {
+                post(&store, next.fetch_add(1, Ordering::Relaxed)).await;
+            }
+        }));
+    }
+    end.await;
+    stop.store(true, Ordering::Relaxed);
     for writer in writers {
         writer.await.unwrap();
     }
