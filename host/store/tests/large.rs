@@ -31,7 +31,8 @@ fn messages() -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_company_is_restored_as_it_was() {
     let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    moved(Options::new(from.path()), Options::new(to.path())).await;
+    // Too large a future to lie on the stack.
+    Box::pin(moved(Options::new(from.path()), Options::new(to.path()))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
