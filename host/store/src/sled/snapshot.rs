@@ -189,6 +189,7 @@ mod tests {
     use super::*;
     use crate::engine::Version;
     use bytes::Bytes;
+    use proptest::prelude::*;
 
     fn key(number: u32) -> FullKey {
         FullKey(Bytes::copy_from_slice(&number.to_be_bytes()))
@@ -248,6 +249,57 @@ mod tests {
         let rest = before.page(&db, &key(6), &key(99), 100).unwrap();
         assert_eq!(texts(rest), ["old"; 2]);
         assert_eq!(before.values.len(), 2);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+        /// Pages of any size, with any writes between them, show what was there at the beginning.
+        #[test]
+        fn any_writes_between_pages_are_not_seen(
+            first in prop::collection::btree_map(0..40_u32, 0..9_000_usize, 0..30),
+            pages in prop::collection::vec(
+                (1..6_usize, prop::collection::vec((0..40_u32, prop::option::of(0..9_000_usize)), 0..8)),
+                1..30,
+            ),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let db = sled::open(folder.path()).unwrap();
+            let mut parts = std::collections::BTreeMap::new();
+            let mut put = |number: u32, size: Option<usize>| {
+                let item = size.map(|size| Item {
+                    value: vec![number as u8; size].into(),
+                    version: Version(1),
+                });
+                let mut batch = sled::Batch::default();
+                let old = parts.insert(number, size.unwrap_or(0).div_ceil(values::TREE_VALUE) as u16);
+                values::write(&mut batch, &key(number), item.as_ref(), old.unwrap_or(0));
+                db.apply_batch(batch).unwrap();
+            };
+            for (&number, &size) in &first {
+                put(number, Some(size));
+            }
+            let mut before = Before::new(MOST);
+            let (mut start, mut found, mut more) = (key(0), Vec::new(), true);
+            for (limit, writes) in pages.into_iter().cycle().take(200) {
+                if !more {
+                    break;
+                }
+                let page = before.page(&db, &start, &key(99), limit).unwrap();
+                more = page.rows.len() == limit;
+                if let Some(last) = page.rows.last() {
+                    start = last.key.after();
+                    before.forget(start.clone());
+                }
+                found.extend(page.rows.into_iter().map(|row| (row.key, row.item.value.len())));
+                for (number, size) in writes {
+                    before.save(&db, [key(number)].iter());
+                    put(number, size);
+                }
+            }
+            let expected: Vec<_> = first.iter().map(|(&number, &size)| (key(number), size)).collect();
+            prop_assert_eq!(found, expected);
+        }
     }
 
     #[test]
