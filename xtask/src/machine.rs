@@ -77,7 +77,7 @@ pub fn ejabberd(step: &Step<'_>) -> Result<()> {
         let state = run::asks("dpkg-query", &["--show", "--showformat=${Status}", package]);
         state.is_some_and(|state| state.ends_with("ok installed"))
     };
-    if EJABBERD_PACKAGES.iter().all(|package| there(&package)) {
+    if EJABBERD_PACKAGES.iter().all(there) {
         return Ok(());
     }
     let policy = NoServices::begin()?;
