@@ -9,7 +9,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use guildhall_tests::{
-    Hall, Launch, Person, command, install_orders, start_import, superstore, text_is,
+    Hall, Launch, PATIENCE, Person, command, install_orders, start_import, superstore, text_is,
+    until,
 };
 use server::Server;
 use tempfile::TempDir;
@@ -95,6 +96,27 @@ fn a_killed_server_has_everything_in_its_database() {
         !hall.folder().join("store").exists(),
         "nothing is kept twice"
     );
+}
+
+#[test]
+fn a_database_that_is_away_is_told_and_waited_for() {
+    let mut database = Server::start();
+    let hall = demo(&database);
+    let alice = hall.person(0);
+    let chat = alice.gathers("Away", &[]);
+    alice.types(&chat, "before");
+    let health = || hall.api().try_get("/healthz").expect("an answer").status;
+    assert_eq!(health(), 200);
+    database.crash();
+    assert_eq!(health(), 503);
+    let told = alice.tries(&chat, "while it is away");
+    assert_eq!(told.status, 503, "{}", told.body);
+    database.begin();
+    until("the server to go on", PATIENCE, || {
+        (health() == 200).then_some(())
+    });
+    alice.types(&chat, "after");
+    assert_eq!(texts(&alice, &chat), ["before", "after"]);
 }
 
 #[test]

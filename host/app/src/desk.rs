@@ -244,6 +244,16 @@ impl Desk {
         &self.0.store
     }
 
+    /// Asks the store for a value, to see whether it answers.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn look(&self) -> Result<()> {
+        let mut tx = self.0.store.house().begin();
+        tx.get(&keys::server_key()).await?;
+        Ok(())
+    }
+
     /// A company's space, for whoever follows its log.
     ///
     /// # Errors

@@ -2,9 +2,9 @@
 //!
 //! A guest starts where it was asked for, since most are over within a fraction of a tick and a change
 //! of threads would cost more than the call. One that is still running at its second tick moves here
-//! with its sandbox and finishes here; the next one of the same plugin starts here. So a guest that
-//! loops never holds a thread that serves people for longer than a tick, and one that does so again
-//! and again does not hold it at all.
+//! with its sandbox and finishes here; the next one of the same plugin starts here, as does the next
+//! one after a guest that was broken off. So a guest that loops never holds a thread that serves
+//! people for longer than two ticks, and one that does so again and again does not hold it at all.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -157,6 +157,10 @@ impl House {
         let plugin = Arc::clone(&run.call.plugin);
         let guest = guest(Arc::clone(&plugin), run, access, tired.clone(), body);
         let hosted = self.crowd.host(guest, plugin.start(), &tired).await;
+        if !matches!(&hosted, Ok((_, Ok(_)))) {
+            // Cleaning up behind it may have taken longer than its run.
+            tired.set();
+        }
         plugin.ran(&tired);
         hosted.map_err(|gone| HostFault(gone.to_string()))
     }

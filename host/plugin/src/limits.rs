@@ -9,7 +9,8 @@ pub struct Limits {
     pub cpu: Duration,
     /// From the start of the first run until the commit is asked for, waiting included.
     pub wall: Duration,
-    /// Bytes of all memories and tables together.
+    /// Bytes of all memories and tables together. Giving many of them to a guest and wiping them
+    /// keeps the kernel busy, which others notice.
     pub memory: usize,
     /// Calls of imports.
     pub host_calls: u32,
@@ -35,7 +36,7 @@ impl Default for LimitTable {
         let interactive = Limits {
             cpu: Duration::from_millis(250),
             wall: Duration::from_secs(5),
-            memory: 64 << 20,
+            memory: 16 << 20,
             host_calls: 10_000,
             bytes: 16 << 20,
             handover: 2 << 20,
@@ -44,6 +45,7 @@ impl Default for LimitTable {
         let background = Limits {
             cpu: Duration::from_secs(2),
             wall: Duration::from_secs(30),
+            memory: 64 << 20,
             bytes: 64 << 20,
             ..interactive
         };
