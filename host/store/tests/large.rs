@@ -38,13 +38,13 @@ async fn a_large_company_is_restored_as_it_was() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_company_moves_into_a_database() {
     let (from, to) = (tempfile::tempdir().unwrap(), Server::start());
-    moved(Options::new(from.path()), database(&to)).await;
+    Box::pin(moved(Options::new(from.path()), database(&to))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_company_moves_out_of_a_database() {
     let (from, to) = (Server::start(), tempfile::tempdir().unwrap());
-    moved(database(&from), Options::new(to.path())).await;
+    Box::pin(moved(database(&from), Options::new(to.path()))).await;
 }
 
 fn database(server: &Server) -> Options {
