@@ -1,7 +1,8 @@
 //! What a transaction has read so far.
 //!
-//! Of a key that was read twice the first version counts: if it changed in between, the
-//! transaction cannot be consistent and must conflict.
+//! A key that was read twice must have been the same: if it changed in between, the transaction
+//! cannot be consistent and must conflict, even when the key is as it was at first by then. An
+//! absence has no version by which that could be seen.
 
 use crate::engine::{Digest, RangeCheck, Reads, Version};
 use crate::errors::LimitError;
@@ -9,6 +10,9 @@ use crate::keys::Key;
 use crate::limits::{MAX_READS, MAX_ROWS};
 use crate::space::Prefix;
 use std::collections::HashMap;
+
+/// What no value ever has: who says to have seen it must conflict.
+const NEVER: Version = Version(u64::MAX);
 
 /// A part of a range that was looked at.
 #[derive(Debug)]
@@ -42,7 +46,10 @@ impl ReadSet {
         if self.keys.len() + self.ranges.len() >= MAX_READS && !self.keys.contains_key(&key) {
             return Err(LimitError::Reads);
         }
-        self.keys.entry(key).or_insert(version);
+        let seen = self.keys.entry(key).or_insert(version);
+        if *seen != version {
+            *seen = Some(NEVER);
+        }
         Ok(())
     }
 

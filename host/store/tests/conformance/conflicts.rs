@@ -31,6 +31,24 @@ pub async fn a_key_that_appears(home: &impl Home) {
     conflicts(tx.commit().await);
 }
 
+/// Absent, there, absent again: the two reads were not of one moment.
+pub async fn a_key_that_comes_and_goes(home: &impl Home) {
+    let store = home.open();
+    let space = space(&store);
+    for looks in [true, false] {
+        let mut tx = space.begin();
+        assert_eq!(tx.get(&key("a")).await.unwrap(), None);
+        put(&space, "a", "1").await;
+        assert_eq!(tx.get(&key("a")).await.unwrap(), Some(value("1")));
+        delete(&space, "a").await;
+        if !looks {
+            tx.put(key("b"), value("2")).unwrap();
+        }
+        conflicts(tx.commit().await);
+    }
+    store.close().await.unwrap();
+}
+
 pub async fn a_key_that_goes_away(home: &impl Home) {
     let store = home.open();
     let space = space(&store);

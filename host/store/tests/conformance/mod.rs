@@ -42,7 +42,7 @@ macro_rules! every_case {
                 a_layer_takes_appends_back
             }
             conflicts {
-                a_changed_key a_key_that_appears a_key_that_goes_away the_same_value_again
+                a_changed_key a_key_that_appears a_key_that_goes_away a_key_that_comes_and_goes the_same_value_again
                 each_writes_what_the_other_read an_update_of_what_was_read
                 a_range_that_gains_loses_or_changes_a_row only_what_a_page_covers
                 the_row_that_proves_more an_empty_range a_page_within_a_group
