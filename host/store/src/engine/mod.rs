@@ -2,7 +2,7 @@
 //!
 //! It knows keys with their company's prefix, values, versions and logs, and nothing of spaces,
 //! overlays or retries. It must never name an engine, and an implementation must never hold a
-//! lock or a connection between two calls.
+//! lock or a connection between two calls, but for a snapshot, which lasts and locks nothing.
 
 mod commit;
 mod snapshot;

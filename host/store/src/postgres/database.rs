@@ -2,7 +2,8 @@
 //!
 //! A connection is held for one statement and never between two calls of an engine. It must never
 //! be used for anything but single statements without a transaction around them: then the server
-//! never waits for us while it holds a lock, and never for a process that has gone away.
+//! never waits for us while it holds a lock, and never for a process that has gone away. The two that
+//! need a transaction are the preparing of the schema and a snapshot, which only reads.
 
 use super::address::DatabaseAddress;
 use super::tls;

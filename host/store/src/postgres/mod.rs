@@ -3,7 +3,7 @@
 //! Several processes may serve one database. The row of a company orders its commits, whichever
 //! process they come from, so positions have no gaps and versions grow in commit order. No
 //! connection is held between two calls, and nothing but single statements is sent, so no lock ever
-//! waits for one of our processes. A lost connection is replaced; a commit that was with the server
+//! waits for one of our processes; a snapshot alone holds one, reads only, and locks nothing. A lost connection is replaced; a commit that was with the server
 //! then is told as unknown.
 
 mod address;
