@@ -28,6 +28,12 @@ const fn say(zh: &'static str, en: &'static str) -> Phrase {
     Phrase { zh, en }
 }
 
+/// A plugin that failed again and again is left alone for a while.
+pub const PLUGIN_PAUSED: Phrase = say(
+    "此插件连续出错，已暂停，请稍后再试。",
+    "This plugin failed several times in a row and is paused; try again in a while.",
+);
+
 /// Messages.
 pub const EMPTY_MESSAGE: Phrase = say(
     "请输入内容或添加文件。",

@@ -10,6 +10,7 @@ use guildhall_app::plugins::{self, Installed};
 use guildhall_app::views::{self, CommandView};
 use guildhall_domain::{Action, Capability, Locale, Millis, Object, PluginId, ProblemCode};
 use guildhall_manifest::{Sheet, Words};
+use guildhall_plugin::Paused;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,8 +86,22 @@ pub struct PluginView {
     grants: Vec<Capability>,
     /// Why it is switched off; absent while it is on.
     off: Option<String>,
+    /// Why it is not called just now, for administrators; absent while it is.
+    paused: Option<PauseView>,
     /// When it came.
     installed_at: Millis,
+}
+
+/// A plugin whose calls failed again and again is left alone for a while, then tried again.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PluginPause)]
+pub struct PauseView {
+    /// How much longer, in milliseconds.
+    remaining_ms: u64,
+    /// Faults in a row.
+    faults: u32,
+    /// The last of them.
+    last: String,
 }
 
 /// What is installed.
@@ -100,12 +115,20 @@ pub struct PluginList {
     responses((status = 200, body = PluginList), (status = "default", body = ProblemView)))]
 pub async fn list(State(door): State<Door>, caller: Caller) -> Result<Answer<PluginList>, Refusal> {
     let done = caller
-        .read(&door, async move |cx| plugins::list(cx).await)
+        .read(&door, async move |cx| {
+            let administrator = cx.standing().await?.administrator;
+            Ok((plugins::list(cx).await?, administrator))
+        })
         .await?;
-    let items = done
-        .value
-        .into_iter()
-        .map(|one| PluginView::new(one, caller.locale));
+    let (list, administrator) = done.value;
+    let items = list.into_iter().map(|one| {
+        let paused = door.plugins.paused(&caller.company, &one.id);
+        let paused = paused.filter(|_| administrator).map(PauseView::from);
+        PluginView {
+            paused,
+            ..PluginView::new(one, caller.locale)
+        }
+    });
     Ok(Answer(PluginList {
         items: items.collect(),
     }))
@@ -179,7 +202,18 @@ impl PluginView {
             digest: one.digest,
             grants: one.grants.iter().collect(),
             off,
+            paused: None,
             installed_at: one.installed_at,
+        }
+    }
+}
+
+impl From<Paused> for PauseView {
+    fn from(paused: Paused) -> Self {
+        Self {
+            remaining_ms: u64::try_from(paused.remaining.as_millis()).unwrap_or(u64::MAX),
+            faults: paused.faults,
+            last: paused.last,
         }
     }
 }

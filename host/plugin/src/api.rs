@@ -2,11 +2,12 @@
 
 use guildhall_domain::{
     CallId, ChatId, CompanyId, FieldError, Form, FormId, Locale, MessageId, PluginId, Problem,
-    ProblemCode, Said, Text, UserId,
+    ProblemCode, Said, Text, UserId, texts,
 };
 use guildhall_manifest::CommandSpec;
 use serde::{Deserialize, Serialize};
 
+use crate::breaker::{FIRST_PAUSE, Paused};
 use crate::faults::{Fault, HostFault, Limit};
 
 /// A person who calls a plugin.
@@ -112,6 +113,14 @@ pub enum CallError {
         /// Which.
         plugin: PluginId,
     },
+    /// Its calls failed again and again, so it is not called for a while.
+    #[error("{plugin} is paused after {} faults in a row, the last: {}", paused.faults, paused.last)]
+    Paused {
+        /// Which.
+        plugin: PluginId,
+        /// For how long, and why.
+        paused: Paused,
+    },
     /// The host's own fault.
     #[error(transparent)]
     Host(#[from] HostFault),
@@ -122,8 +131,16 @@ impl CallError {
     pub fn fault(&self) -> Option<&Fault> {
         match self {
             CallError::Fault { fault, .. } => Some(fault),
-            CallError::Problem(_) | CallError::Changed { .. } | CallError::Host(_) => None,
+            CallError::Problem(_)
+            | CallError::Changed { .. }
+            | CallError::Paused { .. }
+            | CallError::Host(_) => None,
         }
+    }
+
+    pub(crate) fn paused(plugin: &PluginId, paused: Paused) -> Self {
+        let plugin = plugin.clone();
+        CallError::Paused { plugin, paused }
     }
 
     /// Wrong answers to a form.
@@ -153,6 +170,12 @@ impl From<CallError> for Problem {
             CallError::Host(fault) => Problem::new(ProblemCode::Internal, fault.0),
             changed @ CallError::Changed { .. } => {
                 Problem::new(ProblemCode::Busy, changed.to_string()).retry_after(100)
+            }
+            CallError::Paused { ref paused, .. } => {
+                let wait = paused.remaining.max(FIRST_PAUSE).as_millis();
+                Problem::new(ProblemCode::PluginOff, error.to_string())
+                    .saying(texts::PLUGIN_PAUSED)
+                    .retry_after(u32::try_from(wait).unwrap_or(u32::MAX))
             }
             CallError::Fault {
                 fault,

@@ -154,15 +154,22 @@ impl Runner {
                 return PAUSE_AFTER_TROUBLE;
             }
         };
+        let company = self.company.clone();
+        let mut pauses = Pauses::of(inner, &company);
         // Drawings first: people are looking at the cards.
         for (message, mark) in drawings.items {
-            self.start(inner, Work::Drawing(message), Errand::Draw(mark.plugin));
+            if !pauses.has(&mark.plugin) {
+                self.start(inner, Work::Drawing(message), Errand::Draw(mark.plugin));
+            }
         }
         for job in jobs.jobs {
-            self.start(inner, Work::Job(job.id.clone()), Errand::Run(Box::new(job)));
+            if !pauses.has(&job.plugin) {
+                self.start(inner, Work::Job(job.id.clone()), Errand::Run(Box::new(job)));
+            }
         }
         let next = [jobs.next, drawings.next].into_iter().flatten().min();
-        next.map_or(LONGEST_PAUSE, |at| until(desk.now(), at))
+        let next = next.map_or(LONGEST_PAUSE, |at| until(desk.now(), at));
+        pauses.next.map_or(next, |ends| ends.min(next))
     }
 
     fn start(&mut self, inner: &Arc<Inner>, work: Work, errand: Errand) {
@@ -183,6 +190,40 @@ impl Runner {
             }
             Ended { work, trouble: done.is_err() }
         }));
+    }
+}
+
+/// The plugins that are left alone just now, and when the first of them is called again.
+struct Pauses<'a> {
+    inner: &'a Inner,
+    company: &'a CompanyId,
+    known: HashMap<PluginId, bool>,
+    next: Option<Duration>,
+}
+
+impl<'a> Pauses<'a> {
+    fn of(inner: &'a Inner, company: &'a CompanyId) -> Self {
+        Pauses {
+            inner,
+            company,
+            known: HashMap::new(),
+            next: None,
+        }
+    }
+
+    fn has(&mut self, plugin: &PluginId) -> bool {
+        if let Some(paused) = self.known.get(plugin) {
+            return *paused;
+        }
+        let paused = self.inner.roster.paused(self.company, plugin);
+        if let Some(paused) = &paused {
+            let ends = self
+                .next
+                .map_or(paused.remaining, |next| next.min(paused.remaining));
+            self.next = Some(ends);
+        }
+        self.known.insert(plugin.clone(), paused.is_some());
+        paused.is_some()
     }
 }
 

@@ -28,7 +28,8 @@ impl Inner {
     ) -> Result<(), CallError> {
         let ran = self.attempt_job(company, &job).await;
         let error = match ran {
-            Ok(()) => return Ok(()),
+            // It stays on the list, which is left alone while the plugin pauses.
+            Ok(()) | Err(CallError::Paused { .. }) => return Ok(()),
             Err(error) if is_plugins(&error) => error,
             Err(error) => return Err(error),
         };
@@ -78,7 +79,7 @@ impl Inner {
         plugin: &PluginId,
     ) -> Result<(), CallError> {
         let error = match self.attempt_drawing(company, message, plugin).await {
-            Ok(()) => return Ok(()),
+            Ok(()) | Err(CallError::Paused { .. }) => return Ok(()),
             Err(error) if is_plugins(&error) => error,
             Err(error) => return Err(error),
         };
@@ -156,7 +157,7 @@ impl Inner {
 fn is_plugins(error: &CallError) -> bool {
     match error {
         CallError::Fault { .. } => true,
-        CallError::Host(_) | CallError::Changed { .. } => false,
+        CallError::Host(_) | CallError::Changed { .. } | CallError::Paused { .. } => false,
         CallError::Problem(problem) => !matches!(
             problem.code,
             ProblemCode::Busy

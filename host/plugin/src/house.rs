@@ -98,11 +98,33 @@ pub enum Keep {
 
 impl House {
     /// Performs a call: waits to be let in, then runs it until one run settles. Whatever the outcome,
-    /// it is only told once what that run read has been found unchanged.
+    /// it is only told once what that run read has been found unchanged. A plugin that only fails is
+    /// not called for a while.
     ///
     /// # Errors
     /// See [`CallError`]. Nothing was changed, unless the code is `unknown`.
     pub async fn perform<S: Script>(
+        &self,
+        call: &Arc<Call>,
+        key: Option<IdempotencyKey>,
+        keep: Keep,
+        script: &S,
+    ) -> Result<Performed<S::Answer>, CallError> {
+        let admitted = call.plugin.breaker.admit(call.deadline).await;
+        let admitted = admitted.map_err(|paused| CallError::paused(&call.plugin.id, paused))?;
+        let performed = self.let_in(call, key, keep, script).await;
+        match &performed {
+            Ok(_) | Err(CallError::Problem(_)) => admitted.answered(),
+            Err(CallError::Fault { call, fault, .. }) => {
+                admitted.failed(format!("call {call}: {fault}"));
+            }
+            // These say nothing about the plugin.
+            Err(CallError::Changed { .. } | CallError::Paused { .. } | CallError::Host(_)) => {}
+        }
+        performed
+    }
+
+    async fn let_in<S: Script>(
         &self,
         call: &Arc<Call>,
         key: Option<IdempotencyKey>,

@@ -13,6 +13,7 @@
 mod api;
 mod background;
 mod bindings;
+mod breaker;
 mod cache;
 mod call;
 mod calls;
@@ -41,6 +42,7 @@ mod tally;
 mod ticker;
 
 pub use api::{CallError, Caller, Effect, Offered, OpenForm, Outcome, Press, Suggestion};
+pub use breaker::Paused;
 pub use faults::{Fault, HostFault, Limit};
 pub use gate::Shares;
 pub use guildhall_manifest::Sheet;

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use guildhall_domain::{Grants, PluginId};
 use wasmtime::component::{Component, InstancePre};
 
+use crate::breaker::Breaker;
 use crate::crowd::{Start, Tired};
 use crate::engine::Sandbox;
 use crate::guest::Guest;
@@ -24,6 +25,8 @@ pub struct Loaded {
     pub pre: InstancePre<Guest>,
     /// How it can be called.
     pub handlers: Handlers,
+    /// Shuts it off while it only fails. A plugin that was changed begins anew.
+    pub breaker: Breaker,
     /// Whether its last guest ran for long.
     long: AtomicBool,
 }
@@ -62,6 +65,7 @@ impl Loaded {
             grants,
             pre,
             handlers,
+            breaker: Breaker::default(),
             long: AtomicBool::new(false),
         })
     }

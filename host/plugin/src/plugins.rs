@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use crate::api::{CallError, Effect, Origin, Outcome};
 use crate::background::Background;
+use crate::breaker::Paused;
 use crate::cache::Cache;
 use crate::call::Call;
 use crate::crowd::Crowd;
@@ -134,6 +135,12 @@ impl Plugins {
             plugins.0.background.wake(&plugins.0, &company.id);
         }
         Ok(plugins)
+    }
+
+    /// Why a plugin is not called just now, for administrators; none while it is.
+    #[must_use]
+    pub fn paused(&self, company: &CompanyId, plugin: &PluginId) -> Option<Paused> {
+        self.0.roster.paused(company, plugin)
     }
 
     /// Stops taking up work that nobody waits for, and waits until what is running has ended. What is

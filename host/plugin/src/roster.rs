@@ -15,6 +15,7 @@ use guildhall_manifest::{CommandSpec, Manifest};
 use parking_lot::Mutex;
 
 use crate::api::CallError;
+use crate::breaker::Paused;
 use crate::cache::Cache;
 use crate::engine::Sandbox;
 use crate::faults::HostFault;
@@ -128,6 +129,12 @@ impl Roster {
         let loaded = self.load(company, plugin).await?;
         self.loaded.lock().insert(key, Arc::clone(&loaded));
         Ok(loaded)
+    }
+
+    /// The pause of a plugin that failed again and again; none while it works, or was not called yet.
+    pub fn paused(&self, company: &CompanyId, plugin: &PluginId) -> Option<Paused> {
+        let key = (company.clone(), plugin.clone());
+        self.loaded.lock().get(&key)?.breaker.paused()
     }
 
     /// Forgets a plugin that was changed.

@@ -1,7 +1,9 @@
 //! One hostile guest per line: what it tried, and how it ended. Nothing of it is left, the next call
 //! works, and the other company notices nothing.
 
-use guildhall_domain::{Capability, Problem};
+use std::time::{Duration, Instant};
+
+use guildhall_domain::{Capability, Problem, ProblemCode};
 use guildhall_plugin::{CallError, Fault, Limit};
 
 use crate::hall::Hall;
@@ -10,7 +12,10 @@ fn line(tried: &str, ended: impl std::fmt::Display) {
     println!("{tried:<48} {ended}");
 }
 
+/// Installed anew for each line: a plugin that only fails is not called for a while.
 async fn fault(hall: &Hall, command: &str, tried: &str) -> Fault {
+    hall.installs_without("villain", Capability::ChatPosting)
+        .await;
     match hall.tries(command).await {
         Err(error @ CallError::Fault { .. }) => {
             let fault = error.fault().unwrap().clone();
@@ -25,8 +30,6 @@ async fn fault(hall: &Hall, command: &str, tried: &str) -> Fault {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_villain_ends_as_designed() {
     let hall = Hall::open().await;
-    hall.installs_without("villain", Capability::ChatPosting)
-        .await;
     let limit = async |command, tried| fault(&hall, command, tried).await.limit();
     assert!(matches!(
         limit("/loop", "an endless loop").await,
@@ -68,6 +71,43 @@ async fn every_villain_ends_as_designed() {
         "nothing of any of them is left"
     );
     assert!(hall.messages().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plugin_that_only_fails_pauses_and_comes_back() {
+    let hall = Hall::open().await;
+    hall.installs("villain").await;
+    let refused = loop {
+        match hall.tries("/panic").await {
+            Err(CallError::Fault { .. }) => {}
+            other => break other.unwrap_err(),
+        }
+    };
+    let problem = Problem::from(refused);
+    line("a panic again and again", &problem.log);
+    assert_eq!(problem.code, ProblemCode::PluginOff);
+    assert!(
+        problem.log.contains("after 6 faults in a row"),
+        "the call that came at the end of the first pause failed too"
+    );
+    assert!(problem.log.contains("the sky is falling"), "it says why");
+    assert!(problem.retry_after_ms.is_some_and(|wait| wait >= 1_000));
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while hall.tries("/look").await.is_err() {
+        assert!(Instant::now() < deadline, "it comes back by itself");
+    }
+    let again = hall.tries("/panic").await.unwrap_err();
+    assert!(again.fault().is_some(), "as good as new: {again}");
+
+    for _ in 0..6 {
+        drop(hall.tries("/panic").await);
+    }
+    hall.installs("villain").await;
+    assert_eq!(
+        hall.types("/look").await,
+        "0 records",
+        "another version begins anew"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2082,6 +2082,7 @@ export interface components {
             name: string;
             /** @description Why it is switched off; absent while it is on. */
             off?: string | null;
+            paused?: components["schemas"]["PluginPause"] | null;
             /** @description Its version. */
             version: string;
         };
@@ -2090,6 +2091,21 @@ export interface components {
         /** @description What is installed. */
         PluginList: {
             items: components["schemas"]["Plugin"][];
+        };
+        /** @description A plugin whose calls failed again and again is left alone for a while, then tried again. */
+        PluginPause: {
+            /**
+             * Format: int32
+             * @description Faults in a row.
+             */
+            faults: number;
+            /** @description The last of them. */
+            last: string;
+            /**
+             * Format: int64
+             * @description How much longer, in milliseconds.
+             */
+            remaining_ms: number;
         };
         /** @description The body of every answer that is not a success. */
         Problem: {

@@ -8,6 +8,9 @@ use std::hint::black_box;
 /// More than any import or answer may carry.
 const GIANT: usize = 8 << 20;
 
+/// Steps of a loop.
+const DAWDLE: u64 = 100_000_000;
+
 struct Villain;
 
 impl Commands for Villain {
@@ -29,6 +32,10 @@ impl Commands for Villain {
             "panic" => panic!("the sky is falling"),
             "forge" => forge(),
             "pry" => pry(),
+            "dawdle" => dawdle(),
+            "sprawl" => sprawl(),
+            "chatter" => chatter(),
+            "mutter" => mutter(),
             other => effects::toast(other),
         }
     }
@@ -122,6 +129,34 @@ fn pry() -> Result<Effects> {
         Ok(_) => effects::toast("posted"),
         Err(problem) => effects::toast(format!("granted {granted}: {}", problem.code)),
     }
+}
+
+// What stays just within the limits, so that nothing stops it.
+
+/// About half of what a call that somebody waits for may compute.
+fn dawdle() -> Result<Effects> {
+    let mut n = 0_u64;
+    for _ in 0..DAWDLE {
+        n = black_box(n.wrapping_add(1));
+    }
+    effects::toast(n.to_string())
+}
+
+fn sprawl() -> Result<Effects> {
+    let all: Vec<Vec<u8>> = (0..12).map(|_| black_box(vec![1; 1 << 20])).collect();
+    effects::toast(all.len().to_string())
+}
+
+fn chatter() -> Result<Effects> {
+    let sum = (0..9_900).fold(0_u64, |sum, _| sum.wrapping_add(runtime::now()));
+    effects::toast(sum.to_string())
+}
+
+fn mutter() -> Result<Effects> {
+    for _ in 0..7 {
+        log::info(&"x".repeat(1_900_000), &[]);
+    }
+    effects::none()
 }
 
 guildhall_sdk::plugin!(Villain);
