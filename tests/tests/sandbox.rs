@@ -193,7 +193,7 @@ fn a_bystander_notices_nothing() {
     let (alice, bob) = (hall.person(0), hall.person(1));
     let arena = alice.gathers("Arena", &[]);
     let quiet = bob.gathers("Quiet", &[]);
-    let (rounds, each) = (count(3, 10), count(40, 200));
+    let (rounds, each) = (count(2, 5), count(40, 1_000));
     let mut times: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
     // In turn, so that whatever else the machine does hits all alike.
     for _ in 0..rounds {

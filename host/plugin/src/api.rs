@@ -1,5 +1,7 @@
 //! What the doors get to see of the sandboxes: plain types, none of the runtime's.
 
+use std::time::Duration;
+
 use guildhall_domain::{
     CallId, ChatId, CompanyId, FieldError, Form, FormId, Locale, MessageId, PluginId, Problem,
     ProblemCode, Said, Text, UserId, texts,
@@ -136,6 +138,17 @@ impl CallError {
             | CallError::Paused { .. }
             | CallError::Host(_) => None,
         }
+    }
+
+    /// The plugin has used up its processor time, and there is none before the call's deadline.
+    pub(crate) fn used_up(plugin: &PluginId, wait: Duration) -> Self {
+        let log = format!(
+            "{plugin} has used up its processor time for the next {} ms",
+            wait.as_millis()
+        );
+        Problem::new(ProblemCode::Busy, log)
+            .retry_after(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX))
+            .into()
     }
 
     pub(crate) fn paused(plugin: &PluginId, paused: Paused) -> Self {

@@ -155,21 +155,21 @@ impl Runner {
             }
         };
         let company = self.company.clone();
-        let mut pauses = Pauses::of(inner, &company);
+        let mut resting = Resting::of(inner, &company);
         // Drawings first: people are looking at the cards.
         for (message, mark) in drawings.items {
-            if !pauses.has(&mark.plugin) {
+            if !resting.has(&mark.plugin) {
                 self.start(inner, Work::Drawing(message), Errand::Draw(mark.plugin));
             }
         }
         for job in jobs.jobs {
-            if !pauses.has(&job.plugin) {
+            if !resting.has(&job.plugin) {
                 self.start(inner, Work::Job(job.id.clone()), Errand::Run(Box::new(job)));
             }
         }
         let next = [jobs.next, drawings.next].into_iter().flatten().min();
         let next = next.map_or(LONGEST_PAUSE, |at| until(desk.now(), at));
-        pauses.next.map_or(next, |ends| ends.min(next))
+        resting.next.map_or(next, |ends| ends.min(next))
     }
 
     fn start(&mut self, inner: &Arc<Inner>, work: Work, errand: Errand) {
@@ -194,16 +194,16 @@ impl Runner {
 }
 
 /// The plugins that are left alone just now, and when the first of them is called again.
-struct Pauses<'a> {
+struct Resting<'a> {
     inner: &'a Inner,
     company: &'a CompanyId,
     known: HashMap<PluginId, bool>,
     next: Option<Duration>,
 }
 
-impl<'a> Pauses<'a> {
+impl<'a> Resting<'a> {
     fn of(inner: &'a Inner, company: &'a CompanyId) -> Self {
-        Pauses {
+        Resting {
             inner,
             company,
             known: HashMap::new(),
@@ -215,15 +215,12 @@ impl<'a> Pauses<'a> {
         if let Some(paused) = self.known.get(plugin) {
             return *paused;
         }
-        let paused = self.inner.roster.paused(self.company, plugin);
-        if let Some(paused) = &paused {
-            let ends = self
-                .next
-                .map_or(paused.remaining, |next| next.min(paused.remaining));
-            self.next = Some(ends);
+        let rests = self.inner.roster.rests(self.company, plugin);
+        if let Some(rests) = rests {
+            self.next = Some(self.next.map_or(rests, |next| next.min(rests)));
         }
-        self.known.insert(plugin.clone(), paused.is_some());
-        paused.is_some()
+        self.known.insert(plugin.clone(), rests.is_some());
+        rests.is_some()
     }
 }
 

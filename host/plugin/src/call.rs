@@ -1,6 +1,8 @@
 //! One call of a plugin: who asked, from where, and until when. It is the same for all its runs.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use guildhall_app::files::Files;
 use guildhall_domain::{Actor, CallId, ChatId, CompanyId, Locale, MessageId, Millis, UserId};
@@ -42,11 +44,24 @@ pub struct Call {
     pub deadline_at: Millis,
     /// What it may use.
     pub limits: Limits,
+    /// Processor time that its guests have used, in nanoseconds.
+    pub nanos: AtomicU64,
     /// Ids and random bytes are drawn from this.
     pub seed: [u8; 32],
 }
 
 impl Call {
+    /// Processor time that its guests have used so far.
+    pub fn used(&self) -> Duration {
+        Duration::from_nanos(self.nanos.load(Ordering::Relaxed))
+    }
+
+    /// One of its guests has used so much.
+    pub fn uses(&self, time: Duration) {
+        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.nanos.fetch_add(nanos, Ordering::Relaxed);
+    }
+
     /// As whom the plugin acts.
     pub fn actor(&self) -> Actor {
         Actor::Plugin {

@@ -9,9 +9,11 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
+use std::time::{Duration, Instant};
 
+use cpu_time::ThreadTime;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 /// Ticks after which a guest moves. The first one says little: it may come at once.
@@ -23,19 +25,33 @@ pub struct Crowd {
     handle: Handle,
 }
 
-/// Set when a guest has used up the patience of the thread that it started on.
+/// Set when a guest has used up the patience of the thread that it started on; and how much of the
+/// processor it has used, with what the host did for it.
 #[derive(Clone, Default, Debug)]
-pub struct Tired(Arc<AtomicBool>);
+pub struct Tired {
+    tired: Arc<AtomicBool>,
+    nanos: Arc<AtomicU64>,
+}
 
 impl Tired {
     /// Says so. The call moves at its next yield.
     pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.tired.store(true, Ordering::Relaxed);
     }
 
     /// Whether it was said.
     pub fn get(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.tired.load(Ordering::Relaxed)
+    }
+
+    /// Processor time used so far.
+    pub fn used(&self) -> Duration {
+        Duration::from_nanos(self.nanos.load(Ordering::Relaxed))
+    }
+
+    fn uses(&self, time: Duration) {
+        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.nanos.fetch_add(nanos, Ordering::Relaxed);
     }
 }
 
@@ -83,18 +99,24 @@ impl Crowd {
     {
         let mut call: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(call);
         if start == Start::Apart {
-            return AbortOnDrop(self.handle.spawn(giving_way(call))).await;
+            return AbortOnDrop(self.handle.spawn(giving_way(call, tired.clone()))).await;
         }
-        let here = std::future::poll_fn(|context| match call.as_mut().poll(context) {
-            Poll::Ready(answer) => Poll::Ready(Some(answer)),
-            Poll::Pending if tired.get() => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
+        let here = std::future::poll_fn(|context| {
+            // Here it is over soon, and the clock of a thread costs more to read than that of the wall.
+            let start = Instant::now();
+            let polled = call.as_mut().poll(context);
+            tired.uses(start.elapsed());
+            match polled {
+                Poll::Ready(answer) => Poll::Ready(Some(answer)),
+                Poll::Pending if tired.get() => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            }
         })
         .await;
         match here {
             Some(answer) => Ok(answer),
             // When the one who asked goes away, the call is not worth finishing either.
-            None => AbortOnDrop(self.handle.spawn(giving_way(call))).await,
+            None => AbortOnDrop(self.handle.spawn(giving_way(call, tired.clone()))).await,
         }
     }
 }
@@ -141,9 +163,11 @@ fn step_back() {
 
 /// Gives the processor away whenever the call yields. The kernel takes it from a thread that never
 /// enters it only at its own ticks, which are several of ours apart.
-async fn giving_way<T>(mut call: Pin<Box<dyn Future<Output = T> + Send>>) -> T {
+async fn giving_way<T>(mut call: Pin<Box<dyn Future<Output = T> + Send>>, tired: Tired) -> T {
     std::future::poll_fn(move |context| {
+        let start = ThreadTime::now();
         let polled = call.as_mut().poll(context);
+        tired.uses(start.elapsed());
         if polled.is_pending() {
             std::thread::yield_now();
         }

@@ -9,7 +9,9 @@ use guildhall_app::{Begun, Desk, Error, IdempotencyKey, Who};
 use guildhall_domain::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
+use crate::allowance::Advance;
 use crate::api::{CallError, Origin};
 use crate::call::Call;
 use crate::crowd::{Crowd, Tired};
@@ -131,6 +133,7 @@ impl House {
         keep: Keep,
         script: &S,
     ) -> Result<Performed<S::Answer>, CallError> {
+        let _spending = Spending::begin(call).await?;
         let entered = self
             .gate
             .enter(&call.company, &call.plugin.id, call.deadline)
@@ -176,7 +179,8 @@ impl House {
         body: Body<T>,
     ) -> Result<(Run, Result<T, Broken>), HostFault> {
         let tired = Tired::default();
-        let plugin = Arc::clone(&run.call.plugin);
+        let call = Arc::clone(&run.call);
+        let plugin = Arc::clone(&call.plugin);
         let guest = guest(Arc::clone(&plugin), run, access, tired.clone(), body);
         let hosted = self.crowd.host(guest, plugin.start(), &tired).await;
         if !matches!(&hosted, Ok((_, Ok(_)))) {
@@ -184,7 +188,36 @@ impl House {
             tired.set();
         }
         plugin.ran(&tired);
+        call.uses(tired.used());
         hosted.map_err(|gone| HostFault(gone.to_string()))
+    }
+}
+
+/// A call that spends its plugin's processor time, until dropped.
+struct Spending<'a>(&'a Call, Advance);
+
+impl<'a> Spending<'a> {
+    /// Waits until there is time for the call.
+    async fn begin(call: &'a Call) -> Result<Self, CallError> {
+        loop {
+            let opens = match call.plugin.allowance.take(Instant::now()) {
+                Ok(advance) => return Ok(Spending(call, advance)),
+                Err(opens) => opens,
+            };
+            if opens > call.deadline {
+                let wait = opens.saturating_duration_since(Instant::now());
+                return Err(CallError::used_up(&call.plugin.id, wait));
+            }
+            tokio::time::sleep_until(opens).await;
+        }
+    }
+}
+
+impl Drop for Spending<'_> {
+    fn drop(&mut self) {
+        let Spending(call, advance) = self;
+        let allowance = &call.plugin.allowance;
+        allowance.settle(*advance, call.used(), Instant::now());
     }
 }
 

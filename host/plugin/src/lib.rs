@@ -10,6 +10,7 @@
 
 #![deny(unsafe_code)]
 
+mod allowance;
 mod api;
 mod background;
 mod bindings;
@@ -41,6 +42,7 @@ mod scripts;
 mod tally;
 mod ticker;
 
+pub use allowance::Share;
 pub use api::{CallError, Caller, Effect, Offered, OpenForm, Outcome, Press, Suggestion};
 pub use breaker::Paused;
 pub use faults::{Fault, HostFault, Limit};

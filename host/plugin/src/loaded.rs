@@ -6,6 +6,7 @@ use bytes::Bytes;
 use guildhall_domain::{Grants, PluginId};
 use wasmtime::component::{Component, InstancePre};
 
+use crate::allowance::{Allowance, Share};
 use crate::breaker::Breaker;
 use crate::crowd::{Start, Tired};
 use crate::engine::Sandbox;
@@ -27,6 +28,8 @@ pub struct Loaded {
     pub handlers: Handlers,
     /// Shuts it off while it only fails. A plugin that was changed begins anew.
     pub breaker: Breaker,
+    /// The processor time that its calls may use.
+    pub allowance: Allowance,
     /// Whether its last guest ran for long.
     long: AtomicBool,
 }
@@ -53,6 +56,7 @@ impl Loaded {
         stamp: Option<Bytes>,
         grants: Grants,
         component: &Component,
+        share: Share,
     ) -> Result<Loaded, LoadError> {
         let linker = linker(&sandbox.engine, &grants).map_err(LoadError::Import)?;
         let pre = linker
@@ -66,6 +70,7 @@ impl Loaded {
             pre,
             handlers,
             breaker: Breaker::default(),
+            allowance: Allowance::new(share),
             long: AtomicBool::new(false),
         })
     }

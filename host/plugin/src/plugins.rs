@@ -3,12 +3,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use guildhall_app::files::Files;
 use guildhall_app::{Desk, IdempotencyKey, companies};
 use guildhall_domain::{CallId, CompanyId, Locale, PluginId, UserId};
 use tokio::time::Instant;
 
+use crate::allowance::Share;
 use crate::api::{CallError, Effect, Origin, Outcome};
 use crate::background::Background;
 use crate::breaker::Paused;
@@ -32,6 +34,8 @@ pub struct Options {
     pub limits: LimitTable,
     /// How many calls run and wait.
     pub shares: Shares,
+    /// The processor time of one plugin of one company.
+    pub share: Share,
     /// Threads for calls that run long. They leave the processor to everybody else, but a kernel
     /// takes it from them late, so there are fewer than processors.
     pub workers: usize,
@@ -45,6 +49,7 @@ impl Options {
             cache_dir: cache_dir.into(),
             limits: LimitTable::default(),
             shares: Shares::default(),
+            share: Share::of(processors),
             workers: (processors / 2).max(1),
         }
     }
@@ -120,7 +125,7 @@ impl Plugins {
         let all = all.map_err(|error| StartError::Store(error.to_string()))?;
         let gate = Gate::new(options.shares);
         let plugins = Plugins(Arc::new(Inner {
-            roster: Roster::new(desk.clone(), files.clone(), sandbox, cache),
+            roster: Roster::new(desk.clone(), files.clone(), sandbox, cache, options.share),
             house: House {
                 desk,
                 gate,
@@ -193,6 +198,7 @@ impl Inner {
             deadline: Instant::now() + limits.wall,
             deadline_at: now.plus(wall),
             limits,
+            nanos: AtomicU64::new(0),
         }
     }
 

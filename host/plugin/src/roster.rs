@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use guildhall_app::files::Files;
@@ -13,7 +14,9 @@ use guildhall_app::{Desk, tasks};
 use guildhall_domain::{Actor, CompanyId, PluginId, Problem};
 use guildhall_manifest::{CommandSpec, Manifest};
 use parking_lot::Mutex;
+use tokio::time::Instant;
 
+use crate::allowance::Share;
 use crate::api::CallError;
 use crate::breaker::Paused;
 use crate::cache::Cache;
@@ -42,6 +45,7 @@ pub struct Roster {
     files: Files,
     sandbox: Sandbox,
     cache: Cache,
+    share: Share,
     lists: Mutex<HashMap<CompanyId, List>>,
     loaded: Mutex<HashMap<(CompanyId, PluginId), Arc<Loaded>>>,
     /// One plugin is compiled at a time: compiling uses every processor as it is.
@@ -50,12 +54,13 @@ pub struct Roster {
 
 impl Roster {
     /// Nothing known yet.
-    pub fn new(desk: Desk, files: Files, sandbox: Sandbox, cache: Cache) -> Roster {
+    pub fn new(desk: Desk, files: Files, sandbox: Sandbox, cache: Cache, share: Share) -> Roster {
         Roster {
             desk,
             files,
             sandbox,
             cache,
+            share,
             lists: Mutex::default(),
             loaded: Mutex::default(),
             loading: tokio::sync::Mutex::new(()),
@@ -137,6 +142,17 @@ impl Roster {
         self.loaded.lock().get(&key)?.breaker.paused()
     }
 
+    /// How long a plugin is not to be called for what nobody waits for: it pauses, or has used up its
+    /// processor time. None when it may be called.
+    pub fn rests(&self, company: &CompanyId, plugin: &PluginId) -> Option<Duration> {
+        let key = (company.clone(), plugin.clone());
+        let loaded = Arc::clone(self.loaded.lock().get(&key)?);
+        let now = Instant::now();
+        let paused = loaded.breaker.paused().map(|paused| paused.remaining);
+        let opens = loaded.allowance.opens(now).map(|at| at - now);
+        paused.max(opens)
+    }
+
     /// Forgets a plugin that was changed.
     pub fn forget(&self, company: &CompanyId, plugin: &PluginId) {
         self.lists.lock().remove(company);
@@ -156,12 +172,13 @@ impl Roster {
         grants: guildhall_domain::Grants,
         component: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<Result<Loaded, String>, CallError> {
-        let (sandbox, cache) = (self.sandbox.clone(), self.cache.clone());
+        let (sandbox, cache, share) = (self.sandbox.clone(), self.cache.clone(), self.share);
         let work = move || {
             let component = cache
                 .component(&sandbox, component.as_ref())
                 .map_err(|error| format!("it cannot be compiled: {error:#}"))?;
-            Loaded::link(&sandbox, id, stamp, grants, &component).map_err(|error| error.to_string())
+            Loaded::link(&sandbox, id, stamp, grants, &component, share)
+                .map_err(|error| error.to_string())
         };
         tasks::blocking("compile a plugin", work)
             .await
