@@ -166,6 +166,24 @@ pub async fn set_state(cx: &mut Cx<'_>, id: &PluginId, mut state: State) -> Resu
     Ok(installed)
 }
 
+/// Grants a plugin these capabilities and no others, from the next call on; a call that is under way
+/// is not committed with a grant that was taken back. For administrators.
+///
+/// # Errors
+/// `denied` for anybody else; `not_found`; `invalid` when a required capability is left out or one
+/// is granted that was not asked for.
+pub async fn set_grants(cx: &mut Cx<'_>, id: &PluginId, grants: Grants) -> Result<Installed> {
+    cx.allow(Action::ManagePlugins, Object::Company).await?;
+    let found = find(cx, id).await?;
+    let mut installed = found.ok_or_else(|| Error::not_found("plugin"))?;
+    check_grants(&manifest(cx, id).await?, &grants)?;
+    if installed.grants != grants {
+        installed.grants = grants;
+        save(cx, &installed)?;
+    }
+    Ok(installed)
+}
+
 /// The acting plugin itself, as it is installed in this very transaction: what a call checks before
 /// it runs, so that no call is committed with a grant that was taken back meanwhile.
 ///

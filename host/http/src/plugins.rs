@@ -1,114 +1,30 @@
 //! `/plugins`: what is installed, what a package could do, and installing it. Administrators only.
 
+mod views;
+
 use axum::Json as Answer;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, pin_mut};
-use guildhall_app::plugins::{self, Installed};
-use guildhall_app::views::{self, CommandView};
-use guildhall_domain::{Action, Capability, Locale, Millis, Object, PluginId, ProblemCode};
-use guildhall_manifest::{Sheet, Words};
-use guildhall_plugin::Paused;
-use serde::Serialize;
+use guildhall_app::{IdempotencyKey, plugins};
+use guildhall_domain::{Action, Capability, Grants, Object, PluginId, ProblemCode};
+use guildhall_plugin::Change;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::views::{PluginList, PluginPage, PluginView, SheetView};
 use crate::door::Door;
 use crate::files::capped;
 use crate::wire::caller::Caller;
-use crate::wire::extract::{Key, Query};
+use crate::wire::extract::{Json, Key, Path, Query};
 use crate::wire::problem::{ProblemView, Refusal};
 
 /// Largest package, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// Most grants that are read from a query.
 const MOST_GRANTS: usize = 64;
-
-/// A text in one language.
-fn words(words: &Words, locale: Locale) -> String {
-    words.get(locale.as_str()).to_owned()
-}
-
-/// What a package is and could do.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Sheet)]
-pub struct SheetView {
-    /// Its id.
-    id: String,
-    /// Its version.
-    version: String,
-    /// What it is called.
-    name: String,
-    /// What it is for.
-    description: String,
-    /// Who made it.
-    publisher: String,
-    /// What it can do, and why.
-    can: Vec<AbilityView>,
-    /// When it runs.
-    runs: Vec<String>,
-    /// The commands it answers.
-    commands: Vec<CommandView>,
-    /// What it cannot do, by construction.
-    cannot: Vec<String>,
-}
-
-/// One thing that a plugin could do.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Ability)]
-pub struct AbilityView {
-    /// What is granted: the `grant` of an installation.
-    #[schema(value_type = String)]
-    capability: Capability,
-    /// In words.
-    what: String,
-    /// Why, in the words of its author.
-    because: String,
-    /// Without it the plugin is not installed.
-    required: bool,
-}
-
-/// An installed plugin.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Plugin)]
-pub struct PluginView {
-    /// Its id.
-    id: PluginId,
-    /// What it is called.
-    name: String,
-    /// Its version.
-    version: String,
-    /// Its package's digest.
-    digest: String,
-    /// What it was granted.
-    #[schema(value_type = Vec<String>)]
-    grants: Vec<Capability>,
-    /// Why it is switched off; absent while it is on.
-    off: Option<String>,
-    /// Why it is not called just now, for administrators; absent while it is.
-    paused: Option<PauseView>,
-    /// When it came.
-    installed_at: Millis,
-}
-
-/// A plugin whose calls failed again and again is left alone for a while, then tried again.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PluginPause)]
-pub struct PauseView {
-    /// How much longer, in milliseconds.
-    remaining_ms: u64,
-    /// Faults in a row.
-    faults: u32,
-    /// The last of them.
-    last: String,
-}
-
-/// What is installed.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PluginList {
-    items: Vec<PluginView>,
-}
 
 /// The installed plugins.
 #[utoipa::path(get, path = "/plugins", tag = "plugins",
@@ -123,11 +39,7 @@ pub async fn list(State(door): State<Door>, caller: Caller) -> Result<Answer<Plu
     let (list, administrator) = done.value;
     let items = list.into_iter().map(|one| {
         let paused = door.plugins.paused(&caller.company, &one.id);
-        let paused = paused.filter(|_| administrator).map(PauseView::from);
-        PluginView {
-            paused,
-            ..PluginView::new(one, caller.locale)
-        }
+        PluginView::new(one, caller.locale).paused(paused.filter(|_| administrator))
     });
     Ok(Answer(PluginList {
         items: items.collect(),
@@ -150,10 +62,26 @@ pub async fn inspect(
         })
         .await?;
     let package = whole(body, &headers).await?;
-    match door.plugins.inspect(package).await {
-        Ok(sheet) => Ok(Answer(SheetView::new(&sheet, caller.locale))),
-        Err(error) => Err(caller.told(&door, error.into()).await),
-    }
+    let sheet = match door.plugins.inspect(package).await {
+        Ok(sheet) => sheet,
+        Err(error) => return Err(caller.told(&door, error.into()).await),
+    };
+    let id = PluginId::new(sheet.id.as_str()).ok();
+    let before = caller
+        .read(&door, async move |cx| {
+            let Some(id) = &id else { return Ok(None) };
+            match plugins::get(cx, id).await {
+                Ok(installed) => Ok(Some((installed, plugins::manifest(cx, id).await?))),
+                Err(error) if error.problem().code == ProblemCode::NotFound => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+        .await?;
+    Ok(Answer(SheetView::new(
+        &sheet,
+        before.value.as_ref(),
+        caller.locale,
+    )))
 }
 
 /// Install a package with what is granted to it: `?grant=chat/posting&grant=storage/kv`.
@@ -189,63 +117,119 @@ pub async fn install(
     }
 }
 
-impl PluginView {
-    fn new(one: Installed, locale: Locale) -> Self {
-        let off = match one.state {
-            plugins::State::On => None,
-            plugins::State::Off { reason, since: _ } => Some(reason),
-        };
-        Self {
-            id: one.id,
-            name: words(&one.name, locale),
-            version: one.version,
-            digest: one.digest,
-            grants: one.grants.iter().collect(),
-            off,
-            paused: None,
-            installed_at: one.installed_at,
+/// An installed plugin, with what it can do, read from the binary that runs.
+#[utoipa::path(get, path = "/plugins/{plugin}", tag = "plugins",
+    params(("plugin" = PluginId, Path)),
+    responses((status = 200, body = PluginPage), (status = "default", body = ProblemView)))]
+pub async fn get(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(plugin): Path<PluginId>,
+) -> Result<Answer<PluginPage>, Refusal> {
+    let (company, user) = (&caller.company, &caller.user);
+    let (installed, sheet) = match door.plugins.sheet(company, user, &plugin).await {
+        Ok(found) => found,
+        Err(error) => return Err(caller.told(&door, error.into()).await),
+    };
+    let manifest = caller
+        .read(&door, async move |cx| plugins::manifest(cx, &plugin).await)
+        .await?;
+    let before = (installed, manifest.value);
+    let sheet = SheetView::new(&sheet, Some(&before), caller.locale);
+    let paused = door.plugins.paused(company, &before.0.id);
+    let plugin = PluginView::new(before.0, caller.locale).paused(paused);
+    Ok(Answer(PluginPage { plugin, sheet }))
+}
+
+/// Whether a plugin is called.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PluginState {
+    /// True: it is called.
+    on: bool,
+    /// Why it is switched off, for other administrators: at most 500 characters.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Switch a plugin on or off, from the next call on.
+#[utoipa::path(put, path = "/plugins/{plugin}/state", tag = "plugins",
+    params(("plugin" = PluginId, Path), Key), request_body = PluginState,
+    responses((status = 200, body = PluginView), (status = "default", body = ProblemView)))]
+pub async fn set_state(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path(plugin): Path<PluginId>,
+    Json(state): Json<PluginState>,
+) -> Result<Answer<PluginView>, Refusal> {
+    let key = key.of("switch plugin", &[plugin.as_str()], &state)?;
+    let state = if state.on {
+        plugins::State::On
+    } else {
+        if state.reason.chars().count() > plugins::LONGEST_REASON {
+            return Err(Refusal::new(
+                ProblemCode::TooLarge,
+                "a reason beyond the limit",
+            ));
         }
+        let (reason, since) = (state.reason, door.desk.now());
+        plugins::State::Off { reason, since }
+    };
+    changed(&door, &caller, &plugin, Change::State(state), key).await
+}
+
+/// What a plugin may do.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PluginGrants {
+    /// The names of capabilities, such as `chat/posting`.
+    grants: Vec<String>,
+}
+
+/// Grant a plugin these capabilities and no others, from the next call on.
+#[utoipa::path(put, path = "/plugins/{plugin}/grants", tag = "plugins",
+    params(("plugin" = PluginId, Path), Key), request_body = PluginGrants,
+    responses((status = 200, body = PluginView), (status = "default", body = ProblemView)))]
+pub async fn set_grants(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path(plugin): Path<PluginId>,
+    Json(wanted): Json<PluginGrants>,
+) -> Result<Answer<PluginView>, Refusal> {
+    let key = key.of("grant plugin", &[plugin.as_str()], &wanted)?;
+    let names = wanted.grants.iter().take(MOST_GRANTS);
+    let grants: Result<Grants, Refusal> = names.map(|name| capability(name)).collect();
+    changed(&door, &caller, &plugin, Change::Grants(grants?), key).await
+}
+
+async fn changed(
+    door: &Door,
+    caller: &Caller,
+    plugin: &PluginId,
+    change: Change,
+    key: IdempotencyKey,
+) -> Result<Answer<PluginView>, Refusal> {
+    let (company, user) = (&caller.company, &caller.user);
+    match door
+        .plugins
+        .change(company, user, plugin, change, key)
+        .await
+    {
+        Ok(installed) => Ok(Answer(PluginView::new(installed, caller.locale))),
+        Err(error) => Err(caller.told(door, error.into()).await),
     }
 }
 
-impl From<Paused> for PauseView {
-    fn from(paused: Paused) -> Self {
-        Self {
-            remaining_ms: u64::try_from(paused.remaining.as_millis()).unwrap_or(u64::MAX),
-            faults: paused.faults,
-            last: paused.last,
-        }
-    }
-}
-
-impl SheetView {
-    fn new(sheet: &Sheet, locale: Locale) -> Self {
-        let all = |list: &[Words]| list.iter().map(|one| words(one, locale)).collect();
-        let can = sheet.can.iter().map(|one| AbilityView {
-            capability: one.capability,
-            what: words(&one.what, locale),
-            because: words(&one.because, locale),
-            required: one.required,
-        });
-        let id = PluginId::new(sheet.id.as_str()).ok();
-        let commands = id.iter().flat_map(|id| {
-            sheet
-                .commands
-                .iter()
-                .map(|one| views::command(id, one, locale))
-        });
-        Self {
-            id: sheet.id.as_str().to_owned(),
-            version: sheet.version.clone(),
-            name: words(&sheet.name, locale),
-            description: words(&sheet.description, locale),
-            publisher: words(&sheet.publisher, locale),
-            can: can.collect(),
-            runs: all(&sheet.runs),
-            commands: commands.collect(),
-            cannot: all(&sheet.cannot),
-        }
-    }
+fn capability(name: &str) -> Result<Capability, Refusal> {
+    let known = Capability::ALL
+        .into_iter()
+        .find(|known| known.name() == name);
+    known.ok_or_else(|| {
+        Refusal::new(ProblemCode::Invalid, format!("no such capability: {name}"))
+            .with_status(StatusCode::BAD_REQUEST)
+    })
 }
 
 /// The whole body, in memory: a package is proved before any of it is kept.
@@ -270,10 +254,7 @@ fn grants(query: &[(String, String)]) -> Result<Vec<Capability>, Refusal> {
         if name != "grant" {
             return Err(wrong(format!("no such parameter: {name}")));
         }
-        let known = Capability::ALL
-            .into_iter()
-            .find(|known| known.name() == value);
-        found.push(known.ok_or_else(|| wrong(format!("no such capability: {value}")))?);
+        found.push(capability(value)?);
     }
     Ok(found)
 }

@@ -44,6 +44,9 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(forms::submit))
         .routes(routes!(files::get))
         .routes(routes!(plugins::list))
+        .routes(routes!(plugins::get))
+        .routes(routes!(plugins::set_state))
+        .routes(routes!(plugins::set_grants))
         .routes(routes!(events::list))
 }
 

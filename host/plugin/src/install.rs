@@ -98,7 +98,7 @@ impl Plugins {
 }
 
 /// Reads a package and proves it.
-async fn read(package: Bytes) -> Result<Package, CallError> {
+pub(crate) async fn read(package: Bytes) -> Result<Package, CallError> {
     let work = move || {
         let package = Package::read(&package, &PackageLimits::default());
         let package = package.map_err(|error| refused(error.to_string()))?;

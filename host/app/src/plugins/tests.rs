@@ -229,3 +229,40 @@ async fn a_plugin_that_is_off_or_not_there_does_not_act() {
     assert!(shop.house.by(&orders, act).await.is_ok());
     assert!(shop.house.by(&user("wang"), act).await.is_err());
 }
+
+#[tokio::test]
+async fn grants_change_within_what_is_asked_for_and_required() {
+    let shop = Shop::open().await;
+    shop.install("admin", b"one", &texts(0), GRANTS)
+        .await
+        .unwrap();
+    let set = async |by: &Actor, grants: &[Capability]| {
+        let grants: Grants = grants.iter().copied().collect();
+        let set =
+            async |cx: &mut Cx<'_>| set_grants(cx, &plugin_id("orders"), grants.clone()).await;
+        shop.house.by(by, set).await
+    };
+    let both = [Capability::StorageKv, Capability::ChatPosting];
+    assert_eq!(code(set(&user("wang"), &both).await), ProblemCode::Denied);
+    let before = set(&user("admin"), GRANTS).await.unwrap();
+    let after = set(&user("admin"), &both).await.unwrap();
+    assert!(
+        after.grants.has(Capability::ChatPosting) && !before.grants.has(Capability::ChatPosting)
+    );
+    for wrong in [
+        &[Capability::ChatPosting][..],
+        &[Capability::StorageKv, Capability::FilesReading],
+    ] {
+        let refused = set(&user("admin"), wrong).await;
+        assert_eq!(code(refused), ProblemCode::Invalid, "{wrong:?}");
+    }
+    let kept = shop.house.by(&Actor::System, async |cx| {
+        get(cx, &plugin_id("orders")).await
+    });
+    assert_eq!(kept.await.unwrap(), after, "a refusal changes nothing");
+    let (orders, admin) = (plugin_id("nothing"), user("admin"));
+    let none = shop.house.by(&admin, async |cx| {
+        set_grants(cx, &orders, Grants::default()).await
+    });
+    assert_eq!(code(none.await), ProblemCode::NotFound);
+}

@@ -132,6 +132,34 @@ export const searchPeople = (query: string, limit: number, signal: AbortSignal) 
 export const getPerson = (person: string) =>
   taken(api.GET("/api/v1/people/{person}", { params: { path: { person } } }));
 
+// plugins
+export const listPlugins = () => taken(api.GET("/api/v1/plugins"));
+export const getPlugin = (plugin: string) =>
+  taken(api.GET("/api/v1/plugins/{plugin}", { params: { path: { plugin } } }));
+/** A package goes as it is; the description calls its bytes a list of numbers. */
+const asPackage = (file: File) => ({
+  body: file as never,
+  bodySerializer: (body: unknown) => body as BodyInit,
+  headers: { "content-type": "application/wasm" },
+});
+export const inspectPackage = (file: File) => taken(api.POST("/api/v1/plugins/inspect", asPackage(file)));
+export const installPackage = (file: File, grant: string[], key: string) =>
+  taken(api.POST("/api/v1/plugins", { params: { query: { grant }, header: once(key) }, ...asPackage(file) }));
+export const setPluginState = (plugin: string, on: boolean, reason: string, key: string) =>
+  taken(
+    api.PUT("/api/v1/plugins/{plugin}/state", {
+      params: { path: { plugin }, header: once(key) },
+      body: { on, reason },
+    }),
+  );
+export const setPluginGrants = (plugin: string, grants: string[], key: string) =>
+  taken(
+    api.PUT("/api/v1/plugins/{plugin}/grants", {
+      params: { path: { plugin }, header: once(key) },
+      body: { grants },
+    }),
+  );
+
 // files
 export const fileUrl = (file: string) => `/api/v1/files/${encodeURIComponent(file)}/content`;
 

@@ -1128,6 +1128,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{plugin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An installed plugin, with what it can do, read from the binary that runs. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PluginPage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Grant a plugin these capabilities and no others, from the next call on. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PluginGrants"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plugin"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a plugin on or off, from the next call on. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PluginState"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plugin"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -1355,6 +1504,8 @@ export interface components {
             because: string;
             /** @description What is granted: the `grant` of an installation. */
             capability: string;
+            /** @description Whether what is installed was granted it; absent when it did not ask, or nothing is installed. */
+            granted?: boolean | null;
             /** @description Without it the plugin is not installed. */
             required: boolean;
             /** @description In words. */
@@ -2086,11 +2237,24 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description What a plugin may do. */
+        PluginGrants: {
+            /** @description The names of capabilities, such as `chat/posting`. */
+            grants: string[];
+        };
         /** @description An extension, e.g. `orders`. */
         PluginId: string;
         /** @description What is installed. */
         PluginList: {
+            /** @description By id. */
             items: components["schemas"]["Plugin"][];
+        };
+        /** @description One installed plugin, as an administrator sees it. */
+        PluginPage: {
+            /** @description As it is installed. */
+            plugin: components["schemas"]["Plugin"];
+            /** @description What it can do, read from the binary that runs. */
+            sheet: components["schemas"]["Sheet"];
         };
         /** @description A plugin whose calls failed again and again is left alone for a while, then tried again. */
         PluginPause: {
@@ -2106,6 +2270,13 @@ export interface components {
              * @description How much longer, in milliseconds.
              */
             remaining_ms: number;
+        };
+        /** @description Whether a plugin is called. */
+        PluginState: {
+            /** @description True: it is called. */
+            on: boolean;
+            /** @description Why it is switched off, for other administrators: at most 500 characters. */
+            reason?: string;
         };
         /** @description The body of every answer that is not a success. */
         Problem: {
@@ -2181,8 +2352,12 @@ export interface components {
             commands: components["schemas"]["CommandView"][];
             /** @description What it is for. */
             description: string;
+            /** @description What the installed version asks for, and this one does not. */
+            gone: string[];
             /** @description Its id. */
             id: string;
+            /** @description The version that is installed; absent when none is. */
+            installed?: string | null;
             /** @description What it is called. */
             name: string;
             /** @description Who made it. */

@@ -27,6 +27,10 @@ export type CommandView = Schemas["CommandView"];
 export type Outcome = Schemas["Outcome"];
 export type Effect = Schemas["Effect"];
 
+export type PluginView = Schemas["Plugin"];
+export type PluginPage = Schemas["PluginPage"];
+export type Sheet = Schemas["Sheet"];
+
 export type InputView = Schemas["InputView"];
 export type FormView = Omit<Schemas["FormView"], "fields"> & { fields: FieldView[] };
 export type FieldView = Omit<Schemas["FieldView"], "initial"> & { initial: Value };

@@ -1,7 +1,10 @@
 // Where in the client one is: an address for every chat, and the browser's back button.
 
 export type Route =
-  { page: "chats"; chat: string | null } | { page: "people" } | { page: "setup"; token: string };
+  | { page: "chats"; chat: string | null }
+  | { page: "people" }
+  | { page: "plugins"; plugin: string | null }
+  | { page: "setup"; token: string };
 
 function parse(url: URL): Route {
   const parts = url.pathname.split("/").filter(Boolean);
@@ -10,6 +13,9 @@ function parse(url: URL): Route {
     return { page: "setup", token: token ?? parts[1] ?? "" };
   }
   if (parts[0] === "people") return { page: "people" };
+  if (parts[0] === "plugins") {
+    return { page: "plugins", plugin: parts[1] ? decodeURIComponent(parts[1]) : null };
+  }
   return { page: "chats", chat: parts[0] === "chats" && parts[1] ? decodeURIComponent(parts[1]) : null };
 }
 
@@ -29,6 +35,8 @@ export const route = {
   chats: () => go("/"),
   chat: (id: string) => go(`/chats/${encodeURIComponent(id)}`),
   people: () => go("/people"),
+  plugins: () => go("/plugins"),
+  plugin: (id: string) => go(`/plugins/${encodeURIComponent(id)}`),
   /** Leaves the set-up page without a way back to its used link. */
   home: () => {
     history.replaceState(null, "", "/");

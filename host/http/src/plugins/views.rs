@@ -1,0 +1,189 @@
+//! Plugins as administrators see them: what is installed, and the sheet of a package.
+
+use guildhall_app::plugins::{self, Installed};
+use guildhall_app::views::{self, CommandView};
+use guildhall_domain::{Capability, Locale, Millis, PluginId};
+use guildhall_manifest::{Manifest, Sheet, Words};
+use guildhall_plugin::Paused;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A text in one language.
+fn words(words: &Words, locale: Locale) -> String {
+    words.get(locale.as_str()).to_owned()
+}
+
+/// What a package is and could do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Sheet)]
+pub struct SheetView {
+    /// Its id.
+    id: String,
+    /// Its version.
+    version: String,
+    /// The version that is installed; absent when none is.
+    installed: Option<String>,
+    /// What it is called.
+    name: String,
+    /// What it is for.
+    description: String,
+    /// Who made it.
+    publisher: String,
+    /// What it can do, and why.
+    can: Vec<AbilityView>,
+    /// When it runs.
+    runs: Vec<String>,
+    /// The commands it answers.
+    commands: Vec<CommandView>,
+    /// What it cannot do, by construction.
+    cannot: Vec<String>,
+    /// What the installed version asks for, and this one does not.
+    gone: Vec<String>,
+}
+
+/// One thing that a plugin could do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Ability)]
+pub struct AbilityView {
+    /// What is granted: the `grant` of an installation.
+    #[schema(value_type = String)]
+    capability: Capability,
+    /// In words.
+    what: String,
+    /// Why, in the words of its author.
+    because: String,
+    /// Without it the plugin is not installed.
+    required: bool,
+    /// Whether what is installed was granted it; absent when it did not ask, or nothing is installed.
+    granted: Option<bool>,
+}
+
+/// An installed plugin.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Plugin)]
+pub struct PluginView {
+    /// Its id.
+    id: PluginId,
+    /// What it is called.
+    name: String,
+    /// Its version.
+    version: String,
+    /// Its package's digest.
+    digest: String,
+    /// What it was granted.
+    #[schema(value_type = Vec<String>)]
+    grants: Vec<Capability>,
+    /// Why it is switched off; absent while it is on.
+    off: Option<String>,
+    /// Why it is not called just now, for administrators; absent while it is.
+    paused: Option<PauseView>,
+    /// When it came.
+    installed_at: Millis,
+}
+
+/// A plugin whose calls failed again and again is left alone for a while, then tried again.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PluginPause)]
+pub struct PauseView {
+    /// How much longer, in milliseconds.
+    remaining_ms: u64,
+    /// Faults in a row.
+    faults: u32,
+    /// The last of them.
+    last: String,
+}
+
+/// One installed plugin, as an administrator sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PluginPage {
+    /// As it is installed.
+    pub plugin: PluginView,
+    /// What it can do, read from the binary that runs.
+    pub sheet: SheetView,
+}
+
+/// What is installed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PluginList {
+    /// By id.
+    pub items: Vec<PluginView>,
+}
+
+impl PluginView {
+    /// With why it is not called just now, for those who may know.
+    pub fn paused(mut self, paused: Option<Paused>) -> Self {
+        self.paused = paused.map(PauseView::from);
+        self
+    }
+
+    /// As it is installed.
+    pub fn new(one: Installed, locale: Locale) -> Self {
+        let off = match one.state {
+            plugins::State::On => None,
+            plugins::State::Off { reason, since: _ } => Some(reason),
+        };
+        Self {
+            id: one.id,
+            name: words(&one.name, locale),
+            version: one.version,
+            digest: one.digest,
+            grants: one.grants.iter().collect(),
+            off,
+            paused: None,
+            installed_at: one.installed_at,
+        }
+    }
+}
+
+impl From<Paused> for PauseView {
+    fn from(paused: Paused) -> Self {
+        Self {
+            remaining_ms: u64::try_from(paused.remaining.as_millis()).unwrap_or(u64::MAX),
+            faults: paused.faults,
+            last: paused.last,
+        }
+    }
+}
+
+impl SheetView {
+    /// A sheet, beside what is installed under its id.
+    pub fn new(sheet: &Sheet, installed: Option<&(Installed, Manifest)>, locale: Locale) -> Self {
+        let all = |list: &[Words]| list.iter().map(|one| words(one, locale)).collect();
+        let can = sheet.can.iter().map(|one| AbilityView {
+            capability: one.capability,
+            what: words(&one.what, locale),
+            because: words(&one.because, locale),
+            required: one.required,
+            granted: installed.and_then(|(plugin, manifest)| {
+                manifest.requirement(one.capability)?;
+                Some(plugin.grants.has(one.capability))
+            }),
+        });
+        let asked_before = installed
+            .iter()
+            .flat_map(|(_, manifest)| &manifest.capabilities);
+        let gone = asked_before
+            .filter(|asked| !sheet.can.iter().any(|can| can.capability == asked.name))
+            .map(|asked| words(&asked.name.label(), locale));
+        let id = PluginId::new(sheet.id.as_str()).ok();
+        let commands = id.iter().flat_map(|id| {
+            sheet
+                .commands
+                .iter()
+                .map(|one| views::command(id, one, locale))
+        });
+        Self {
+            id: sheet.id.as_str().to_owned(),
+            version: sheet.version.clone(),
+            installed: installed.map(|(plugin, _)| plugin.version.clone()),
+            name: words(&sheet.name, locale),
+            description: words(&sheet.description, locale),
+            publisher: words(&sheet.publisher, locale),
+            can: can.collect(),
+            runs: all(&sheet.runs),
+            commands: commands.collect(),
+            cannot: all(&sheet.cannot),
+            gone: gone.collect(),
+        }
+    }
+}
