@@ -1,0 +1,96 @@
+// An administrator installs a plugin from its file: reads what it can and cannot do, narrows it, and
+// switches it off and on. Needs a running demo (GUILDHALL_URL) and the built guest plugins.
+
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { after, before, test } from "node:test";
+import { Person, raise } from "./stage.mjs";
+
+const folder = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
+const GUEST = `${folder}/villain.wasm`;
+
+let browser;
+let admin;
+
+before(async () => {
+  browser = await raise();
+  admin = await Person.arrives(browser, "admin");
+  await admin.comesIn();
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+const button = (name) => admin.page.getByRole("button", { name, exact: true });
+
+/** By way of the list of chats, whose heading tells that the language has changed. */
+async function speaks(language) {
+  const chats = admin.page.getByRole("navigation").getByRole("button", { name: new RegExp(`^${admin.words.chats}`) });
+  await chats.click();
+  await admin.speaks(language);
+  await button(admin.words.plugins).click();
+}
+
+async function picksTheFile() {
+  const chooser = admin.page.waitForEvent("filechooser");
+  await button(admin.words.installFromFile).click();
+  await (await chooser).setFiles(GUEST);
+  await admin.page.getByRole("dialog").waitFor();
+}
+
+test("the sheet says what a plugin can and cannot do before it is installed", async () => {
+  await button(admin.words.plugins).click();
+  await picksTheFile();
+  const sheet = admin.page.getByRole("dialog");
+  await sheet.getByRole("heading", { name: admin.words.can }).waitFor();
+  await sheet.getByRole("heading", { name: admin.words.cannot }).waitFor();
+  await sheet.getByText(admin.words.network, { exact: true }).waitFor();
+  const required = sheet.locator("input[type=checkbox]:disabled");
+  assert.ok((await required.count()) > 0, "what is required cannot be left out");
+  await admin.snaps("plugins-sheet-zh");
+  await admin.meetsNoBarrier("install sheet");
+  await sheet.getByRole("checkbox", { name: admin.words.posting }).uncheck();
+  await sheet.locator("button[type=submit]").click();
+  await button(admin.words.switchOff).waitFor();
+  const { plugin } = await admin.asks("/plugins/villain");
+  assert.ok(!plugin.grants.includes("chat/posting"), "what was not ticked is not granted");
+});
+
+test("grants are changed on the plugin's page, and are effective at once", async () => {
+  await admin.page.getByRole("checkbox", { name: admin.words.posting }).check();
+  await button(admin.words.saveGrants).click();
+  await button(admin.words.saveGrants).waitFor({ state: "detached" });
+  const { plugin } = await admin.asks("/plugins/villain");
+  assert.ok(plugin.grants.includes("chat/posting"));
+  await admin.snaps("plugins-page-zh");
+  await admin.meetsNoBarrier("page of a plugin");
+});
+
+test("a plugin is switched off and on", async () => {
+  await button(admin.words.switchOff).click();
+  await admin.page.getByText(admin.words.off, { exact: true }).waitFor();
+  assert.notEqual((await admin.asks("/plugins/villain")).plugin.off ?? null, null);
+  await button(admin.words.switchOn).click();
+  await admin.page.getByText(admin.words.working, { exact: true }).waitFor();
+  assert.equal((await admin.asks("/plugins/villain")).plugin.off ?? null, null);
+});
+
+test("the same file again is an upgrade that starts from what is granted now", async () => {
+  await speaks("en");
+  await picksTheFile();
+  const sheet = admin.page.getByRole("dialog");
+  assert.ok(await sheet.getByRole("checkbox", { name: admin.words.posting }).isChecked());
+  await sheet.getByRole("button", { name: admin.words.update, exact: true }).click();
+  await button(admin.words.switchOff).waitFor();
+  await admin.snaps("plugins-page-en");
+  await speaks("zh-CN");
+  assert.deepEqual(admin.complaints, []);
+});
+
+test("who is no administrator is not shown any of it", async () => {
+  const dan = await Person.arrives(browser, "dan");
+  await dan.comesIn();
+  assert.equal(await dan.page.getByRole("button", { name: dan.words.plugins, exact: true }).count(), 0);
+  await dan.leaves();
+});
