@@ -37,7 +37,7 @@ impl Tx {
     pub(crate) async fn validate(self) -> Result<Outcome, CommitError> {
         let prefix = self.space.prefix();
         let main = prefix.log(&Log::MAIN);
-        let reads = self.reads.into_reads(prefix);
+        let reads = self.reads.into_reads();
         Ok(self.space.engine().validate(reads, &main).await?)
     }
 
@@ -84,7 +84,7 @@ impl Tx {
                 .collect(),
             idempotency: idempotency.map(|(key, answer)| (prefix.full(key), answer.clone())),
             main: prefix.log(&Log::MAIN),
-            reads: self.reads.into_reads(prefix),
+            reads: self.reads.into_reads(),
         }
     }
 }
