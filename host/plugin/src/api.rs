@@ -1,5 +1,7 @@
 //! What the doors get to see of the sandboxes: plain types, none of the runtime's.
 
+use std::sync::Arc;
+
 use guildhall_domain::{
     CallId, ChatId, CompanyId, FieldError, Form, FormId, Locale, MessageId, PluginId, Problem,
     ProblemCode, Said, Text, UserId,
@@ -26,7 +28,7 @@ pub struct Offered {
     /// Whose.
     pub plugin: PluginId,
     /// As the manifest describes it.
-    pub spec: CommandSpec,
+    pub spec: Arc<CommandSpec>,
 }
 
 /// A value suggested for an option of a command.
