@@ -35,6 +35,12 @@ pub(crate) struct ReadMark {
     pub(crate) own: Option<MessageId>,
 }
 
+/// Of a [`Membership`], what decides what its holder may do.
+#[derive(Deserialize)]
+struct Rank {
+    role: Role,
+}
+
 /// One chat, for who may see it.
 ///
 /// # Errors
@@ -68,11 +74,11 @@ pub async fn membership(
 /// Not found, for an actor without a person when there is no such chat.
 pub async fn object(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Object<'static>> {
     if let Some(user) = cx.actor.user()
-        && let Some(membership) = cx.fetch::<Membership>(&keys::member(chat, user)).await?
+        && let Some(Rank { role }) = cx.fetch(&keys::member(chat, user)).await?
     {
         return Ok(Object::Chat {
             member: true,
-            owner: membership.role == Role::Owner,
+            owner: role == Role::Owner,
         });
     }
     let own = match cx.actor.plugin() {

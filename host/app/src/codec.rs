@@ -5,6 +5,8 @@
 //! fields and a plugin's opaque JSON go through it unchanged. The store is small beside the files,
 //! and reading a record is not what takes the time. The byte is for the day when the form changes.
 
+use std::cell::RefCell;
+
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,16 +14,25 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, Result};
 
 const JSON: u8 = 1;
-/// What most records take, in bytes; more grows.
-const USUAL: usize = 256;
+/// What a thread keeps at most to write its next record in, in bytes.
+const KEPT: usize = 64 * 1024;
+
+thread_local! {
+    /// Where a record grows before its length is known.
+    static PAGE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Bytes of a record.
 pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Bytes> {
-    let mut bytes = Vec::with_capacity(USUAL);
-    bytes.push(JSON);
-    serde_json::to_writer(&mut bytes, value)
-        .map_err(|why| Error::host(format!("a record cannot be written: {why}")))?;
-    Ok(bytes.into())
+    let mut page = PAGE.take();
+    page.clear();
+    page.push(JSON);
+    let written = serde_json::to_writer(&mut page, value);
+    let bytes = Bytes::copy_from_slice(&page);
+    page.shrink_to(KEPT);
+    PAGE.set(page);
+    written.map_err(|why| Error::host(format!("a record cannot be written: {why}")))?;
+    Ok(bytes)
 }
 
 /// The record of these bytes.

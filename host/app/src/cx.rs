@@ -3,9 +3,7 @@
 //! It holds the open transaction, who acts and what time it is. It never reaches anything else.
 
 use bytes::Bytes;
-use guildhall_domain::{
-    Action, Actor, CompanyId, Event, Grants, Millis, Object, Standing, User, can,
-};
+use guildhall_domain::{Action, Actor, CompanyId, Event, Grants, Millis, Object, Standing, can};
 use guildhall_store::{Key, Log, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -101,11 +99,8 @@ impl Cx<'_> {
         let standing = match self.actor.user() {
             None => Standing::default(),
             Some(user) => {
-                let user: Option<User> = self.fetch(&keys::user(user)).await?;
-                user.map_or_else(Standing::default, |user| Standing {
-                    active: user.active,
-                    administrator: user.administrator,
-                })
+                let standing: Option<Standing> = self.fetch(&keys::user(user)).await?;
+                standing.unwrap_or_default()
             }
         };
         *self.standing = Some(standing);

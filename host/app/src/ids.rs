@@ -3,12 +3,17 @@
 //! Made from a seed: the same seed gives the same stream, so a transaction that runs again hands
 //! out the same ids, and nobody can tell how often it ran.
 
-use guildhall_domain::{
-    CallId, ChatId, DepartmentId, FileId, FormId, JobId, MessageId, SessionId, UserId,
-};
+use std::sync::LazyLock;
+
+use blake3::hazmat::{ContextKey, HasherExt, hash_derive_key_context};
+use guildhall_domain::{ChatId, DepartmentId, FileId, FormId, JobId, MessageId, SessionId, UserId};
 
 /// What a stream is made from.
 pub type Seed = [u8; 32];
+
+/// Sets these streams apart from all else that is made from seeds.
+static PURPOSE: LazyLock<ContextKey> =
+    LazyLock::new(|| hash_derive_key_context("guildhall 2026 ids of a transaction"));
 
 /// The stream.
 pub struct Ids {
@@ -28,7 +33,7 @@ macro_rules! next {
 impl Ids {
     /// The stream of this seed, from its beginning.
     pub fn new(seed: &Seed) -> Self {
-        let mut hasher = blake3::Hasher::new_derive_key("guildhall 2026 ids of a transaction");
+        let mut hasher = blake3::Hasher::new_from_context_key(&PURPOSE);
         hasher.update(seed);
         Self {
             stream: hasher.finalize_xof(),
@@ -63,8 +68,6 @@ impl Ids {
         job -> JobId;
         /// For an opened form.
         form -> FormId;
-        /// For a call of a plugin.
-        call -> CallId;
         /// For a log-in.
         session -> SessionId;
     }

@@ -1,6 +1,7 @@
 //! Who acts, for whom, and what is known of them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use guildhall_manifest::Capability;
 use serde::{Deserialize, Serialize};
@@ -56,10 +57,10 @@ impl Actor {
     }
 }
 
-/// What an administrator has granted a plugin.
+/// What an administrator has granted a plugin. Cheap to clone: every run of a call has its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Grants(BTreeSet<Capability>);
+pub struct Grants(Arc<BTreeSet<Capability>>);
 
 impl Grants {
     /// Nothing.
@@ -80,15 +81,47 @@ impl Grants {
 
 impl FromIterator<Capability> for Grants {
     fn from_iter<I: IntoIterator<Item = Capability>>(all: I) -> Self {
-        Self(all.into_iter().collect())
+        Self(Arc::new(all.into_iter().collect()))
     }
 }
 
-/// What is known of the person acting or acted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What is known of the person acting or acted for: what decides, out of a [`crate::User`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 pub struct Standing {
     /// The account exists and is switched on.
     pub active: bool,
     /// Holds the role of administrator.
+    #[serde(default)]
     pub administrator: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::User;
+
+    #[test]
+    fn a_standing_is_read_out_of_a_user() {
+        let record = |rest: &str| {
+            let head = r#"{"id":"u","login":"u","name":{"zh":"","en":"U"},"locale":"en""#;
+            format!(r#"{head},"placements":[]{rest}}}"#)
+        };
+        for rest in [
+            r#","active":true"#,
+            r#","active":false"#,
+            r#","active":true,"administrator":true"#,
+            r#","administrator":false,"active":true"#,
+        ] {
+            let user: User = serde_json::from_str(&record(rest)).unwrap();
+            let standing: Standing = serde_json::from_str(&record(rest)).unwrap();
+            assert_eq!(
+                standing,
+                Standing {
+                    active: user.active,
+                    administrator: user.administrator
+                }
+            );
+        }
+        assert!(serde_json::from_str::<Standing>(&record("")).is_err());
+    }
 }

@@ -50,12 +50,16 @@ impl<'a> Line<'a> {
     /// What stands where people are to be named, without the `@`: logins or ids, to be looked up
     /// before [`Line::options`].
     pub fn people(&self, spec: &CommandSpec) -> Vec<String> {
+        let people = |option: &OptionSpec| option.kind == OptionKind::People;
+        if !spec.options.iter().any(people) {
+            return Vec::new();
+        }
         let Ok(words) = words(spec, self.rest) else {
             return Vec::new();
         };
         words
             .into_iter()
-            .filter(|(option, _)| option.kind == OptionKind::People)
+            .filter(|(option, _)| people(option))
             .flat_map(|(_, word)| names(&word).map(str::to_owned).collect::<Vec<_>>())
             .collect()
     }

@@ -1,5 +1,6 @@
 //! What the doors get to see of the sandboxes: plain types, none of the runtime's.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_domain::{
@@ -29,7 +30,7 @@ pub struct Offered {
     /// Whose.
     pub plugin: PluginId,
     /// As the manifest describes it.
-    pub spec: CommandSpec,
+    pub spec: Arc<CommandSpec>,
 }
 
 /// A value suggested for an option of a command.

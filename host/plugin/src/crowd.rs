@@ -14,6 +14,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
+use futures_util::future::BoxFuture;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 /// Ticks after which a guest moves. The first one says little: it may come at once.
@@ -92,12 +93,12 @@ impl Crowd {
     ///
     /// # Errors
     /// [`Gone`] when the threads ended under it.
-    pub async fn host<T, F>(&self, call: F, start: Start, tired: &Tired) -> Result<T, Gone>
-    where
-        F: Future<Output = T> + Send + 'static,
-        T: Send + 'static,
-    {
-        let mut call: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(call);
+    pub async fn host<T: Send + 'static>(
+        &self,
+        mut call: BoxFuture<'static, T>,
+        start: Start,
+        tired: &Tired,
+    ) -> Result<T, Gone> {
         if start == Start::Apart {
             return AbortOnDrop(self.handle.spawn(giving_way(call, tired.clone()))).await;
         }
@@ -163,7 +164,7 @@ fn step_back() {
 
 /// Gives the processor away whenever the call yields. The kernel takes it from a thread that never
 /// enters it only at its own ticks, which are several of ours apart.
-async fn giving_way<T>(mut call: Pin<Box<dyn Future<Output = T> + Send>>, tired: Tired) -> T {
+async fn giving_way<T>(mut call: BoxFuture<'static, T>, tired: Tired) -> T {
     std::future::poll_fn(move |context| {
         let start = ThreadTime::now();
         let polled = call.as_mut().poll(context);
@@ -196,11 +197,16 @@ mod tests {
             tokio::task::yield_now().await;
             (before, here())
         };
-        let (before, after) = crowd.host(call, Start::Here, &tired).await.unwrap();
+        let (before, after) = crowd
+            .host(Box::pin(call), Start::Here, &tired)
+            .await
+            .unwrap();
         assert_ne!(before, "plugin-long");
         assert_eq!(after, "plugin-long");
         let rested = Tired::default();
-        let apart = crowd.host(async { here() }, Start::Apart, &rested).await;
+        let apart = crowd
+            .host(Box::pin(async { here() }), Start::Apart, &rested)
+            .await;
         assert_eq!(apart.unwrap(), "plugin-long");
     }
 }

@@ -19,8 +19,8 @@ pub struct Run {
     pub call: Arc<Call>,
     /// The open transaction, with ids that are the same in every run of the call.
     pub work: Box<Work>,
-    /// Random bytes for guests; the same in every run of the call.
-    pub random: blake3::OutputReader,
+    /// Random bytes for guests; the same in every run of the call. Few guests ask for any.
+    random: Option<blake3::OutputReader>,
     /// What was used, by all guests together.
     pub meter: Meter,
 }
@@ -28,15 +28,24 @@ pub struct Run {
 impl Run {
     /// A run that nothing was done in yet.
     pub fn new(call: Arc<Call>, work: Box<Work>) -> Run {
-        let mut seed = blake3::Hasher::new_derive_key("guildhall 2026 random bytes of a call");
-        seed.update(&call.seed);
         let meter = Meter::new(call.limits);
         Run {
             call,
             work,
-            random: seed.finalize_xof(),
+            random: None,
             meter,
         }
+    }
+
+    /// The next random bytes for guests.
+    pub fn random(&mut self, bytes: &mut [u8]) {
+        let call = &self.call;
+        let stream = self.random.get_or_insert_with(|| {
+            let mut seed = blake3::Hasher::new_derive_key("guildhall 2026 random bytes of a call");
+            seed.update(&call.seed);
+            seed.finalize_xof()
+        });
+        stream.fill(bytes);
     }
 
     /// The app's view of it: the plugin acts, for whoever called it.

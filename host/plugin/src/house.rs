@@ -181,7 +181,8 @@ impl House {
         let tired = Tired::default();
         let call = Arc::clone(&run.call);
         let plugin = Arc::clone(&call.plugin);
-        let guest = guest(Arc::clone(&plugin), run, access, tired.clone(), body);
+        // Boxed here, once: it is large, and passing it on would copy it.
+        let guest = Box::pin(guest(Arc::clone(&plugin), run, access, tired.clone(), body));
         let hosted = self.crowd.host(guest, plugin.start(), &tired).await;
         if !matches!(&hosted, Ok((_, Ok(_)))) {
             // Cleaning up behind it may have taken longer than its run.

@@ -182,7 +182,7 @@ impl Inner {
         user: &UserId,
         loaded: &Arc<Loaded>,
     ) -> Result<Arc<Call>, CallError> {
-        let id = self.desk().ids().map_err(of_app)?.call();
+        let id = self.desk().call_id().map_err(of_app)?;
         let asked = Asked {
             company,
             plugin: &loaded.id,

@@ -163,7 +163,7 @@ impl Inner {
     /// A call with a fresh id.
     pub(crate) async fn fresh(&self, asked: Asked<'_>) -> Result<Arc<Call>, CallError> {
         let plugin = self.roster.ready(asked.company, asked.plugin).await?;
-        let id = self.desk().ids().map_err(of_app)?.call();
+        let id = self.desk().call_id().map_err(of_app)?;
         Ok(Arc::new(self.call(
             asked,
             plugin,

@@ -12,7 +12,7 @@ use guildhall_app::files::Files;
 use guildhall_app::plugins::{self, Installed, State};
 use guildhall_app::{Desk, tasks};
 use guildhall_domain::{Actor, CompanyId, PluginId, Problem};
-use guildhall_manifest::{CommandSpec, Manifest};
+use guildhall_manifest::CommandSpec;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -32,8 +32,8 @@ pub struct Listed {
     pub installed: Installed,
     /// Stands for what is known of its installation.
     pub stamp: Bytes,
-    /// What its author says of it.
-    pub manifest: Manifest,
+    /// The commands it answers, as its author describes them.
+    pub commands: Vec<Arc<CommandSpec>>,
 }
 
 /// All plugins of a company, by id.
@@ -79,11 +79,12 @@ impl Roster {
             let mut list = Vec::new();
             for installed in plugins::list(cx).await? {
                 let manifest = plugins::manifest(cx, &installed.id).await?;
+                let commands = manifest.commands.into_iter().map(Arc::new).collect();
                 let stamp = plugins::stamp(cx, &installed.id).await?.unwrap_or_default();
                 list.push(Listed {
                     installed,
                     stamp,
-                    manifest,
+                    commands,
                 });
             }
             Ok(list)
@@ -101,17 +102,16 @@ impl Roster {
         &self,
         company: &CompanyId,
         name: &str,
-    ) -> Result<Option<(PluginId, CommandSpec)>, CallError> {
+    ) -> Result<Option<(PluginId, Arc<CommandSpec>)>, CallError> {
         let list = self.list(company).await?;
-        let on = list
+        let mut on = list
             .iter()
             .filter(|listed| listed.installed.state == State::On);
-        Ok(on
-            .filter_map(|listed| {
-                let spec = listed.manifest.command(name)?;
-                Some((listed.installed.id.clone(), spec.clone()))
-            })
-            .next())
+        Ok(on.find_map(|listed| {
+            let mut specs = listed.commands.iter();
+            let spec = specs.find(|spec| spec.name.as_str() == name)?;
+            Some((listed.installed.id.clone(), Arc::clone(spec)))
+        }))
     }
 
     /// A plugin, ready to be called; compiled or fetched from the cache when it is called first.

@@ -38,7 +38,7 @@ impl Tx {
     /// As [`Tx::get`].
     pub async fn get_many(&mut self, keys: &[Key]) -> Result<Vec<Option<Bytes>>, StoreError> {
         let mut values = vec![None; keys.len()];
-        let mut asked = Vec::new();
+        let (mut asked, mut full) = (Vec::new(), Vec::new());
         for (at, key) in keys.iter().enumerate() {
             let own = self.overlay.writes().contains_key(key) || !self.overlay.appends().is_empty();
             if own || self.turn.is_some() {
@@ -46,19 +46,16 @@ impl Tx {
             } else {
                 self.space.prefix().check(key)?;
                 asked.push(at);
+                full.push(self.space.prefix().full(key));
             }
         }
-        let full: Vec<_> = asked
-            .iter()
-            .map(|&at| self.space.prefix().full(&keys[at]))
-            .collect();
         if full.is_empty() {
             return Ok(values);
         }
         let items = self.space.engine().get_many(&full).await?;
-        for (at, item) in asked.into_iter().zip(items) {
+        for ((at, key), item) in asked.into_iter().zip(full).zip(items) {
             let version = item.as_ref().map(|item| item.version);
-            self.reads.key(keys[at].clone(), version)?;
+            self.reads.key(key, version)?;
             values[at] = item.map(|item| item.value);
         }
         Ok(values)
@@ -126,7 +123,7 @@ impl Tx {
         let full = self.space.prefix().full(key);
         let item = self.space.engine().get(&full).await?;
         let version: Option<Version> = item.as_ref().map(|item| item.version);
-        self.reads.key(key.clone(), version)?;
+        self.reads.key(full, version)?;
         Ok(item.map(|item| item.value))
     }
 }

@@ -13,6 +13,8 @@ use std::fmt;
 pub(crate) const HEADS: u8 = 0xFE;
 /// First byte of the keys under which a space keeps the entries of its logs.
 pub(crate) const ENTRIES: u8 = 0xFF;
+/// What most keys take, in bytes; longer ones grow.
+const USUAL: usize = 64;
 
 /// A key, relative to its [`crate::Space`]. Cheap to clone.
 ///
@@ -23,7 +25,7 @@ pub struct Key(Bytes);
 impl Key {
     /// Begins a key with the name of its key space, for example `Key::build("chats").text(id).key()`.
     pub fn build(name: &str) -> KeyBuilder {
-        KeyBuilder(Vec::with_capacity(64)).text(name)
+        KeyBuilder(Vec::with_capacity(USUAL)).text(name)
     }
 
     /// A key from the bytes of one, for example from a cursor handed out earlier.
@@ -62,7 +64,9 @@ pub struct KeyBuilder(Vec<u8>);
 
 impl KeyBuilder {
     pub(crate) fn tagged(tag: u8) -> KeyBuilder {
-        KeyBuilder(vec![tag])
+        let mut key = Vec::with_capacity(USUAL);
+        key.push(tag);
+        KeyBuilder(key)
     }
 
     /// A text. Any text: zero and one bytes within it are escaped.
@@ -73,10 +77,14 @@ impl KeyBuilder {
     /// Bytes of any length, sorted as bytes.
     pub fn bytes(mut self, bytes: &[u8]) -> KeyBuilder {
         // Zero ends a part, so it must not occur within one; one is escaped to make room for it.
-        for &byte in bytes {
-            match byte {
-                0 | 1 => self.0.extend_from_slice(&[1, byte + 1]),
-                _ => self.0.push(byte),
+        if bytes.iter().all(|&byte| byte > 1) {
+            self.0.extend_from_slice(bytes);
+        } else {
+            for &byte in bytes {
+                match byte {
+                    0 | 1 => self.0.extend_from_slice(&[1, byte + 1]),
+                    _ => self.0.push(byte),
+                }
             }
         }
         self.0.push(0);
@@ -103,7 +111,8 @@ impl KeyBuilder {
 
     /// The key.
     pub fn key(self) -> Key {
-        Key(self.0.into())
+        // Without room to spare it is kept as it is until it is cloned.
+        Key(self.0.into_boxed_slice().into())
     }
 
     /// All keys that begin with what was built so far.

@@ -4,31 +4,20 @@
 //! cannot be consistent and must conflict, even when the key is as it was at first by then. An
 //! absence has no version by which that could be seen.
 
-use crate::engine::{Digest, RangeCheck, Reads, Version};
+use crate::engine::{Digest, FullKey, RangeCheck, Reads, Version};
 use crate::errors::LimitError;
-use crate::keys::Key;
 use crate::limits::{MAX_READS, MAX_ROWS};
-use crate::space::Prefix;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What no value ever has: who says to have seen it must conflict.
 const NEVER: Version = Version(u64::MAX);
 
-/// A part of a range that was looked at.
-#[derive(Debug)]
-struct Seen {
-    start: Key,
-    end: Option<Key>,
-    rows: usize,
-    newest: Version,
-    digest: [u8; 32],
-}
-
 #[derive(Debug)]
 pub(crate) struct ReadSet {
     as_of: Version,
-    keys: HashMap<Key, Option<Version>>,
-    ranges: Vec<Seen>,
+    keys: BTreeMap<FullKey, Option<Version>>,
+    ranges: Vec<RangeCheck>,
     rows: usize,
 }
 
@@ -36,19 +25,23 @@ impl ReadSet {
     pub(crate) fn new(as_of: Version) -> ReadSet {
         ReadSet {
             as_of,
-            keys: HashMap::new(),
+            keys: BTreeMap::new(),
             ranges: Vec::new(),
             rows: 0,
         }
     }
 
-    pub(crate) fn key(&mut self, key: Key, version: Option<Version>) -> Result<(), LimitError> {
-        if self.keys.len() + self.ranges.len() >= MAX_READS && !self.keys.contains_key(&key) {
-            return Err(LimitError::Reads);
-        }
-        let seen = self.keys.entry(key).or_insert(version);
-        if *seen != version {
-            *seen = Some(NEVER);
+    pub(crate) fn key(&mut self, key: FullKey, version: Option<Version>) -> Result<(), LimitError> {
+        let count = self.keys.len() + self.ranges.len();
+        match self.keys.entry(key) {
+            Entry::Occupied(mut seen) if *seen.get() != version => {
+                seen.insert(Some(NEVER));
+            }
+            Entry::Occupied(_) => {}
+            Entry::Vacant(_) if count >= MAX_READS => return Err(LimitError::Reads),
+            Entry::Vacant(unseen) => {
+                unseen.insert(version);
+            }
         }
         Ok(())
     }
@@ -56,8 +49,8 @@ impl ReadSet {
     /// Notes rows in ascending order that are all there is from `start` to `end`.
     pub(crate) fn range<'a>(
         &mut self,
-        start: Key,
-        end: Option<Key>,
+        start: FullKey,
+        end: FullKey,
         rows: impl Iterator<Item = (&'a [u8], Version)>,
     ) -> Result<(), LimitError> {
         let mut digest = Digest::default();
@@ -73,7 +66,7 @@ impl ReadSet {
             return Err(LimitError::Reads);
         }
         let digest = digest.finish();
-        self.ranges.push(Seen {
+        self.ranges.push(RangeCheck {
             start,
             end,
             rows: count,
@@ -83,25 +76,11 @@ impl ReadSet {
         Ok(())
     }
 
-    pub(crate) fn into_reads(self, prefix: &Prefix) -> Reads {
-        let mut keys: Vec<_> = self.keys.into_iter().collect();
-        keys.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let keys = keys.into_iter();
-        let ranges = self.ranges.into_iter();
+    pub(crate) fn into_reads(self) -> Reads {
         Reads {
             as_of: self.as_of,
-            keys: keys
-                .map(|(key, version)| (prefix.full(&key), version))
-                .collect(),
-            ranges: ranges
-                .map(|seen| RangeCheck {
-                    start: prefix.full(&seen.start),
-                    end: prefix.end(seen.end.as_ref()),
-                    rows: seen.rows,
-                    newest: seen.newest,
-                    digest: seen.digest,
-                })
-                .collect(),
+            keys: self.keys.into_iter().collect(),
+            ranges: self.ranges,
         }
     }
 }

@@ -36,48 +36,52 @@ impl Tx {
             turn.claim_range(&range).await;
         }
         let mut items = Vec::new();
-        let mut rest = range.clone();
+        let mut rest = Some(range.clone());
         let mut more = false;
-        loop {
+        while let Some(part) = rest.take() {
             let wanted = range.limit + 1 - items.len();
-            let Rows { rows, cut } = self.stored_rows(&rest, wanted).await?;
+            let scan = self.scan(&part, wanted);
+            let Rows { rows, cut } = self.space.engine().range(&scan).await?;
+            if rows.len() < wanted && !cut {
+                // The whole of it was seen.
+                self.note(scan, &rows)?;
+                self.merge(&part, rows, &own, &mut items)?;
+                break;
+            }
             let last = rows
                 .last()
                 .map(|row| self.space.prefix().relative(&row.key));
-            let exhausted = rows.len() < wanted && !cut;
-            let (seen, left) = split(&rest, last.filter(|_| !exhausted).as_ref());
-            self.note(&seen, &rows)?;
+            let (seen, left) = split(&part, last.as_ref());
+            self.note(self.scan(&seen, wanted), &rows)?;
             self.merge(&seen, rows, &own, &mut items)?;
-            rest = left;
-            if cut {
-                // What is left was not looked at.
-                more = true;
-                break;
-            }
-            if exhausted || items.len() > range.limit || rest.is_empty() {
+            // What is cut off was not looked at.
+            more = cut;
+            let done = cut || items.len() > range.limit;
+            rest = Some(left).filter(|left| !left.is_empty());
+            if done {
                 break;
             }
         }
         if let Some(turn) = &self.turn {
-            turn.narrow(&range, looked_at(&range, &rest));
+            turn.narrow(&range, looked_at(&range, rest.as_ref()));
         }
         more |= items.len() > range.limit;
         items.truncate(range.limit);
         Ok(Page { items, more })
     }
 
-    async fn stored_rows(&self, rest: &Range, wanted: usize) -> Result<Rows, StoreError> {
+    fn scan(&self, part: &Range, wanted: usize) -> Scan {
         let prefix = self.space.prefix();
-        let scan = Scan {
-            start: prefix.full(&rest.start),
-            end: prefix.end(rest.end.as_ref()),
-            reverse: rest.reverse,
+        Scan {
+            start: prefix.full(&part.start),
+            end: prefix.end(part.end.as_ref()),
+            reverse: part.reverse,
             limit: wanted,
-        };
-        self.space.engine().range(&scan).await
+        }
     }
 
-    fn note(&mut self, seen: &Range, rows: &[Row]) -> Result<(), LimitError> {
+    /// Notes the rows of a scan, or of the part of one that was seen.
+    fn note(&mut self, seen: Scan, rows: &[Row]) -> Result<(), LimitError> {
         let mut ascending: Vec<_> = rows
             .iter()
             .map(|row| (row.key.as_bytes(), row.item.version))
@@ -86,7 +90,7 @@ impl Tx {
             ascending.reverse();
         }
         let rows = ascending.into_iter();
-        self.reads.range(seen.start.clone(), seen.end.clone(), rows)
+        self.reads.range(seen.start, seen.end, rows)
     }
 
     /// Stored rows and own writes of the part that was seen, in the direction of the range.
@@ -175,9 +179,9 @@ fn split(rest: &Range, last: Option<&Key>) -> (Range, Range) {
 }
 
 /// The part of a range that was looked at when `rest` was left.
-fn looked_at(range: &Range, rest: &Range) -> Range {
+fn looked_at(range: &Range, rest: Option<&Range>) -> Range {
     let mut seen = range.clone();
-    if !rest.is_empty() {
+    if let Some(rest) = rest {
         if range.reverse {
             seen.start = rest.end.clone().unwrap_or_default();
         } else {

@@ -7,7 +7,6 @@ use crate::attempts::{Settled, settle};
 use crate::engine::{Append, Commit, Outcome};
 use crate::errors::{CommitError, StoreError};
 use crate::lane::WriteSet;
-use crate::logs::Log;
 use crate::tx::Tx;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -35,10 +34,9 @@ impl Tx {
     }
 
     pub(crate) async fn validate(self) -> Result<Outcome, CommitError> {
-        let prefix = self.space.prefix();
-        let main = prefix.log(&Log::MAIN);
-        let reads = self.reads.into_reads(prefix);
-        Ok(self.space.engine().validate(reads, &main).await?)
+        let reads = self.reads.into_reads();
+        let (engine, main) = (self.space.engine(), self.space.main());
+        Ok(engine.validate(reads, main).await?)
     }
 
     pub(crate) async fn settle(self, deadline: Option<Instant>) -> Result<Outcome, CommitError> {
@@ -83,8 +81,8 @@ impl Tx {
                 })
                 .collect(),
             idempotency: idempotency.map(|(key, answer)| (prefix.full(key), answer.clone())),
-            main: prefix.log(&Log::MAIN),
-            reads: self.reads.into_reads(prefix),
+            main: self.space.main().clone(),
+            reads: self.reads.into_reads(),
         }
     }
 }

@@ -21,8 +21,12 @@ use tokio::time::Instant;
 pub(crate) struct Prefix(Bytes);
 
 impl Prefix {
-    pub(crate) fn new(bytes: Bytes) -> Prefix {
-        Prefix(bytes)
+    /// The prefix of the space of that name.
+    pub(crate) fn of(name: &str) -> Prefix {
+        let mut prefix = Vec::with_capacity(name.len() + 1);
+        prefix.extend_from_slice(name.as_bytes());
+        prefix.push(0);
+        Prefix(prefix.into())
     }
 
     pub(crate) fn full(&self, key: &Key) -> FullKey {
@@ -77,6 +81,7 @@ pub struct Space(Arc<Inner>);
 struct Inner {
     engine: Arc<dyn Engine>,
     prefix: Prefix,
+    main: LogKeys,
     lane: Arc<Lane>,
 }
 
@@ -87,12 +92,18 @@ impl fmt::Debug for Space {
 }
 
 impl Space {
-    pub(crate) fn new(engine: Arc<dyn Engine>, prefix: Prefix, lane: Arc<Lane>) -> Space {
+    pub(crate) fn new(engine: Arc<dyn Engine>, prefix: Prefix) -> Space {
         Space(Arc::new(Inner {
             engine,
+            main: prefix.log(&Log::MAIN),
             prefix,
-            lane,
+            lane: Lane::new(),
         }))
+    }
+
+    /// Whether anybody but who asks has it, or does something in its lane.
+    pub(crate) fn is_in_use(&self) -> bool {
+        Arc::strong_count(&self.0) > 1 || Arc::strong_count(&self.0.lane) > 1
     }
 
     /// Opens a transaction that is run once. Reading is possible at once; nothing is changed and
@@ -129,7 +140,7 @@ impl Space {
     /// Follows the durable head of [`Log::MAIN`]. When it moves, the entries up to it can be read.
     /// It may skip heads. The channel closes when the store does.
     pub fn watch(&self) -> watch::Receiver<u64> {
-        self.0.engine.watch(&self.0.prefix.log(&Log::MAIN))
+        self.0.engine.watch(&self.0.main)
     }
 
     pub(crate) fn engine(&self) -> &Arc<dyn Engine> {
@@ -138,6 +149,11 @@ impl Space {
 
     pub(crate) fn prefix(&self) -> &Prefix {
         &self.0.prefix
+    }
+
+    /// The keys of the space's one log of events.
+    pub(crate) fn main(&self) -> &LogKeys {
+        &self.0.main
     }
 
     pub(crate) fn lane(&self) -> &Arc<Lane> {

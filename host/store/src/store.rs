@@ -4,22 +4,22 @@
 
 use crate::engine::Engine;
 use crate::errors::{KeyError, OpenError, StoreError};
-use crate::lane::Lane;
 use crate::limits::MAX_COMPANY_BYTES;
 use crate::postgres::{DatabaseAddress, Postgres};
 use crate::sled::Sled;
 use crate::space::{Prefix, Space};
-use bytes::Bytes;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 /// The name of the house's space. No company's id holds this character.
 const HOUSE: &str = "!";
 /// The name of the store's own space, which lies behind all others.
 pub(crate) const OWN: &str = "~";
+/// How many spaces are kept ready though nobody uses them.
+const READY: usize = 1_000;
 
 /// Which engine keeps the data, and where.
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ impl Options {
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<dyn Engine>,
-    lanes: Arc<Mutex<HashMap<Bytes, Weak<Lane>>>>,
+    spaces: Arc<Mutex<HashMap<String, Space>>>,
 }
 
 impl fmt::Debug for Store {
@@ -106,7 +106,7 @@ impl Store {
     pub fn with_engine(engine: Arc<dyn Engine>) -> Store {
         Store {
             engine,
-            lanes: Arc::default(),
+            spaces: Arc::default(),
         }
     }
 
@@ -160,25 +160,38 @@ impl Store {
         self.engine.failed()
     }
 
+    /// All who name a company share one space, and so one lane.
     fn space(&self, name: &str) -> Space {
-        let mut prefix = Vec::with_capacity(name.len() + 1);
-        prefix.extend_from_slice(name.as_bytes());
-        prefix.push(0);
-        let prefix = Bytes::from(prefix);
-        let lane = self.lane(&prefix);
-        Space::new(Arc::clone(&self.engine), Prefix::new(prefix), lane)
-    }
-
-    /// All spaces of one company share one lane.
-    fn lane(&self, prefix: &Bytes) -> Arc<Lane> {
-        let mut lanes = self.lanes.lock();
-        if let Some(lane) = lanes.get(prefix).and_then(Weak::upgrade) {
-            return lane;
+        let mut spaces = self.spaces.lock();
+        if let Some(space) = spaces.get(name) {
+            return space.clone();
         }
-        // Ids come from outside too, so what nobody uses must not pile up.
-        lanes.retain(|_, lane| lane.strong_count() > 0);
-        let lane = Lane::new();
-        lanes.insert(prefix.clone(), Arc::downgrade(&lane));
-        lane
+        if spaces.len() >= READY {
+            // Ids come from outside too, so what nobody uses must not pile up.
+            spaces.retain(|_, space| space.is_in_use());
+        }
+        let space = Space::new(Arc::clone(&self.engine), Prefix::of(name));
+        spaces.insert(name.to_owned(), space.clone());
+        space
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_do_not_pile_up_and_one_in_use_stays_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(Options::new(folder.path())).unwrap();
+        let used = store.company("used").unwrap();
+        let lane = Arc::clone(store.company("lane").unwrap().lane());
+        for id in 0..3 * READY {
+            store.company(&format!("c{id}")).unwrap();
+        }
+        assert!(store.spaces.lock().len() <= READY);
+        let again = store.company("used").unwrap();
+        assert!(Arc::ptr_eq(used.lane(), again.lane()));
+        assert!(Arc::ptr_eq(&lane, store.company("lane").unwrap().lane()));
     }
 }

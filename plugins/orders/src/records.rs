@@ -121,10 +121,13 @@ pub fn add_follow_up(order: &str, follow_up: &FollowUp) -> Result {
 pub fn follow_ups(order: &str, newest: u32) -> Result<(Vec<FollowUp>, u32)> {
     let prefix = format!("follow-up/{order}/");
     let found = kv::scan(&prefix, Descending, newest)?;
-    Ok((
-        found.into_iter().map(|(_, follow_up)| follow_up).collect(),
-        kv::count(&prefix, MOST_COUNTED)?,
-    ))
+    let found: Vec<FollowUp> = found.into_iter().map(|(_, follow_up)| follow_up).collect();
+    let count = match u32::try_from(found.len()) {
+        // Fewer than were asked for are all that there are.
+        Ok(all) if all < newest => all,
+        _ => kv::count(&prefix, MOST_COUNTED)?,
+    };
+    Ok((found, count))
 }
 
 /// What the card of a message shows.

@@ -7,7 +7,7 @@ use guildhall_domain::{CallId, CompanyId};
 use super::Desk;
 use crate::clock::Entropy;
 use crate::error::{Error, Result};
-use crate::ids::{Ids, Seed};
+use crate::ids::Seed;
 
 impl Desk {
     /// The seed of a call's ids and random bytes: the same for the same call, known to nobody else.
@@ -28,12 +28,14 @@ impl Desk {
         *hasher.finalize().as_bytes()
     }
 
-    /// A stream of ids that belongs to no transaction, e.g. for the id of a call.
+    /// An id for a call that begins now.
     ///
     /// # Errors
     /// When the system gives no random bytes.
-    pub fn ids(&self) -> Result<Ids> {
-        Ok(Ids::new(&self.seed()?))
+    pub fn call_id(&self) -> Result<CallId> {
+        let mut bytes = [0; 16];
+        self.random(&mut bytes)?;
+        Ok(CallId::from_random(bytes))
     }
 
     /// Fills with random bytes fit for secrets.

@@ -1,6 +1,6 @@
 //! The caps of a card. A card that passed cannot grow a client or the store beyond what is planned for.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::{Block, Body, Button, Card, OnPress, Table};
 use crate::text::Text;
@@ -23,7 +23,7 @@ pub(super) fn card(card: &Card) -> Result<(), CardError> {
         why,
     };
     frame(card).map_err(whole)?;
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     for part in &card.blocks {
         let here = |why| CardError {
             place: format!("block {}", shown(&part.id)),
@@ -60,8 +60,6 @@ pub(crate) fn block(card: &Card, block: &Block) -> Checked {
 
 /// Checks what a block shows, wherever it stands.
 pub(crate) fn body(body: &Body) -> Checked {
-    let mut texts = Vec::new();
-    body.texts(&mut texts);
     match body {
         Body::Heading(_) | Body::Paragraph(_) | Body::Divider | Body::Time(_) => {}
         Body::Pairs(pairs) => at_most(pairs.len(), Card::MOST_ITEMS, "pairs")?,
@@ -74,12 +72,12 @@ pub(crate) fn body(body: &Body) -> Checked {
         Body::Table(grid) => table(grid)?,
         Body::Extension(extension) => id(&extension.kind)?,
     }
-    texts.into_iter().try_for_each(Text::check)
+    body.each_text(&mut |text| text.check())
 }
 
 fn buttons(buttons: &[Button]) -> Checked {
     at_most(buttons.len(), Card::MOST_ITEMS, "buttons")?;
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     for button in buttons {
         id(&button.id)?;
         if !seen.insert(&button.id) {

@@ -1,5 +1,7 @@
 //! What can be asked of a card: its buttons, its texts, the people it names.
 
+use std::convert::Infallible;
+
 use super::{Body, Button, Card};
 use crate::ids::UserId;
 use crate::text::Text;
@@ -40,22 +42,35 @@ impl Card {
 impl Body {
     /// Adds every text of the block to `texts`.
     pub fn texts<'a>(&'a self, texts: &mut Vec<&'a Text>) {
+        let mut add = |text| {
+            texts.push(text);
+            Ok::<_, Infallible>(())
+        };
+        let Ok(()) = self.each_text(&mut add);
+    }
+
+    /// Hands every text of the block to `ask`, until that fails.
+    pub(super) fn each_text<'a, E>(
+        &'a self,
+        ask: &mut impl FnMut(&'a Text) -> Result<(), E>,
+    ) -> Result<(), E> {
         match self {
-            Body::Heading(text) | Body::Paragraph(text) => texts.push(text),
-            Body::Divider | Body::People(_) | Body::Time(_) => {}
-            Body::Pairs(pairs) => {
-                texts.extend(pairs.iter().flat_map(|pair| [&pair.label, &pair.value]));
-            }
-            Body::Buttons(buttons) => {
-                texts.extend(buttons.iter().map(|button| &button.label));
-                texts.extend(buttons.iter().filter_map(|button| button.confirm.as_ref()));
-            }
-            Body::Progress(progress) => texts.push(&progress.label),
+            Body::Heading(text) | Body::Paragraph(text) => ask(text),
+            Body::Divider | Body::People(_) | Body::Time(_) => Ok(()),
+            Body::Pairs(pairs) => pairs
+                .iter()
+                .flat_map(|pair| [&pair.label, &pair.value])
+                .try_for_each(ask),
+            Body::Buttons(buttons) => buttons
+                .iter()
+                .flat_map(|button| std::iter::once(&button.label).chain(&button.confirm))
+                .try_for_each(ask),
+            Body::Progress(progress) => ask(&progress.label),
             Body::Table(table) => {
-                texts.extend(table.columns.iter().map(|column| &column.label));
-                texts.extend(table.rows.iter().flatten());
+                let heads = table.columns.iter().map(|column| &column.label);
+                heads.chain(table.rows.iter().flatten()).try_for_each(ask)
             }
-            Body::Extension(extension) => texts.push(&extension.fallback),
+            Body::Extension(extension) => ask(&extension.fallback),
         }
     }
 }

@@ -33,9 +33,9 @@ impl Plugins {
             .filter(|listed| listed.installed.state == State::On)
         {
             let plugin = &listed.installed.id;
-            let specs = listed.manifest.commands.iter();
+            let specs = listed.commands.iter();
             let allowed = specs.filter(|spec| administrator || spec.role.is_none());
-            offered.extend(allowed.cloned().map(|spec| Offered {
+            offered.extend(allowed.map(Arc::clone).map(|spec| Offered {
                 plugin: plugin.clone(),
                 spec,
             }));
@@ -127,7 +127,7 @@ impl Inner {
         &self,
         who: &Caller,
         name: &str,
-    ) -> Result<(PluginId, CommandSpec), CallError> {
+    ) -> Result<(PluginId, Arc<CommandSpec>), CallError> {
         let found = self.roster.command(&who.company, name).await?;
         found.ok_or_else(|| {
             let problem = Problem::new(ProblemCode::CommandUnknown, "no plugin has such a command");

@@ -26,7 +26,7 @@ impl runtime::Host for Guest {
         }
         enter(&mut self.run.meter, len as usize)?;
         let mut bytes = vec![0; len as usize];
-        self.run.random.fill(&mut bytes);
+        self.run.random(&mut bytes);
         self.run.meter.enter_guest();
         Ok(bytes)
     }

@@ -1,5 +1,7 @@
 //! `commands`: a command that was typed, and the completion of one.
 
+use std::sync::Arc;
+
 use guildhall_app::{Cx, chats, commands};
 use guildhall_domain::commands::Line;
 use guildhall_domain::{ChatId, Problem, ProblemCode};
@@ -23,7 +25,7 @@ const LONGEST_VALUE: usize = 1_000;
 /// Runs a command that was typed, once the person may use it there and it can be read.
 pub struct RunCommand {
     /// As the manifest describes it.
-    pub spec: CommandSpec,
+    pub spec: Arc<CommandSpec>,
     /// Where it was typed.
     pub chat: ChatId,
     /// The whole line.
@@ -86,7 +88,7 @@ async fn may_use(cx: &mut Cx<'_>, spec: &CommandSpec, chat: &ChatId) -> guildhal
 /// Completes an option of a command.
 pub struct Complete {
     /// The command, as the manifest describes it.
-    pub spec: CommandSpec,
+    pub spec: Arc<CommandSpec>,
     /// Where it is typed.
     pub chat: ChatId,
     /// The option.

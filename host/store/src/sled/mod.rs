@@ -10,6 +10,7 @@
 //! for a lock longer than the writer needs to apply one group.
 
 mod group;
+mod hot;
 mod open;
 mod recent;
 mod shared;
@@ -27,20 +28,17 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use parking_lot::Mutex;
 use shared::Shared;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::{Semaphore, oneshot, watch};
-use view::{Pending, View};
+use view::View;
 use writer::Job;
 
 /// Bytes of a place in the queue.
 const PLACE: usize = 4_096;
 /// The most places that one commit takes: more than the largest one needs.
 const MOST_PLACES: usize = 2_048;
-
-static NOTHING_PENDING: Pending = BTreeMap::new();
 
 /// See the module's text.
 pub(crate) struct Sled {
@@ -100,12 +98,12 @@ impl Engine for Sled {
 
     async fn get(&self, key: &FullKey) -> Result<Option<Item>, StoreError> {
         self.shared
-            .read(|db, _| View::new(db, &NOTHING_PENDING).item(key))
+            .read(|db, state| View::applied(db, &state.hot).item(key))
     }
 
     async fn get_many(&self, keys: &[FullKey]) -> Result<Vec<Option<Item>>, StoreError> {
-        self.shared.read(|db, _| {
-            let view = View::new(db, &NOTHING_PENDING);
+        self.shared.read(|db, state| {
+            let view = View::applied(db, &state.hot);
             keys.iter().map(|key| view.item(key)).collect()
         })
     }
@@ -132,7 +130,7 @@ impl Engine for Sled {
 
     async fn validate(&self, reads: Reads, main: &LogKeys) -> Result<Outcome, StoreError> {
         let (held, position, commit, durable) = self.shared.read(|db, state| {
-            let view = View::new(db, &NOTHING_PENDING);
+            let view = View::applied(db, &state.hot);
             let held = view.holds(&reads, &state.recent)?;
             // What the last group did not write is as durable as it was before that group.
             let recent = state
@@ -170,7 +168,7 @@ impl Engine for Sled {
     ) -> Result<Vec<(u64, Bytes)>, StoreError> {
         loop {
             let (entries, wait) = self.shared.read(|db, state| {
-                let view = View::new(db, &NOTHING_PENDING);
+                let view = View::applied(db, &state.hot);
                 let head = state.durable_head(&view, log)?;
                 let last = head.min(after.saturating_add(limit as u64));
                 if after >= last {

@@ -3,7 +3,7 @@
 //! The lock is held by readers for one read and by the writer while it applies one group. It must
 //! never be held across an await.
 
-use super::NOTHING_PENDING;
+use super::hot::Hot;
 use super::recent::{Keys, Recent};
 use super::snapshot::Before;
 use super::view::View;
@@ -49,6 +49,7 @@ pub(super) struct State {
     pub(super) applied: u64,
     pub(super) in_flight: Option<InFlight>,
     pub(super) recent: Recent,
+    pub(super) hot: Hot,
     /// A group was begun and not finished: what reads would show is neither before nor after it.
     torn: bool,
 }
@@ -90,6 +91,7 @@ impl Shared {
                 applied: commits,
                 in_flight: None,
                 recent: Recent::new(commits),
+                hot: Hot::default(),
                 torn: false,
             }),
             durable: watch::Sender::new(commits),
@@ -180,6 +182,7 @@ impl Shared {
         // Stays so when this fails or panics.
         state.torn = true;
         apply()?;
+        state.hot.forget(in_flight.keys.iter());
         state.torn = false;
         state.applied = last;
         state.recent.push(Keys::clone(&in_flight.keys), last);
@@ -223,7 +226,7 @@ impl Shared {
         }
         followers.retain(|_, follower| !follower.is_closed());
         // Asked while the writer cannot tell followers: it does so after this, or has done so.
-        let head = self.peek(|db, state| state.durable_head(&View::new(db, &NOTHING_PENDING), log));
+        let head = self.peek(|db, state| state.durable_head(&View::applied(db, &state.hot), log));
         let Ok(head) = head else {
             return watch::channel(0).1;
         };

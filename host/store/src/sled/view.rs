@@ -1,7 +1,8 @@
 //! The tree as it would be with a group's pending writes applied, and the checks against it.
 //!
-//! Readers use it with nothing pending. It must never change anything.
+//! Readers use it with nothing pending. It must never change what is stored.
 
+use super::hot::Hot;
 use super::recent::{Keys, Recent};
 use super::values::{self, engine};
 use crate::engine::{Digest, FullKey, Item, LogKeys, RangeCheck, Reads, Row, Rows, Scan, Version};
@@ -17,21 +18,41 @@ pub(super) type Pending = BTreeMap<FullKey, Option<Item>>;
 pub(super) struct View<'a> {
     db: &'a sled::Db,
     pending: &'a Pending,
+    hot: Option<&'a Hot>,
 }
+
+static NOTHING_PENDING: Pending = BTreeMap::new();
 
 impl<'a> View<'a> {
     pub(super) fn new(db: &'a sled::Db, pending: &'a Pending) -> View<'a> {
-        View { db, pending }
+        let hot = None;
+        View { db, pending, hot }
+    }
+
+    /// The tree as it is, for who holds the lock for reading.
+    pub(super) fn applied(db: &'a sled::Db, hot: &'a Hot) -> View<'a> {
+        View {
+            db,
+            pending: &NOTHING_PENDING,
+            hot: Some(hot),
+        }
     }
 
     pub(super) fn item(&self, key: &FullKey) -> Result<Option<Item>, StoreError> {
         if let Some(pending) = self.pending.get(key) {
             return Ok(pending.clone());
         }
-        match self.db.get(key.as_bytes()).map_err(engine)? {
-            Some(raw) => values::load(self.db, key, &raw).map(Some),
-            None => Ok(None),
+        if let Some(known) = self.hot.and_then(|hot| hot.get(key)) {
+            return Ok(known);
         }
+        let item = match self.db.get(key.as_bytes()).map_err(engine)? {
+            Some(raw) => Some(values::load(self.db, key, &raw)?),
+            None => None,
+        };
+        if let Some(hot) = self.hot {
+            hot.keep(key, item.as_ref());
+        }
+        Ok(item)
     }
 
     pub(super) fn version(&self, key: &FullKey) -> Result<Option<Version>, StoreError> {
