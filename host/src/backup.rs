@@ -16,6 +16,7 @@ use guildhall_store::{EngineKind, OpenError, Options, Store};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::control;
+use crate::folder::{self, FolderError, Hold};
 
 /// Bytes that may wait between who makes a backup and who reads it.
 const BETWEEN: usize = 1024 * 1024;
@@ -77,47 +78,55 @@ async fn fill<W: AsyncWrite + Unpin>(
 /// # Errors
 /// One sentence: the store cannot be opened, or the server that holds it does not answer.
 pub async fn read(data: &Path, options: Options) -> anyhow::Result<Stream> {
-    match &options.engine {
+    if let EngineKind::Sled(store) = &options.engine
+        && !store.exists()
+    {
         // Opening would make an empty one, and its backup would look like a good one.
-        EngineKind::Sled(store) if !store.exists() => anyhow::bail!(
+        anyhow::bail!(
             "there is no store in {}: name the server's data folder with --data",
             data.display()
-        ),
-        // A server that runs takes no file away while it makes a backup, so it is asked first.
-        EngineKind::Postgres(_) => {
-            if let Ok(stream) = control::ask_for_backup(data).await {
-                return Ok(Box::new(stream));
-            }
-        }
-        _ => {}
+        );
     }
-    let opened = tasks::blocking("open the store", move || Store::open(options)).await?;
-    match opened {
-        Ok(store) => {
-            if let Err(error) = store.look().await {
-                store.close().await?;
-                return Err(error.into());
-            }
-            let files = Files::look(&files_of(data))?;
-            let (out, stream) = tokio::io::duplex(BETWEEN);
-            tasks::spawn("backup", async move {
-                if let Err(error) = write(&store, &files, out).await {
-                    tracing::debug!(%error, "the backup broke off");
-                }
-                if let Err(error) = store.close().await {
-                    tracing::error!(%error, "the store could not be closed");
-                }
-            });
-            Ok(Box::new(stream))
-        }
-        Err(held @ OpenError::Held { .. }) => {
-            let asked = control::ask_for_backup(data).await;
-            Ok(Box::new(asked.with_context(|| {
-                format!("{held}; it was asked for a backup, but does not answer")
-            })?))
-        }
+    // A server that runs takes no file away while it makes a backup itself; nobody else may read
+    // its folder meanwhile.
+    let hold = match folder::share(data) {
+        Ok(hold) => hold,
+        Err(held @ FolderError::Held { .. }) => return ask(data, &held).await,
+        Err(error) => return Err(error.into()),
+    };
+    match tasks::blocking("open the store", move || Store::open(options)).await? {
+        Ok(store) => from_folder(data, store, hold).await,
+        Err(held @ OpenError::Held { .. }) => ask(data, &held).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// Asks whoever holds a folder for a backup.
+async fn ask(data: &Path, held: &impl std::fmt::Display) -> anyhow::Result<Stream> {
+    let asked = control::ask_for_backup(data).await;
+    Ok(Box::new(asked.with_context(|| {
+        format!("{held}; it was asked for a backup, but does not answer")
+    })?))
+}
+
+/// Begins a backup of a store that nobody else is using.
+async fn from_folder(data: &Path, store: Store, hold: Hold) -> anyhow::Result<Stream> {
+    if let Err(error) = store.look().await {
+        store.close().await?;
+        return Err(error.into());
+    }
+    let files = Files::look(&files_of(data))?;
+    let (out, stream) = tokio::io::duplex(BETWEEN);
+    tasks::spawn("backup", async move {
+        if let Err(error) = write(&store, &files, out).await {
+            tracing::debug!(%error, "the backup broke off");
+        }
+        if let Err(error) = store.close().await {
+            tracing::error!(%error, "the store could not be closed");
+        }
+        drop(hold);
+    });
+    Ok(Box::new(stream))
 }
 
 /// Puts all of a backup into an empty store and an empty folder for files. `progress` is told after

@@ -8,5 +8,6 @@ pub mod cli;
 pub mod config;
 mod control;
 pub mod demo;
+pub mod folder;
 mod logs;
 pub mod server;

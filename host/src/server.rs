@@ -21,6 +21,7 @@ use crate::backup::files_of;
 use crate::config::Config;
 use crate::control::Control;
 use crate::demo;
+use crate::folder;
 
 /// What the folder holds on a first start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct Server {
     address: SocketAddr,
     greeting: Vec<String>,
     patience: Duration,
+    /// Let go of last, when nothing is written any more.
+    _hold: Arc<folder::Hold>,
 }
 
 impl Server {
@@ -61,9 +64,13 @@ impl Server {
         let address = listener
             .local_addr()
             .context("the system does not say on which address it listens")?;
+        let hold = Arc::new(folder::take(&config.data)?);
         let store = open(store_options(config)).await?;
         let started = match ready(&store).await {
-            Ok(()) => Self::above(config, kind, store.clone(), listener, address).await,
+            Ok(()) => {
+                let own = (store.clone(), Arc::clone(&hold));
+                Self::above(config, kind, own, (listener, address)).await
+            }
             Err(error) => Err(error),
         };
         if started.is_err()
@@ -77,9 +84,8 @@ impl Server {
     async fn above(
         config: &Config,
         kind: Kind,
-        store: Store,
-        listener: TcpListener,
-        address: SocketAddr,
+        (store, hold): (Store, Arc<folder::Hold>),
+        (listener, address): (TcpListener, SocketAddr),
     ) -> anyhow::Result<Self> {
         let files = Files::open(&store, &files_of(&config.data))?;
         let desk = Desk::open(
@@ -109,6 +115,7 @@ impl Server {
             address,
             greeting,
             patience,
+            _hold: hold,
         })
     }
 
@@ -148,6 +155,7 @@ impl Server {
             door,
             serving,
             patience,
+            _hold,
             ..
         } = self;
         drop(control);
@@ -200,12 +208,13 @@ pub(crate) fn store_options(config: &Config) -> StoreOptions {
     options
 }
 
-/// Opens a store, does something with it and closes it again.
+/// Takes a data folder, opens its store, does something with it and closes it again.
 pub(crate) async fn with_store<T>(
-    options: StoreOptions,
+    config: &Config,
     work: impl AsyncFnOnce(&Store) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let store = open(options).await?;
+    let _hold = folder::take(&config.data)?;
+    let store = open(store_options(config)).await?;
     let done = work(&store).await;
     let closed = store.close().await.context("the store could not be closed");
     let done = done?;
@@ -215,19 +224,8 @@ pub(crate) async fn with_store<T>(
 
 async fn open(options: StoreOptions) -> anyhow::Result<Store> {
     // Reading a large log or reaching a database takes a while and must not hold up the signals.
-    let opened = tasks::blocking("open the store", move || {
-        if let EngineKind::Sled(store) = &options.engine {
-            let folder = store.parent().unwrap_or(store);
-            std::fs::create_dir_all(folder).map_err(|error| {
-                anyhow::anyhow!(
-                    "{} cannot be made ({error}): choose another folder with --data",
-                    folder.display()
-                )
-            })?;
-        }
-        Ok::<_, anyhow::Error>(Store::open(options)?)
-    });
-    opened.await?
+    let opened = tasks::blocking("open the store", move || Store::open(options));
+    Ok(opened.await??)
 }
 
 /// Finds out whether the store may be used; brings an older one forward and tells how far it is.

@@ -134,6 +134,47 @@ fn two_servers_of_one_database_tell_each_others_screens() {
     assert_eq!(texts(&alice, &chat), ["from one to the other", "and back"]);
 }
 
+/// A database takes several servers; a data folder takes one, and commands that read it wait for
+/// nobody: they ask the server that has it.
+#[test]
+fn a_data_folder_is_one_servers_also_on_a_database() {
+    let (database, other) = (Server::start(), Server::start());
+    let mut hall = demo(&database);
+    let alice = hall.person(0);
+    let chat = alice.gathers("Files", &[]);
+    alice.attaches(&chat, "plan.txt", "text/plain", b"what there is to do");
+    let (place, data) = (folder(), hall.folder());
+    let config = |database| settings(place.path(), &data, database);
+    let file = config(&database);
+
+    // Neither a second server, on this database or another, nor a restore or copy into the folder.
+    for config in [&file, &config(&other)] {
+        let (status, said) = Launch::serve().with("--config", config).fails_in(&data);
+        let folder = data.display().to_string();
+        assert!(!status.success(), "{said}");
+        assert!(
+            said.contains("another Guildhall (process ") && said.contains(&folder),
+            "{said}"
+        );
+        assert!(said.contains("--data"), "it says what to do: {said}");
+    }
+    let name = place.path().join("backup").display().to_string();
+    let (well, made) = command(&["backup", "--config", &file, &name], &data);
+    assert!(well, "the server that runs is asked: {made}");
+    let file = config(&other);
+    let (well, said) = command(&["restore", "--config", &file, &name], &data);
+    assert!(!well && said.contains("is using"), "{said}");
+
+    // The one that has it goes on, and who is killed lets go of it.
+    alice.types(&chat, "still here");
+    hall.kill();
+    let file = config(&database);
+    let (well, said) = command(&["store", "check", "--config", &file], &data);
+    assert!(well, "{said}");
+    hall.begin();
+    assert!(texts(&hall.person(0), &chat).contains(&"still here".to_owned()));
+}
+
 #[test]
 fn a_company_moves_into_a_database_and_out_again() {
     let database = Server::start();

@@ -11,6 +11,7 @@ mod secrets;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use guildhall_domain::{Actor, CompanyId, Grants, Millis};
 use guildhall_store::{Space, Store};
 use serde::Serialize;
@@ -81,6 +82,20 @@ pub struct Done<T> {
     pub value: T,
     /// The position of the log with which it is consistent.
     pub position: u64,
+    /// The positions of what was appended, in order; none when only reading, and none for an answer
+    /// that was kept.
+    pub appended: Vec<u64>,
+}
+
+impl<T: DeserializeOwned> Done<T> {
+    /// What was answered to the first one who asked with the same key.
+    fn kept(answer: &Bytes, position: u64) -> Result<Self> {
+        Ok(Self {
+            value: answers::read(answer)?,
+            position,
+            appended: Vec::new(),
+        })
+    }
 }
 
 impl std::fmt::Debug for Desk {
@@ -147,21 +162,21 @@ impl Desk {
             let mut run = match attempt.begin().await? {
                 Begun::Run(run) => run,
                 Begun::Answered { answer, position } => {
-                    return Ok(Done {
-                        value: answers::read(&answer)?,
-                        position,
-                    });
+                    return Done::kept(&answer, position);
                 }
             };
             let outcome = work(&mut run.cx()).await;
             match outcome {
                 Ok(value) => match attempt.commit(run, &value).await? {
-                    Outcome::Done { position, .. } => return Ok(Done { value, position }),
-                    Outcome::Repeated { answer, position } => {
+                    Outcome::Done { position, appended } => {
                         return Ok(Done {
-                            value: answers::read(&answer)?,
+                            value,
                             position,
+                            appended,
                         });
+                    }
+                    Outcome::Repeated { answer, position } => {
+                        return Done::kept(&answer, position);
                     }
                     Outcome::Again => {}
                 },
@@ -193,7 +208,11 @@ impl Desk {
             let outcome = work(&mut run.cx()).await;
             match attempt.discard(run).await? {
                 Outcome::Done { position, .. } | Outcome::Repeated { position, .. } => {
-                    return outcome.map(|value| Done { value, position });
+                    return outcome.map(|value| Done {
+                        value,
+                        position,
+                        appended: Vec::new(),
+                    });
                 }
                 Outcome::Again => {}
             }

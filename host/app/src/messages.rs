@@ -26,12 +26,41 @@ pub use changes::{edit, refresh};
 pub use history::{History, history};
 pub use places::{locate, locate_many};
 
+/// What came of saying something, within the transaction that says it.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// A new message, as it will be kept; and which of the transaction's appends it is, from 0, unless
+    /// it is a whisper.
+    Now(Box<Message>, Option<usize>),
+    /// It was said before: a plugin gave the same key twice.
+    Before(MessageId),
+}
+
+impl Said {
+    /// The message's id.
+    #[must_use]
+    pub fn into_id(self) -> MessageId {
+        match self {
+            Self::Now(message, _) => message.id,
+            Self::Before(id) => id,
+        }
+    }
+}
+
 /// Posts into a chat for everybody in it. Its position is known once it is committed.
 ///
 /// # Errors
 /// Wrong fields as of [`Draft::check`]; not found when the actor may not know of the chat; denied
 /// when a person brings a card.
 pub async fn post(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<MessageId> {
+    Ok(say(cx, chat, draft, Action::Post, None).await?.into_id())
+}
+
+/// As [`post`], for who wants to show what was said without reading it back.
+///
+/// # Errors
+/// As of [`post`].
+pub async fn post_new(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<Said> {
     say(cx, chat, draft, Action::Post, None).await
 }
 
@@ -40,7 +69,7 @@ pub async fn post(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<Messag
 /// # Errors
 /// As of [`post`].
 pub async fn answer(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<MessageId> {
-    say(cx, chat, draft, Action::Answer, None).await
+    Ok(say(cx, chat, draft, Action::Answer, None).await?.into_id())
 }
 
 /// Answers so that one member alone sees it.
@@ -56,7 +85,8 @@ pub async fn whisper(
     if chats::membership(cx, chat, to).await?.is_none() {
         return Err(Error::not_found(to));
     }
-    say(cx, chat, draft, Action::Answer, Some(to)).await
+    let said = say(cx, chat, draft, Action::Answer, Some(to)).await?;
+    Ok(said.into_id())
 }
 
 /// Posts into the direct chat with a person: that of the plugin when one acts, else the actor's own.
@@ -141,7 +171,7 @@ async fn say(
     draft: Draft,
     action: Action,
     whisper_to: Option<&UserId>,
-) -> Result<MessageId> {
+) -> Result<Said> {
     let object = chats::object(cx, chat).await?;
     cx.allow(action, object).await?;
     let author = cx
@@ -162,7 +192,7 @@ async fn say(
     if let Some(key) = &dedupe
         && let Some(first) = cx.fetch(key).await?
     {
-        return Ok(first);
+        return Ok(Said::Before(first));
     }
     for file in &draft.files {
         files::attach(cx, file, chat).await?;
@@ -187,17 +217,19 @@ async fn say(
     put(cx, message).await
 }
 
-async fn put(cx: &mut Cx<'_>, mut message: Message) -> Result<MessageId> {
+async fn put(cx: &mut Cx<'_>, mut message: Message) -> Result<Said> {
     let log = keys::messages(&message.chat);
     if let Author::Plugin { plugin, .. } = &message.author {
         cx.note(keys::plugin_message(plugin, &message.id))?;
     }
+    let mut append = None;
     match message.whisper_to.clone() {
         None => {
             let index = Index {
                 key: keys::place(&message.id),
                 prefix: places::prefix(&message.chat),
             };
+            append = Some(cx.tx.appends());
             cx.tx.append(&log, encode(&message)?, Some(index))?;
             if let Author::User(user) = &message.author {
                 let mark = ReadMark {
@@ -226,7 +258,7 @@ async fn put(cx: &mut Cx<'_>, mut message: Message) -> Result<MessageId> {
         message: message.id.clone(),
         audience: audience(&message),
     })?;
-    Ok(message.id)
+    Ok(Said::Now(Box::new(message), append))
 }
 
 fn audience(message: &Message) -> Audience {

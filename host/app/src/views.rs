@@ -17,7 +17,9 @@ pub use cards::{
 };
 pub use chats::{ChatView, chat, chats};
 pub use forms::{FieldView, FormView, InputView, form};
-pub use messages::{AuthorView, FileView, MessageView, file, message, messages};
+pub use messages::{
+    AuthorView, FileView, MessageView, PostedView, file, message, messages, messages_in, posted,
+};
 pub use people::{
     CompanyView, DepartmentView, MeView, PersonView, departments, me, people, person, users,
 };

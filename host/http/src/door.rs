@@ -2,6 +2,7 @@
 //!
 //! Holds handles only. No rule of the business and no state of a request is kept here.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,9 +57,12 @@ impl Default for Options {
     }
 }
 
-/// Everything a handler may use; cheap to clone.
+/// Everything a handler may use. Cheap to clone: every layer around a request holds one.
 #[derive(Clone)]
-pub struct Door {
+pub struct Door(Arc<Inner>);
+
+/// What all clones of a door share.
+pub struct Inner {
     /// Opens transactions.
     pub(crate) desk: Desk,
     /// Keeps the bytes of files.
@@ -67,12 +71,20 @@ pub struct Door {
     pub(crate) plugins: Plugins,
     /// Tells screens.
     pub(crate) live: Live,
-    pub(crate) options: Arc<Options>,
-    pub(crate) rates: Arc<Rates>,
+    pub(crate) options: Options,
+    pub(crate) rates: Rates,
     /// Changing requests and sockets that are under way.
     pub(crate) running: TaskTracker,
     /// The server is to stop.
     pub(crate) stop: CancellationToken,
+}
+
+impl Deref for Door {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 impl Door {
@@ -80,16 +92,16 @@ impl Door {
     #[must_use]
     pub fn new(desk: Desk, files: Files, plugins: Plugins, live: Live, options: Options) -> Self {
         let rates = Rates::new(options.sign_ins_per_address, options.sign_ins_per_account);
-        Self {
+        Self(Arc::new(Inner {
             desk,
             files,
             plugins,
             live,
-            options: Arc::new(options),
-            rates: Arc::new(rates),
+            options,
+            rates,
             running: TaskTracker::new(),
             stop: CancellationToken::new(),
-        }
+        }))
     }
 
     /// Whether people reach this server by https.

@@ -173,7 +173,7 @@ pub async fn content(
     Ok((
         status,
         headers,
-        body(door.files, caller.company, file, from, to),
+        body(door.files.clone(), caller.company, file, from, to),
     )
         .into_response())
 }

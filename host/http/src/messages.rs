@@ -101,6 +101,7 @@ pub async fn post(
     Json(new): Json<NewMessage>,
 ) -> Result<Answer<MessageView>, Refusal> {
     let key = key.of("post message", &[chat.as_str()], &new)?;
+    let locale = caller.locale;
     let done = door
         .desk
         .transact(&caller.company, &caller.actor, Some(key), async move |cx| {
@@ -108,10 +109,15 @@ pub async fn post(
                 files: new.files.clone(),
                 ..Draft::text(new.text.clone())
             };
-            messages::post(cx, &chat, draft).await
+            let said = messages::post_new(cx, &chat, draft).await?;
+            views::posted(cx, said, locale).await
         })
         .await?;
-    view(&door, &caller, done.value).await
+    let id = done.value.id.clone();
+    match done.value.placed(&done.appended) {
+        Some(view) => Ok(Answer(view)),
+        None => view(&door, &caller, id).await,
+    }
 }
 
 /// One message, in its newest revision.

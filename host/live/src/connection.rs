@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::Instant;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::batch::{Envelope, pack};
 use crate::catch_up;
@@ -31,7 +31,7 @@ pub struct Connection {
     cursor: u64,
     /// The log is read up to here before the queue is looked at.
     seated_at: u64,
-    cursor_due: Instant,
+    cursor_due: Interval,
     over: bool,
 }
 
@@ -51,6 +51,8 @@ impl Connection {
         let head = hall.head().max(seated_at);
         let cursor = cursor.unwrap_or(seated_at);
         let refused = catch_up::refuse(head, cursor);
+        let mut cursor_due = interval_at(Instant::now() + CURSOR_EVERY, CURSOR_EVERY);
+        cursor_due.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let first = match refused {
             Some(reason) => Frame::Reset { reason },
             None => Frame::Hello { cursor },
@@ -61,7 +63,7 @@ impl Connection {
             own: vec![first.to_bytes()],
             cursor,
             seated_at,
-            cursor_due: Instant::now() + CURSOR_EVERY,
+            cursor_due,
             over: refused.is_some(),
         })
     }
@@ -92,7 +94,8 @@ impl Connection {
             }
             tokio::select! {
                 () = self.seat.queue.ready() => (),
-                () = tokio::time::sleep_until(self.cursor_due) => self.tell_cursor(),
+                // One timer for the whole life: a new one for each frame would cost more than the frame.
+                _ = self.cursor_due.tick() => self.tell_cursor(),
             }
         }
     }
@@ -143,7 +146,6 @@ impl Connection {
     }
 
     fn tell_cursor(&mut self) {
-        self.cursor_due = Instant::now() + CURSOR_EVERY;
         self.hall.recent.sweep();
         // Read before the queue is looked at: whatever is in the queue after that is newer or shown first.
         let position = self.hall.delivered();

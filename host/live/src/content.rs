@@ -63,9 +63,10 @@ pub fn posted<'a>(
         let done = desk.read(company, &Actor::System, async move |cx| {
             let found = messages::get_many(cx, &ids).await?;
             let there: Vec<Message> = found.iter().flatten().cloned().collect();
+            let shown = views::messages_in(cx, &there, &locales).await?;
             let mut all = Vec::with_capacity(locales.len());
-            for locale in &locales {
-                let mut views = views::messages(cx, &there, *locale).await?.into_iter();
+            for (locale, views) in locales.iter().zip(shown) {
+                let mut views = views.into_iter();
                 let event = |message: &Option<Message>| {
                     message.as_ref()?;
                     let message = Box::new(views.next()?);

@@ -98,7 +98,7 @@ pub fn restore(sources: Sources, file: &Path) -> anyhow::Result<()> {
     let config = Config::from_resolved(&sources.resolve()?)?;
     let summary = super::block_on(async {
         let hash = verify(file).await?;
-        with_store(store_options(&config), async |store| {
+        with_store(&config, async |store| {
             let files = Files::open(store, &backup::files_of(&config.data))?;
             let reader = Reader::begin(open(file).await?).await?;
             let bar = Bar::begin("Restoring");

@@ -113,7 +113,7 @@ pub fn copy(sources: Sources, to: Target) -> anyhow::Result<()> {
     let summary = super::block_on(async {
         let stream = backup::read(&config.data, store_options(&config)).await?;
         let reader = Reader::begin(stream).await?;
-        with_store(store_options(&target), async |store| {
+        with_store(&target, async |store| {
             let files = Files::open(store, &backup::files_of(&target.data))?;
             let bar = Bar::begin("Copying");
             let progress = |reader: &Reader<_>| bar.show(reader.keys(), reader.bytes());

@@ -4,6 +4,7 @@
 //!
 //! The bare side writes the same rows in batches of as many posts, each batch brought to the disk:
 //! what the store adds is checking, positions and idempotency. It must not compare different bytes.
+//! For single rows name what is wanted after `--bench`: `sled` or `postgresql`, `writers=16`.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -37,6 +38,8 @@ struct Plan {
     turn: Duration,
     rounds: usize,
     history: u64,
+    /// Only the row of so many writers.
+    writers: Option<usize>,
 }
 
 /// One post as `app` writes it: a checked membership, the message with its index, the event, and
@@ -146,13 +149,17 @@ fn line(what: &str, figures: (f64, f64, f64)) {
 /// One engine against the bare engine below it.
 fn compare(name: &str, plan: Plan, runtime: &Runtime, store: &Store, bare: &mut dyn Bare) {
     println!("{:<44} {:>9} {:>9} {:>6}", name, "store", "bare", "ratio");
-    for writers in WRITERS {
+    let wanted = |writers: &usize| plan.writers.is_none_or(|only| only == *writers);
+    for writers in WRITERS.into_iter().filter(wanted) {
         let figures = in_turns(
             plan,
             || runtime.block_on(posts(store, writers, 1, plan.turn)),
             || bare.posts(writers, plan.turn),
         );
         line(&format!("durable posts/s, {writers} writers"), figures);
+    }
+    if plan.writers.is_some() {
+        return;
     }
     runtime.block_on(fill(store, plan.history));
     bare.fill(plan.history);
@@ -180,26 +187,39 @@ fn compare(name: &str, plan: Plan, runtime: &Runtime, store: &Store, bare: &mut 
 
 fn main() {
     // Without `--bench` (as `cargo test --all-targets` runs it) it is only seen to work.
-    let measured = std::env::args().any(|argument| argument == "--bench");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let measured = arguments.iter().any(|argument| argument == "--bench");
+    let writers = arguments
+        .iter()
+        .find_map(|one| one.strip_prefix("writers="));
+    let writers = writers.map(|number| number.parse().expect("writers=1, 16 or 256"));
+    let engines = ["sled", "postgresql"];
+    let any = arguments.iter().any(|one| engines.contains(&one.as_str()));
+    let is_wanted = |engine: &str| !any || arguments.iter().any(|one| one == engine);
     let plan = match measured {
         true => Plan {
             turn: Duration::from_millis(800),
             rounds: 5,
             history: HISTORY,
+            writers,
         },
         false => Plan {
             turn: Duration::from_millis(20),
             rounds: 1,
             history: 500,
+            writers,
         },
     };
     let runtime = Runtime::new().unwrap();
-    {
+    if is_wanted("sled") {
         let (ours, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let store = Store::open(Options::new(ours.path())).unwrap();
         let mut bare = BareSled::open(theirs.path());
         compare("sled", plan, &runtime, &store, &mut bare);
         runtime.block_on(store.close()).unwrap();
+    }
+    if !is_wanted("postgresql") {
+        return;
     }
     let server = Server::start_with(&["shared_buffers=256MB", "max_wal_size=4GB"]);
     let store = Store::open(Options::database(&server.url()).unwrap()).unwrap();

@@ -4,7 +4,7 @@
 
 use crate::engine::{Set, Version, Write};
 use crate::errors::StoreError;
-use crate::keys::Key;
+use crate::keys::{ENTRIES, Key};
 use crate::logs::Log;
 use crate::own::position;
 use crate::tx::Tx;
@@ -40,8 +40,7 @@ impl Tx {
         let mut values = vec![None; keys.len()];
         let (mut asked, mut full) = (Vec::new(), Vec::new());
         for (at, key) in keys.iter().enumerate() {
-            let own = self.overlay.writes().contains_key(key) || !self.overlay.appends().is_empty();
-            if own || self.turn.is_some() {
+            if self.may_be_own(key) || self.turn.is_some() {
                 values[at] = self.get(key).await?;
             } else {
                 self.space.prefix().check(key)?;
@@ -59,6 +58,14 @@ impl Tx {
             values[at] = item.map(|item| item.value);
         }
         Ok(values)
+    }
+
+    /// Whether this transaction may have written what is to be read at this key.
+    fn may_be_own(&self, key: &Key) -> bool {
+        let entry = key.as_bytes().first() == Some(&ENTRIES);
+        self.overlay.writes().contains_key(key)
+            || self.overlay.indexed(key).is_some()
+            || (entry && !self.overlay.appends().is_empty())
     }
 
     /// The value of a counter, own additions included. A read like any other: it conflicts with

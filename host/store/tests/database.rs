@@ -174,3 +174,54 @@ async fn damage_stays_where_it_is() {
     }
     assert_eq!(space.read_log(&good, 0, 100).await.unwrap().len(), 17);
 }
+
+/// Plans are made when a company is small and kept while it grows: none of them may be a walk over
+/// all of its rows, for then every commit would cost more than the one before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_looks_at_what_it_touches_however_much_there_is() {
+    const ROWS: u64 = 10_000;
+    const COMMITS: u64 = 200;
+    const FEW: u64 = 300;
+    // Nobody but this test tells the planner how large the table has become.
+    let server = Server::start_with(&["autovacuum=off"]);
+    // One connection for commits and one for the followers, so that the first plans are the last.
+    let mut options = Options::database(&server.url()).unwrap();
+    options.connections = 2;
+    let store = Store::open(options).unwrap();
+    let space = space(&store);
+    let many = |from: u64, to: u64| {
+        let mut tx = space.begin();
+        for number in from..to {
+            tx.put(Key::build("row").number(number).key(), value("x"))
+                .unwrap();
+        }
+        tx
+    };
+    for small in 0..FEW {
+        done(many(small, small + 1).commit().await);
+    }
+    // As autovacuum does: the size is known now, and plans are made anew.
+    server.run("vacuum guildhall.entries").await;
+    for from in (0..ROWS).step_by(1_000) {
+        done(many(from, from + 1_000).commit().await);
+    }
+    for number in 0..COMMITS {
+        let mut tx = many(number, number + 1);
+        tx.get(&Key::build("row").number(number + 1).key())
+            .await
+            .unwrap();
+        tx.delete(Key::build("row").number(ROWS - 1 - number).key())
+            .unwrap();
+        tx.append(&Log::MAIN, value("e"), None).unwrap();
+        done(tx.commit().await);
+    }
+    store.close().await.unwrap();
+    // A connection tells its figures when it ends.
+    server.until_alone().await;
+    let read = "select sum(idx_tup_read)::bigint from pg_stat_user_indexes \
+                where indexrelname = 'entries_pkey'";
+    let client = server.client().await;
+    let told: i64 = client.query_one(read, &[]).await.unwrap().get(0);
+    let most = i64::try_from(4 * (ROWS + 20 * COMMITS)).unwrap();
+    assert!((1..most).contains(&told), "{told} rows were looked at");
+}

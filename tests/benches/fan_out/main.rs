@@ -3,7 +3,8 @@
 //! syncs one log, and beside ejabberd with its archive on; the same clients, in one run.
 //!
 //! It prints a table and the ratios. Servers are processes of their own, so that their time and
-//! memory are theirs alone.
+//! memory are theirs alone. For single rows name what is wanted after `--bench`: servers, and
+//! `members=`, `senders=` or `window=` with a number: `guildhall bare members=50 window=1`.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -17,6 +18,7 @@ mod ejabberd;
 mod hall;
 mod load;
 mod machine;
+mod plan;
 mod screens;
 mod table;
 
@@ -25,23 +27,13 @@ use std::time::Duration;
 use board::Board;
 use load::{Voice, run};
 use machine::Processors;
+use plan::Plan;
 use screens::Screen;
 use table::{Row, Table};
 use tokio::task::LocalSet;
 
 /// So many connections are opened at once before their memory is told.
 const MANY: usize = 400;
-
-/// How large it is.
-struct Plan {
-    sizes: Vec<usize>,
-    senders: Vec<usize>,
-    /// Messages on their way at once, all senders together, when there are many.
-    many: usize,
-    time: Duration,
-    /// Which servers, by name; all when empty.
-    only: Vec<String>,
-}
 
 /// The server that a row is about.
 enum Server {
@@ -84,26 +76,19 @@ fn main() {
         bare::serve(log.as_ref());
         return;
     }
-    // Without `--bench` (as `cargo test --all-targets` runs it) it is only seen to work.
-    let measured = arguments.iter().any(|argument| argument == "--bench");
-    let named = |name: &&String| !name.starts_with('-');
-    let plan = Plan {
-        sizes: if measured {
-            vec![50, 500, 2_000]
-        } else {
-            vec![50]
-        },
-        senders: vec![1, 10],
-        many: if measured { 80 } else { 20 },
-        time: Duration::from_millis(if measured { 3_000 } else { 200 }),
-        only: arguments[1..].iter().filter(named).cloned().collect(),
+    let plan = match Plan::of(&arguments[1..]) {
+        Ok(plan) => plan,
+        Err(why) => {
+            println!("{why}");
+            std::process::exit(2);
+        }
     };
     machine::check_files();
     let processors = Processors::part();
     println!("fan-out, {}", processors.words());
     let mut table = Table::default();
     let board = Board::default();
-    let is_wanted = |name: &str| plan.only.is_empty() || plan.only.iter().any(|one| one == name);
+    let is_wanted = |name: &str| plan.wants(name);
 
     let folder = tempfile::tempdir().expect("a folder");
     if is_wanted("guildhall") {
@@ -115,7 +100,7 @@ fn main() {
         let server = bare::Server::start(&processors, folder.path());
         measure(&mut table, &board, &plan, Server::Bare(server));
     }
-    if measured && is_wanted("ejabberd") {
+    if plan.measured && is_wanted("ejabberd") {
         match ejabberd::missing() {
             Some(command) => println!("ejabberd is not here; get it with: {command}"),
             None => {
@@ -159,7 +144,7 @@ fn measure(table: &mut Table, board: &Board, plan: &Plan, server: Server) {
             // What a server takes for itself meanwhile would show in a few.
             let memory = (more >= MANY).then_some(memory);
             for &count in &plan.senders {
-                for window in [1, plan.many / count] {
+                for window in plan.windows(count) {
                     let voices: Vec<Voice> = senders[..count]
                         .iter()
                         .map(|(number, voice)| match (&server, voice) {

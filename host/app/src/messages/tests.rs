@@ -1,8 +1,9 @@
 //! Messages on a real store: posting, whispers, changes, history, and who may.
 
-use guildhall_domain::{Actor, Card, Change, ProblemCode, Tone};
+use guildhall_domain::{Actor, Card, Change, Locale, ProblemCode, Tone};
 
 use super::*;
+use crate::desk::IdempotencyKey;
 use crate::testing::{House, chat_id, code, no_grants, plugin, user, user_id};
 use crate::views;
 
@@ -303,4 +304,38 @@ async fn a_plugin_writes_to_a_person_in_a_chat_of_their_own() {
         (view[0].name.as_str(), view[0].unread, &view[0].person),
         ("orders", 2, &None)
     );
+}
+
+#[tokio::test]
+async fn what_was_posted_is_shown_as_it_is_when_read_back() {
+    let house = house().await;
+    let alice = user("alice");
+    say(&house, &user("bob"), "first").await.unwrap();
+    let key = || IdempotencyKey::new("k1", &[b"post"]).unwrap();
+    let post = || {
+        let desk = house.desk.clone();
+        let (north, alice) = (house.north.clone(), alice.clone());
+        async move {
+            let done = desk.transact(&north, &alice, Some(key()), async move |cx| {
+                let said = post_new(cx, &chat_id("sales"), Draft::text("你好")).await?;
+                views::posted(cx, said, Locale::En).await
+            });
+            done.await.unwrap()
+        }
+    };
+    let done = post().await;
+    let id = done.value.id.clone();
+    let shown = done.value.placed(&done.appended).unwrap();
+    assert_eq!(shown.position, Some(2));
+    let asked = id.clone();
+    let read = house.by(&alice, async |cx| {
+        let message = get(cx, &asked).await?;
+        views::message(cx, &message, Locale::En).await
+    });
+    assert_eq!(shown, read.await.unwrap());
+
+    // Asked again, only the id was kept: the message is read as it is by then.
+    let again = post().await;
+    assert_eq!(again.value.id, id);
+    assert_eq!(again.value.placed(&again.appended), None);
 }

@@ -14,6 +14,7 @@ use super::shelf::{Shelf, Wanted};
 use super::text::TextView;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::messages::Said;
 
 /// Who said it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -82,6 +83,30 @@ pub struct MessageView {
     pub revision: u64,
 }
 
+/// What somebody just posted: its id, which is kept for whoever asks again, and what they are shown
+/// of it, which is not.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PostedView {
+    /// The message.
+    pub id: MessageId,
+    #[serde(skip)]
+    shown: Option<(MessageView, usize)>,
+}
+
+impl PostedView {
+    /// The message as it is now that it is committed, by the positions of the transaction's appends;
+    /// `None` for an answer that was kept.
+    #[must_use]
+    pub fn placed(self, appended: &[u64]) -> Option<MessageView> {
+        let (message, append) = self.shown?;
+        Some(MessageView {
+            position: Some(*appended.get(append)?),
+            ..message
+        })
+    }
+}
+
 impl Shelf {
     /// A message.
     pub(super) fn message(&self, message: &Message) -> MessageView {
@@ -145,6 +170,21 @@ pub async fn message(cx: &mut Cx<'_>, message: &Message, locale: Locale) -> Resu
     all.pop().ok_or_else(|| Error::not_found(&message.id))
 }
 
+/// What was just said, for viewers of a language, within the transaction that says it.
+///
+/// # Errors
+/// The store's.
+pub async fn posted(cx: &mut Cx<'_>, said: Said, locale: Locale) -> Result<PostedView> {
+    let shown = match &said {
+        Said::Now(new, Some(append)) => Some((message(cx, new, locale).await?, *append)),
+        Said::Now(_, None) | Said::Before(_) => None,
+    };
+    Ok(PostedView {
+        id: said.into_id(),
+        shown,
+    })
+}
+
 /// Messages for viewers of a language, in their order, with a few reads in all.
 ///
 /// # Errors
@@ -154,11 +194,32 @@ pub async fn messages(
     messages: &[Message],
     locale: Locale,
 ) -> Result<Vec<MessageView>> {
+    let mut all = messages_in(cx, messages, &[locale]).await?;
+    Ok(all.pop().unwrap_or_default())
+}
+
+/// Messages for viewers of several languages, as [`messages`] for each, with no more reads than for
+/// one.
+///
+/// # Errors
+/// The store's.
+pub async fn messages_in(
+    cx: &mut Cx<'_>,
+    messages: &[Message],
+    locales: &[Locale],
+) -> Result<Vec<Vec<MessageView>>> {
     let mut wanted = Wanted::default();
     messages.iter().for_each(|message| wanted.message(message));
-    let shelf = wanted.gather(cx, locale).await?;
-    Ok(messages
-        .iter()
-        .map(|message| shelf.message(message))
-        .collect())
+    let mut shelf = wanted.gather(cx, Locale::default()).await?;
+    let mut all = Vec::with_capacity(locales.len());
+    for locale in locales {
+        shelf.locale = *locale;
+        all.push(
+            messages
+                .iter()
+                .map(|message| shelf.message(message))
+                .collect(),
+        );
+    }
+    Ok(all)
 }

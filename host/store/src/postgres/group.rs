@@ -152,8 +152,10 @@ impl Work {
                 }
                 continue;
             }
-            expected = batch.len();
             let outcomes = self.decide(&batch).await;
+            // Whoever came meanwhile is there already; without them, those answered now and those
+            // would take turns for ever, in batches half as large.
+            expected = batch.len() + self.queue.jobs.lock().len();
             self.answer(batch, outcomes);
         }
     }

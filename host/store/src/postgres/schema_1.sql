@@ -235,8 +235,14 @@ begin
         select distinct on (key) key, value, version from written order by key, version desc
     ), gone as (
         delete from guildhall.entries
-        where company = of_company
-            and key = any (array(select f.key from final f where f.value is null))
+        where ctid = any (array(
+            select e.ctid from final f
+            cross join lateral (
+                select ctid from guildhall.entries
+                where company = of_company and key = f.key offset 0
+            ) e
+            where f.value is null
+        ))
     )
     insert into guildhall.entries (version, layout, company, key, value)
         select f.version, 1, of_company, f.key, f.value from final f where f.value is not null
