@@ -6,7 +6,7 @@
 mod setup;
 
 use guildhall_domain::{
-    Actor, ChatKind, Company, CompanyId, Event, Name, Problem, ProblemCode, texts,
+    Actor, ChatKind, Company, CompanyId, Event, Name, Problem, ProblemCode, TimeZone, texts,
 };
 use guildhall_store::{Range, Tx};
 use tokio::time::Instant;
@@ -96,6 +96,7 @@ async fn found(cx: &mut Cx<'_>, name: &str) -> Result<Company> {
         id: cx.company.clone(),
         name: name.to_owned(),
         everyone: everyone.clone(),
+        time_zone: TimeZone::default(),
         created_at: cx.now,
     };
     cx.keep(keys::company(), &company)?;

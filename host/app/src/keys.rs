@@ -32,6 +32,8 @@
 //! | `blob-files` | digest, file | nothing: who still needs a blob |
 //! | `blob-plugins` | digest, plugin | nothing: whose package a blob is |
 //! | `records` | plugin, key | a plugin's record |
+//! | `records-by-expiry` | time, plugin, key | nothing: which records to sweep when |
+//! | `counters` | plugin, name | a plugin's counter |
 //! | `jobs` | job | a job, pending or set aside |
 //! | `jobs-due` | plugin, time, job | nothing: what is due when |
 //! | `job-counts` | plugin | counter: jobs pending |
@@ -184,6 +186,11 @@ pub fn needed_blob(key: &Key) -> Option<String> {
     }
 }
 
+/// Whether this is the key of a plugin's counter.
+pub fn is_counter(key: &Key) -> bool {
+    key.read().text().is_ok_and(|space| space == "counters")
+}
+
 // Plugins.
 key! {
     /// An installed plugin.
@@ -200,6 +207,14 @@ key! {
     record(plugin: text &PluginId, key: raw &str) = "records" key;
     /// A plugin's records whose keys begin with this.
     records(plugin: text &PluginId, prefix: raw &str) = "records" range;
+    /// When a record expires.
+    record_by_expiry(expiry: time Millis, plugin: text &PluginId, key: raw &str) = "records-by-expiry" key;
+    /// Records that expire, the first to do so first.
+    records_by_expiry() = "records-by-expiry" range;
+    /// Where records that expire at this time begin.
+    records_expiring_at(expiry: time Millis) = "records-by-expiry" key;
+    /// A plugin's counter.
+    counter(plugin: text &PluginId, name: raw &str) = "counters" key;
     /// A job.
     job(job: text &JobId) = "jobs" key;
     /// When a job of a plugin is due.

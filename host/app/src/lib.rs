@@ -10,6 +10,7 @@ pub mod clock;
 mod codec;
 pub mod commands;
 pub mod companies;
+pub mod counters;
 pub mod cx;
 pub mod desk;
 pub mod error;

@@ -2,6 +2,8 @@
 //!
 //! Passwords are not here: see [`crate::passwords`].
 
+pub mod directory;
+
 use guildhall_domain::people::login;
 use guildhall_domain::{
     Action, Department, DepartmentId, Event, FieldError, Locale, Name, Object, Placement, Problem,
@@ -171,6 +173,7 @@ pub async fn add_user(cx: &mut Cx<'_>, new: NewUser) -> Result<User> {
             .filter(|email| email.chars().count() <= User::LONGEST_EMAIL),
         active: true,
         locale: new.locale,
+        time_zone: None,
         placements: new.placements,
         manager: new.manager,
         administrator: new.administrator,

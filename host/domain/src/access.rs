@@ -25,6 +25,8 @@ pub enum Action {
     AddMembers,
     /// See people and departments.
     SeePeople,
+    /// See how people are reached.
+    SeeContacts,
     /// Add and change people and departments.
     ManagePeople,
     /// Bring a file.
@@ -39,6 +41,8 @@ pub enum Action {
     ManagePlugins,
     /// Read and write a plugin's records.
     UseRecords,
+    /// Read and change a plugin's counters.
+    UseCounters,
     /// Schedule and cancel a plugin's jobs.
     ScheduleJobs,
     /// Mark a plugin's card to be drawn anew.
@@ -124,7 +128,14 @@ fn person(
         return Err(Denial::Forbidden("the account is switched off"));
     }
     match (action, object) {
-        (Action::SeePeople | Action::StartChat | Action::AddFile | Action::SeePlugins, _) => Ok(()),
+        (
+            Action::SeePeople
+            | Action::SeeContacts
+            | Action::StartChat
+            | Action::AddFile
+            | Action::SeePlugins,
+            _,
+        ) => Ok(()),
         (Action::ManagePeople | Action::ManagePlugins, _) => {
             allow(standing.administrator, "only administrators may do this")
         }
@@ -165,12 +176,14 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
                 Err(Denial::NotGranted(Capability::ChatPosting))
             };
         }
+        Action::SeePeople => Capability::DirectoryPeople,
+        Action::SeeContacts => Capability::DirectoryContactDetails,
         Action::ReadFile | Action::ListFiles => Capability::FilesReading,
         Action::UseRecords => Capability::StorageKv,
+        Action::UseCounters => Capability::StorageCounters,
         Action::ScheduleJobs => Capability::JobsScheduling,
         Action::SeeChat
         | Action::AddMembers
-        | Action::SeePeople
         | Action::ManagePeople
         | Action::AddFile
         | Action::SeePlugins
@@ -187,7 +200,11 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
 fn is_plugins_own(action: Action) -> bool {
     matches!(
         action,
-        Action::UseRecords | Action::ScheduleJobs | Action::RefreshCard | Action::EditMessage
+        Action::UseRecords
+            | Action::UseCounters
+            | Action::ScheduleJobs
+            | Action::RefreshCard
+            | Action::EditMessage
     )
 }
 

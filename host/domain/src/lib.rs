@@ -41,4 +41,4 @@ pub use messages::{Author, Change, Draft, Message, Place};
 pub use people::{Company, Department, Placement, User};
 pub use problems::{FieldError, Problem, ProblemCode, Said};
 pub use text::{Arg, Localized, Money, Name, Text};
-pub use time::{Locale, Millis};
+pub use time::{Locale, Millis, TimeZone};

@@ -118,6 +118,11 @@ pub const BAD_COMPANY_ID: Phrase = say(
 );
 /// Companies.
 pub const COMPANY_TAKEN: Phrase = say("此公司标识已被使用。", "This company id is taken.");
+/// Plugins.
+pub const COUNTER_BOUNDS: Phrase = say(
+    "已达到上限或下限，未做任何更改。",
+    "A limit is reached; nothing was changed.",
+);
 /// Commands.
 pub const NO_COMMAND: Phrase = say(
     "没有这个命令，请输入 / 查看可用命令。",

@@ -81,6 +81,8 @@ pub struct Guest {
     pub last_words: Option<LastWords>,
     /// Lines it has written to the log.
     pub lines: u32,
+    /// Searches of the directory that it made.
+    pub searches: u32,
     /// Ticks that found it running.
     pub ticks: u32,
     /// Told when it has run for long.
@@ -99,6 +101,7 @@ impl Guest {
             tally: Tally::new(memory),
             last_words: None,
             lines: 0,
+            searches: 0,
             ticks: 0,
             tired,
         }

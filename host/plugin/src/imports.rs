@@ -6,11 +6,14 @@
 //! fault. An import must never touch the store but through the app, and never wait for anything but it.
 
 pub mod answering;
+pub mod contact_details;
 pub mod context;
+pub mod counters;
 pub mod denied;
 pub mod files_reading;
 pub mod kv;
 pub mod log;
+pub mod people;
 pub mod posting;
 pub mod runtime;
 pub mod scheduling;

@@ -48,6 +48,8 @@ pub mod call;
 pub mod cards;
 pub mod chat;
 pub mod commands;
+pub mod counters;
+pub mod directory;
 pub mod effects;
 pub mod files;
 pub mod forms;
@@ -81,5 +83,7 @@ pub mod prelude {
     pub use crate::handlers::{CardActions, CardSource, Commands, FormHandler, Lifecycle, OnJob};
     pub use crate::jobs::Job;
     pub use crate::text::{Arg, Text};
-    pub use crate::{Problem, Result, chat, files, jobs, kv, log, runtime, text};
+    pub use crate::{
+        Problem, Result, chat, counters, directory, files, jobs, kv, log, runtime, text,
+    };
 }

@@ -8,9 +8,10 @@ use super::files_reading::Reader;
 use super::{Import, enter};
 use crate::bindings::cards::Card;
 use crate::bindings::guildhall::chat::{answering, drafts, posting};
+use crate::bindings::guildhall::directory::{contact_details, people};
 use crate::bindings::guildhall::files::reading;
 use crate::bindings::guildhall::jobs::scheduling;
-use crate::bindings::guildhall::storage::kv;
+use crate::bindings::guildhall::storage::{counters, kv};
 use crate::bindings::types::Window;
 use crate::convert::errors::not_granted;
 use crate::meter::Meter;
@@ -45,8 +46,17 @@ impl kv::Host for Denied<'_> {
         scan(String, Option<String>, kv::Order, u32) -> kv::Slice;
         count(String, u32) -> u32;
         put(String, Vec<u8>) -> ();
+        put_for(String, Vec<u8>, u32) -> ();
         delete(String) -> ();
         delete_under(String, u32) -> bool;
+    }
+}
+
+impl counters::Host for Denied<'_> {
+    no! { Capability::StorageCounters;
+        add(String, i64) -> ();
+        add_within(String, i64, i64, i64) -> ();
+        get(String) -> i64;
     }
 }
 
@@ -64,6 +74,28 @@ impl posting::Host for Denied<'_> {
         post_direct(String, drafts::Draft) -> String;
         edit(String, drafts::Content, Option<u64>) -> u64;
         refresh(String) -> ();
+    }
+}
+
+impl people::Host for Denied<'_> {
+    no! { Capability::DirectoryPeople;
+        get_user(String) -> people::User;
+        get_users(Vec<String>) -> Vec<Option<people::User>>;
+        search(String, Option<String>, Window) -> people::Users;
+        get_department(String) -> people::Department;
+        children(Option<String>, Window) -> people::Departments;
+        members_of(String, bool, Window) -> people::Users;
+        heads_of(String) -> Vec<String>;
+        managers_of(String, u32) -> Vec<String>;
+        roles_of(String) -> Vec<String>;
+        with_role(String, Option<String>, Window) -> people::Users;
+        with_position(String, Option<String>, Window) -> people::Users;
+    }
+}
+
+impl contact_details::Host for Denied<'_> {
+    no! { Capability::DirectoryContactDetails;
+        get(String) -> Vec<contact_details::Contact>;
     }
 }
 

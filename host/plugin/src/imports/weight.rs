@@ -1,6 +1,6 @@
 //! How many bytes an answer carries into the guest, near enough to bound them.
 
-use crate::bindings::guildhall::{files, jobs, storage};
+use crate::bindings::guildhall::{directory, files, jobs, storage};
 use wasmtime::component::Resource;
 
 /// Bytes of an answer.
@@ -19,7 +19,7 @@ macro_rules! small {
     )*};
 }
 
-small!((), bool, u8, u32, u64);
+small!((), bool, u8, u32, u64, i64);
 
 impl Weight for String {
     fn weight(&self) -> usize {
@@ -51,6 +51,40 @@ impl Weight for storage::kv::Slice {
             .iter()
             .map(|entry| entry.key.len() + entry.value.len())
             .sum()
+    }
+}
+
+impl Weight for directory::people::User {
+    fn weight(&self) -> usize {
+        let placements = self.placements.iter();
+        let placements: usize = placements
+            .map(|one| one.department.len() + one.position.len() + 1)
+            .sum();
+        self.name.len() + placements + size_of::<Self>()
+    }
+}
+
+impl Weight for directory::people::Department {
+    fn weight(&self) -> usize {
+        self.name.len() + size_of::<Self>()
+    }
+}
+
+impl Weight for directory::people::Users {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for directory::people::Departments {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for directory::contact_details::Contact {
+    fn weight(&self) -> usize {
+        self.kind.len() + self.value.len()
     }
 }
 

@@ -148,6 +148,16 @@ impl Hall {
         )
     }
 
+    /// Runs a command that is refused; the code and what the log says.
+    pub async fn refused(&self, text: &str) -> String {
+        match self.tries(text).await {
+            Err(CallError::Problem(problem)) => {
+                format!("{}: {}", problem.code.as_str(), problem.log)
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
     pub async fn messages(&self) -> Vec<Message> {
         let chat = self.chat.clone();
         self.reads(async move |cx| Ok(messages::history(cx, &chat, None, 100).await?.items))

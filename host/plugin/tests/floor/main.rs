@@ -11,6 +11,8 @@
 mod background;
 mod calls;
 mod conflicts;
+mod directory;
 mod hall;
 mod hostile;
 mod install;
+mod storage;
