@@ -33,6 +33,8 @@
 //! | `blob-plugins` | digest, plugin | nothing: whose package a blob is |
 //! | `records` | plugin, key | a plugin's record |
 //! | `records-by-expiry` | time, plugin, key | nothing: which records to sweep when |
+//! | `settings` | plugin, key | what was set for a plugin |
+//! | `secrets` | plugin, key | what was set for it, sealed |
 //! | `counters` | plugin, name | a plugin's counter |
 //! | `jobs` | job | a job, pending or set aside |
 //! | `jobs-due` | plugin, time, job | nothing: what is due when |
@@ -213,6 +215,10 @@ key! {
     records_by_expiry() = "records-by-expiry" range;
     /// Where records that expire at this time begin.
     records_expiring_at(expiry: time Millis) = "records-by-expiry" key;
+    /// What was set for a plugin.
+    setting(plugin: text &PluginId, key: raw &str) = "settings" key;
+    /// A secret that was set for a plugin, sealed.
+    secret(plugin: text &PluginId, key: raw &str) = "secrets" key;
     /// A plugin's counter.
     counter(plugin: text &PluginId, name: raw &str) = "counters" key;
     /// A job.

@@ -28,10 +28,12 @@ pub mod plugins;
 pub mod records;
 pub mod refreshes;
 pub mod sessions;
+pub mod settings;
 pub mod sweeper;
 pub mod tasks;
 #[cfg(test)]
 mod testing;
+pub mod vault;
 pub mod views;
 pub mod windows;
 

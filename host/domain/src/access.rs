@@ -43,6 +43,12 @@ pub enum Action {
     UseRecords,
     /// Read and change a plugin's counters.
     UseCounters,
+    /// Read a plugin's settings.
+    ReadSettings,
+    /// Have the host use a plugin's secrets.
+    UseSecrets,
+    /// See a plugin's secrets.
+    RevealSecrets,
     /// Schedule and cancel a plugin's jobs.
     ScheduleJobs,
     /// Mark a plugin's card to be drawn anew.
@@ -181,6 +187,10 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
         Action::ReadFile | Action::ListFiles => Capability::FilesReading,
         Action::UseRecords => Capability::StorageKv,
         Action::UseCounters => Capability::StorageCounters,
+        // What was set for it, every plugin may read.
+        Action::ReadSettings => return Ok(()),
+        Action::UseSecrets => Capability::ConfigSecrets,
+        Action::RevealSecrets => Capability::ConfigReveal,
         Action::ScheduleJobs => Capability::JobsScheduling,
         Action::SeeChat
         | Action::AddMembers
@@ -202,6 +212,9 @@ fn is_plugins_own(action: Action) -> bool {
         action,
         Action::UseRecords
             | Action::UseCounters
+            | Action::ReadSettings
+            | Action::UseSecrets
+            | Action::RevealSecrets
             | Action::ScheduleJobs
             | Action::RefreshCard
             | Action::EditMessage

@@ -119,6 +119,8 @@ pub const BAD_COMPANY_ID: Phrase = say(
 /// Companies.
 pub const COMPANY_TAKEN: Phrase = say("此公司标识已被使用。", "This company id is taken.");
 /// Plugins.
+pub const UNKNOWN_SETTING: Phrase = say("没有此项设置。", "There is no such setting.");
+/// Plugins.
 pub const COUNTER_BOUNDS: Phrase = say(
     "已达到上限或下限，未做任何更改。",
     "A limit is reached; nothing was changed.",

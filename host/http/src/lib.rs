@@ -20,6 +20,7 @@ mod plugins;
 mod router;
 mod serve;
 mod sessions;
+mod settings;
 mod socket;
 mod wire;
 

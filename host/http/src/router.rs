@@ -19,7 +19,7 @@ use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
     assets, chats, commands, companies, events, files, forms, health, messages, openapi, people,
-    plugins, sessions, socket,
+    plugins, sessions, settings, socket,
 };
 
 /// Routes that answer at once, with their description.
@@ -47,6 +47,7 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(plugins::get))
         .routes(routes!(plugins::set_state))
         .routes(routes!(plugins::set_grants))
+        .routes(routes!(settings::list, settings::set))
         .routes(routes!(events::list))
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use guildhall_app::files::Files;
+use guildhall_app::vault::Vault;
 use guildhall_domain::{Actor, CallId, ChatId, CompanyId, Locale, MessageId, Millis, UserId};
 use tokio::time::Instant;
 
@@ -24,6 +25,8 @@ pub struct Call {
     pub plugin: Arc<Loaded>,
     /// Where the contents of files are.
     pub files: Files,
+    /// Where its secrets are.
+    pub vault: Vault,
     /// For which company.
     pub company: CompanyId,
     /// Who caused it; none for the house itself.

@@ -15,8 +15,11 @@ pub mod kv;
 pub mod log;
 pub mod people;
 pub mod posting;
+pub mod reveal;
 pub mod runtime;
 pub mod scheduling;
+pub mod secrets;
+pub mod settings;
 mod weight;
 
 use guildhall_app::Cx;

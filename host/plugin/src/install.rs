@@ -138,7 +138,11 @@ impl Inner {
         let id = PluginId::new(package.manifest.id.as_str());
         let id = id.map_err(|why| refused(why.to_string()))?;
         let component = package.component.clone();
-        let linked = self.roster.link(id, None, grants, component).await?;
+        let settings = package.manifest.settings.clone();
+        let linked = self
+            .roster
+            .link(id, None, grants, settings, component)
+            .await?;
         linked.map_err(refused)
     }
 

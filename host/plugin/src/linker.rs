@@ -5,7 +5,7 @@ use guildhall_domain::{Capability, Grants};
 use wasmtime::Engine;
 use wasmtime::component::{HasData, HasSelf, Linker};
 
-use crate::bindings::guildhall::{base, chat, directory, files, jobs, observe, storage};
+use crate::bindings::guildhall::{base, chat, config, directory, files, jobs, observe, storage};
 use crate::guest::Guest;
 use crate::imports::denied::Denied;
 
@@ -37,6 +37,7 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
     base::context::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     base::runtime::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     observe::log::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
+    config::settings::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     for capability in Capability::ALL {
         let granted = grants.has(capability);
         match capability {
@@ -46,6 +47,8 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
             Capability::ChatPosting => add!(to, granted, chat::posting),
             Capability::DirectoryPeople => add!(to, granted, directory::people),
             Capability::DirectoryContactDetails => add!(to, granted, directory::contact_details),
+            Capability::ConfigSecrets => add!(to, granted, config::secrets),
+            Capability::ConfigReveal => add!(to, granted, config::reveal),
             Capability::FilesReading => add!(to, granted, files::reading),
             Capability::JobsScheduling => add!(to, granted, jobs::scheduling),
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use guildhall_app::files::Files;
+use guildhall_app::vault::Vault;
 use guildhall_app::{Desk, IdempotencyKey, companies};
 use guildhall_domain::{CallId, CompanyId, Locale, PluginId, UserId};
 use tokio::time::Instant;
@@ -30,6 +31,8 @@ use crate::ticker::Ticker;
 pub struct Options {
     /// Where compiled code is kept between starts. It can be deleted at any time.
     pub cache_dir: PathBuf,
+    /// Where the secrets of plugins are sealed.
+    pub vault: Vault,
     /// What a call may use.
     pub limits: LimitTable,
     /// How many calls run and wait.
@@ -42,11 +45,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// The defaults, with compiled code in this folder.
-    pub fn new(cache_dir: impl Into<PathBuf>) -> Self {
+    /// The defaults, with compiled code in this folder and secrets in this vault.
+    pub fn new(cache_dir: impl Into<PathBuf>, vault: Vault) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Options {
             cache_dir: cache_dir.into(),
+            vault,
             limits: LimitTable::default(),
             shares: Shares::default(),
             share: Share::of(processors),
@@ -86,6 +90,7 @@ pub(crate) struct Inner {
     pub house: House,
     pub roster: Roster,
     pub files: Files,
+    pub vault: Vault,
     pub limits: LimitTable,
     pub background: Background,
 }
@@ -133,6 +138,7 @@ impl Plugins {
                 ticker,
             },
             files,
+            vault: options.vault,
             limits: options.limits,
             background: Background::default(),
         }));
@@ -146,6 +152,12 @@ impl Plugins {
     #[must_use]
     pub fn paused(&self, company: &CompanyId, plugin: &PluginId) -> Option<Paused> {
         self.0.roster.paused(company, plugin)
+    }
+
+    /// Where the secrets of plugins are sealed.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.0.vault
     }
 
     /// Stops taking up work that nobody waits for, and waits until what is running has ended. What is
@@ -188,6 +200,7 @@ impl Inner {
             id,
             plugin,
             files: self.files.clone(),
+            vault: self.vault.clone(),
             company: asked.company.clone(),
             user: asked.user.cloned(),
             origin: asked.origin,

@@ -51,6 +51,12 @@ capabilities! {
     /// See how people are reached.
     DirectoryContactDetails = "directory/contact-details",
         "see how people are reached (e-mail addresses)", "查看人员的联系方式（电子邮件地址）";
+    /// Have the host use secrets on its behalf.
+    ConfigSecrets = "config/secrets",
+        "have the server use the secrets set for it, unseen", "让服务器代为使用为它设置的密钥（自身看不到）";
+    /// See secrets.
+    ConfigReveal = "config/reveal",
+        "see the secrets set for it", "看到为它设置的密钥";
     /// Read files.
     FilesReading = "files/reading",
         "read files from chats in which it is used", "读取使用它的聊天中的文件";

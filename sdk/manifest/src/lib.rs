@@ -13,6 +13,7 @@ mod manifest;
 mod package;
 mod proof;
 mod sections;
+mod setting;
 mod sheet;
 mod words;
 
@@ -24,5 +25,6 @@ pub use locales::{LocaleError, Locales, Template, placeholders};
 pub use manifest::{Manifest, ManifestError};
 pub use package::{Limits, Package, PackageError, pack};
 pub use proof::{Violation, prove};
+pub use setting::{Choice, LONGEST_SETTING, SettingFault, SettingKind, SettingSpec, SettingValue};
 pub use sheet::{Ability, Sheet};
 pub use words::{Slug, SlugError, Words};

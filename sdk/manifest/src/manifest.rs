@@ -1,7 +1,7 @@
 //! `plugin.toml`: who a plugin is, what it needs and how it is called. Parsed once, here; what
 //! comes out cannot be wrong.
 
-use crate::{Capability, CommandSpec, Handler, Requirement, Slug, Words, contract};
+use crate::{Capability, CommandSpec, Handler, Requirement, SettingSpec, Slug, Words, contract};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 const LONGEST: usize = 64 * 1024;
 /// Most commands of a plugin.
 const MOST_COMMANDS: usize = 20;
+/// Most settings of a plugin.
+const MOST_SETTINGS: usize = 50;
 
 /// The manifest of a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +34,9 @@ pub struct Manifest {
     pub capabilities: Vec<Requirement>,
     /// The commands it answers.
     pub commands: Vec<CommandSpec>,
+    /// What an administrator can set for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<SettingSpec>,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +54,8 @@ struct RawManifest {
     capabilities: Vec<Requirement>,
     #[serde(default)]
     commands: Vec<CommandSpec>,
+    #[serde(default)]
+    settings: Vec<SettingSpec>,
 }
 
 fn first_data_version() -> u32 {
@@ -160,6 +167,7 @@ impl TryFrom<RawManifest> for Manifest {
             handlers,
             capabilities,
             commands,
+            settings,
         } = raw;
         if data_version == 0 {
             return Err("data-version starts at 1".to_owned());
@@ -184,6 +192,7 @@ impl TryFrom<RawManifest> for Manifest {
                     .to_owned(),
             );
         }
+        check_settings(&settings)?;
         if version.to_string().len() > 64 {
             return Err("the version is longer than 64 characters".to_owned());
         }
@@ -197,6 +206,21 @@ impl TryFrom<RawManifest> for Manifest {
             handlers,
             capabilities,
             commands,
+            settings,
         })
     }
+}
+
+fn check_settings(settings: &[SettingSpec]) -> Result<(), String> {
+    if settings.len() > MOST_SETTINGS {
+        return Err(format!(
+            "{} settings; at most {MOST_SETTINGS} are allowed",
+            settings.len()
+        ));
+    }
+    let keys: BTreeSet<_> = settings.iter().map(|setting| &setting.key).collect();
+    if keys.len() < settings.len() {
+        return Err("two settings have the same key".to_owned());
+    }
+    Ok(())
 }

@@ -64,6 +64,8 @@ pub mod lifecycle;
 pub mod log;
 pub mod problem;
 pub mod runtime;
+pub mod secrets;
+pub mod settings;
 pub mod text;
 
 pub use guildhall_sdk_macros::{plugin, text};
@@ -84,6 +86,7 @@ pub mod prelude {
     pub use crate::jobs::Job;
     pub use crate::text::{Arg, Text};
     pub use crate::{
-        Problem, Result, chat, counters, directory, files, jobs, kv, log, runtime, text,
+        Problem, Result, chat, counters, directory, files, jobs, kv, log, runtime, secrets,
+        settings, text,
     };
 }

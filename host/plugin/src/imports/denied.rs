@@ -8,6 +8,7 @@ use super::files_reading::Reader;
 use super::{Import, enter};
 use crate::bindings::cards::Card;
 use crate::bindings::guildhall::chat::{answering, drafts, posting};
+use crate::bindings::guildhall::config::{reveal, secrets};
 use crate::bindings::guildhall::directory::{contact_details, people};
 use crate::bindings::guildhall::files::reading;
 use crate::bindings::guildhall::jobs::scheduling;
@@ -96,6 +97,19 @@ impl people::Host for Denied<'_> {
 impl contact_details::Host for Denied<'_> {
     no! { Capability::DirectoryContactDetails;
         get(String) -> Vec<contact_details::Contact>;
+    }
+}
+
+impl secrets::Host for Denied<'_> {
+    no! { Capability::ConfigSecrets;
+        is_set(String) -> bool;
+        hmac_sha256(String, Vec<u8>) -> Vec<u8>;
+    }
+}
+
+impl reveal::Host for Denied<'_> {
+    no! { Capability::ConfigReveal;
+        reveal(String) -> String;
     }
 }
 

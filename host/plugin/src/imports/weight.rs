@@ -1,6 +1,6 @@
 //! How many bytes an answer carries into the guest, near enough to bound them.
 
-use crate::bindings::guildhall::{directory, files, jobs, storage};
+use crate::bindings::guildhall::{config, directory, files, jobs, storage};
 use wasmtime::component::Resource;
 
 /// Bytes of an answer.
@@ -51,6 +51,16 @@ impl Weight for storage::kv::Slice {
             .iter()
             .map(|entry| entry.key.len() + entry.value.len())
             .sum()
+    }
+}
+
+impl Weight for config::settings::Value {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Absent | Self::Toggle(_) => 1,
+            Self::Text(text) | Self::Number(text) => text.len(),
+            Self::Choices(list) | Self::Items(list) => list.weight(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use guildhall_app::files::Files;
 use guildhall_app::plugins::Installed;
+use guildhall_app::vault::Vault;
 use guildhall_app::{
     Cx, Desk, IdempotencyKey, SystemClock, SystemEntropy, chats, companies, messages, people,
 };
@@ -73,7 +74,8 @@ impl Hall {
             Some(known) => known,
             None => settle(&desk).await,
         };
-        let options = Options::new(folder.path().join("cache"));
+        let vault = Vault::open(&folder.path().join("secrets.key"), &SystemEntropy).unwrap();
+        let options = Options::new(folder.path().join("cache"), vault);
         let plugins = Plugins::start(desk.clone(), files.clone(), options)
             .await
             .unwrap();

@@ -15,4 +15,5 @@ mod directory;
 mod hall;
 mod hostile;
 mod install;
+mod settings;
 mod storage;
