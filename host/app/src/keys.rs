@@ -19,6 +19,9 @@
 //! | `user-chats` | user, chat | nothing: where somebody is |
 //! | `pairs` | lower user, higher user | the direct chat of two |
 //! | `plugin-chats` | plugin, user | the direct chat of a plugin and a user |
+//! | `chat-plugins` | chat, plugin | nothing: which plugins were added to a chat |
+//! | `plugin-in-chats` | plugin, chat | nothing: to which chats a plugin was added |
+//! | `begun` | plugin, dedupe key | the group that a plugin began under it |
 //! | `read-marks` | user, chat | how far somebody has read |
 //! | log `chat/…` | position | public messages |
 //! | `places` | message | where it is kept |
@@ -127,6 +130,16 @@ key! {
     pair(low: text &UserId, high: text &UserId) = "pairs" key;
     /// The direct chat of a plugin and a user.
     plugin_chat(plugin: text &PluginId, user: text &UserId) = "plugin-chats" key;
+    /// That a plugin was added to a chat.
+    chat_plugin(chat: text &ChatId, plugin: text &PluginId) = "chat-plugins" key;
+    /// Plugins that were added to a chat.
+    chat_plugins(chat: text &ChatId) = "chat-plugins" range;
+    /// A chat that a plugin was added to.
+    plugin_in_chat(plugin: text &PluginId, chat: text &ChatId) = "plugin-in-chats" key;
+    /// Chats that a plugin was added to.
+    chats_of_plugin(plugin: text &PluginId) = "plugin-in-chats" range;
+    /// The group that a plugin began under a dedupe key.
+    begun(plugin: text &PluginId, dedupe: text &str) = "begun" key;
     /// How far a user has read in a chat.
     read_mark(user: text &UserId, chat: text &ChatId) = "read-marks" key;
     /// How far a user has read in every chat.

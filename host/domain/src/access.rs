@@ -13,16 +13,20 @@ use crate::messages::Author;
 pub enum Action {
     /// See a chat, its members and messages.
     SeeChat,
+    /// Read what was said in a chat, as a plugin does that was added to it.
+    ReadChat,
     /// Say something in a chat.
     Post,
     /// Answer in the chat that a call came from.
     Answer,
     /// Change a message.
     EditMessage,
-    /// Begin a group or a direct chat.
+    /// Begin a direct chat.
     StartChat,
-    /// Bring people into a group.
-    AddMembers,
+    /// Begin a group.
+    StartGroup,
+    /// Change who is in a group: people and plugins.
+    ManageMembers,
     /// See people and departments.
     SeePeople,
     /// See how people are reached.
@@ -138,6 +142,7 @@ fn person(
             Action::SeePeople
             | Action::SeeContacts
             | Action::StartChat
+            | Action::StartGroup
             | Action::AddFile
             | Action::SeePlugins,
             _,
@@ -146,11 +151,11 @@ fn person(
             allow(standing.administrator, "only administrators may do this")
         }
         (
-            Action::SeeChat | Action::Post | Action::Answer | Action::ListFiles,
+            Action::SeeChat | Action::ReadChat | Action::Post | Action::Answer | Action::ListFiles,
             Object::Chat { member, .. },
         ) => seen(member),
         (Action::SeeChat, Object::Message { member, .. }) => seen(member),
-        (Action::AddMembers, Object::Chat { member, owner }) => {
+        (Action::ManageMembers, Object::Chat { member, owner }) => {
             seen(member)?;
             allow(
                 owner || standing.administrator,
@@ -182,6 +187,8 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
                 Err(Denial::NotGranted(Capability::ChatPosting))
             };
         }
+        Action::ReadChat => Capability::ChatReading,
+        Action::StartGroup | Action::ManageMembers => Capability::ChatManaging,
         Action::SeePeople => Capability::DirectoryPeople,
         Action::SeeContacts => Capability::DirectoryContactDetails,
         Action::ReadFile | Action::ListFiles => Capability::FilesReading,
@@ -193,7 +200,6 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
         Action::RevealSecrets => Capability::ConfigReveal,
         Action::ScheduleJobs => Capability::JobsScheduling,
         Action::SeeChat
-        | Action::AddMembers
         | Action::ManagePeople
         | Action::AddFile
         | Action::SeePlugins

@@ -13,8 +13,10 @@ pub mod denied;
 pub mod files_reading;
 pub mod kv;
 pub mod log;
+pub mod managing;
 pub mod people;
 pub mod posting;
+pub mod reading;
 pub mod reveal;
 pub mod runtime;
 pub mod scheduling;
@@ -106,4 +108,5 @@ impl base::types::Host for Guest {}
 impl ui::cards::Host for Guest {}
 impl ui::forms::Host for Guest {}
 impl ui::effects::Host for Guest {}
+impl chat::types::Host for Guest {}
 impl chat::drafts::Host for Guest {}

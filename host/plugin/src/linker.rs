@@ -45,6 +45,8 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
             Capability::StorageCounters => add!(to, granted, storage::counters),
             Capability::ChatAnswering => add!(to, granted, chat::answering),
             Capability::ChatPosting => add!(to, granted, chat::posting),
+            Capability::ChatReading => add!(to, granted, chat::reading),
+            Capability::ChatManaging => add!(to, granted, chat::managing),
             Capability::DirectoryPeople => add!(to, granted, directory::people),
             Capability::DirectoryContactDetails => add!(to, granted, directory::contact_details),
             Capability::ConfigSecrets => add!(to, granted, config::secrets),

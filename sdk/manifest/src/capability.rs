@@ -45,6 +45,12 @@ capabilities! {
     /// Post into chats, and to people directly.
     ChatPosting = "chat/posting",
         "post into chats and to people", "在聊天中发消息，给个人发私信";
+    /// Read chats it was added to.
+    ChatReading = "chat/reading",
+        "read chats that it was added to", "读取添加了它的聊天";
+    /// Begin groups, and change who is in them.
+    ChatManaging = "chat/managing",
+        "begin groups, and change who is in groups that it was added to", "创建群聊，调整添加了它的群聊的成员";
     /// See who works where.
     DirectoryPeople = "directory/people",
         "see people and departments", "查看人员与部门";

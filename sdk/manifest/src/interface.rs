@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Interfaces that hold types only, and those that every plugin may import: they read and change
 /// nothing of the company.
-const FLOOR: [&str; 9] = [
+const FLOOR: [&str; 10] = [
     "base/types",
     "base/context",
     "base/runtime",
@@ -15,6 +15,7 @@ const FLOOR: [&str; 9] = [
     "ui/cards",
     "ui/forms",
     "ui/effects",
+    "chat/types",
     "chat/drafts",
 ];
 

@@ -7,7 +7,9 @@ use wasmtime::component::Resource;
 use super::files_reading::Reader;
 use super::{Import, enter};
 use crate::bindings::cards::Card;
-use crate::bindings::guildhall::chat::{answering, drafts, posting};
+use crate::bindings::guildhall::chat::{
+    answering, drafts, managing, posting, reading as chats, types,
+};
 use crate::bindings::guildhall::config::{reveal, secrets};
 use crate::bindings::guildhall::directory::{contact_details, people};
 use crate::bindings::guildhall::files::reading;
@@ -75,6 +77,25 @@ impl posting::Host for Denied<'_> {
         post_direct(String, drafts::Draft) -> String;
         edit(String, drafts::Content, Option<u64>) -> u64;
         refresh(String) -> ();
+        retract(String) -> u64;
+    }
+}
+
+impl chats::Host for Denied<'_> {
+    no! { Capability::ChatReading;
+        get_message(String) -> types::Message;
+        history(String, chats::Order, Window) -> chats::Messages;
+        get_chat(String) -> types::Chat;
+        members_of(String, Window) -> chats::Members;
+        own_chats(Window) -> chats::Chats;
+    }
+}
+
+impl managing::Host for Denied<'_> {
+    no! { Capability::ChatManaging;
+        create_group(String, Vec<String>, String) -> String;
+        add_members(String, Vec<String>) -> ();
+        remove_members(String, Vec<String>) -> ();
     }
 }
 

@@ -1,6 +1,6 @@
 //! How many bytes an answer carries into the guest, near enough to bound them.
 
-use crate::bindings::guildhall::{config, directory, files, jobs, storage};
+use crate::bindings::guildhall::{chat, config, directory, files, jobs, storage};
 use wasmtime::component::Resource;
 
 /// Bytes of an answer.
@@ -51,6 +51,36 @@ impl Weight for storage::kv::Slice {
             .iter()
             .map(|entry| entry.key.len() + entry.value.len())
             .sum()
+    }
+}
+
+impl Weight for chat::types::Message {
+    fn weight(&self) -> usize {
+        self.text.len() + self.files.weight() + size_of::<Self>()
+    }
+}
+
+impl Weight for chat::types::Chat {
+    fn weight(&self) -> usize {
+        self.name.weight() + size_of::<Self>()
+    }
+}
+
+impl Weight for chat::reading::Messages {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for chat::reading::Members {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for chat::reading::Chats {
+    fn weight(&self) -> usize {
+        self.items.weight()
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod background;
 mod calls;
+mod chats;
 mod conflicts;
 mod directory;
 mod hall;
