@@ -43,6 +43,7 @@
 //! | `jobs-due` | plugin, time, job | nothing: what is due when |
 //! | `job-counts` | plugin | counter: jobs pending |
 //! | `jobs-by-dedupe` | plugin, dedupe key | the pending job of that key |
+//! | `jobs-declared` | plugin, name | the job that a manifest asks for |
 //! | `jobs-aside` | time descending, job | nothing: jobs that failed too often |
 //! | `jobs-aside-count` | | counter: jobs set aside |
 //! | `plugins` | plugin | an installed plugin |
@@ -248,6 +249,10 @@ key! {
     job_counts() = "job-counts" range;
     /// The pending job of a dedupe key.
     job_by_dedupe(plugin: text &PluginId, dedupe: text &str) = "jobs-by-dedupe" key;
+    /// The job that a plugin's manifest asks for under a name.
+    job_declared(plugin: text &PluginId, name: text &str) = "jobs-declared" key;
+    /// Jobs that a plugin's manifest asks for.
+    jobs_declared(plugin: text &PluginId) = "jobs-declared" range;
     /// A job set aside.
     job_aside(at: latest Millis, job: text &JobId) = "jobs-aside" key;
     /// Jobs set aside, the latest first.

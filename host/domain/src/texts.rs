@@ -116,6 +116,11 @@ pub const BAD_COMPANY_ID: Phrase = say(
     "公司标识为 1 至 32 个小写字母、数字或 -。",
     "A company's id is 1 to 32 of a-z, 0-9 and -.",
 );
+/// People and companies.
+pub const UNKNOWN_TIME_ZONE: Phrase = say(
+    "没有这个时区，请使用 Asia/Shanghai 这样的名称。",
+    "There is no such time zone; name one like Asia/Shanghai.",
+);
 /// Companies.
 pub const COMPANY_TAKEN: Phrase = say("此公司标识已被使用。", "This company id is taken.");
 /// Plugins.

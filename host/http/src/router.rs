@@ -26,6 +26,7 @@ use crate::{
 fn ordinary() -> OpenApiRouter<Door> {
     OpenApiRouter::new()
         .routes(routes!(companies::look, companies::set_up))
+        .routes(routes!(companies::change))
         .routes(routes!(sessions::sign_in))
         .routes(routes!(sessions::sign_out))
         .routes(routes!(people::me, people::change_me))

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 use guildhall_app::files::Files;
 use guildhall_app::vault::Vault;
 use guildhall_app::{Desk, IdempotencyKey, companies};
-use guildhall_domain::{CallId, CompanyId, Locale, PluginId, UserId};
+use guildhall_domain::{CallId, CompanyId, Locale, PluginId, TimeZone, UserId};
 use tokio::time::Instant;
 
 use crate::allowance::Share;
@@ -25,6 +25,7 @@ use crate::limits::{LimitTable, Limits};
 use crate::loaded::Loaded;
 use crate::roster::Roster;
 use crate::ticker::Ticker;
+use crate::zones::Zones;
 
 /// How the sandboxes are set up.
 #[derive(Debug, Clone)]
@@ -91,6 +92,7 @@ pub(crate) struct Inner {
     pub roster: Roster,
     pub files: Files,
     pub vault: Vault,
+    pub zones: Zones,
     pub limits: LimitTable,
     pub background: Background,
 }
@@ -102,6 +104,8 @@ pub(crate) struct Asked<'a> {
     pub user: Option<&'a UserId>,
     pub origin: Origin,
     pub locale: Locale,
+    /// Their own; none: the company's.
+    pub zone: Option<TimeZone>,
 }
 
 impl std::fmt::Debug for Plugins {
@@ -139,6 +143,7 @@ impl Plugins {
             },
             files,
             vault: options.vault,
+            zones: Zones::default(),
             limits: options.limits,
             background: Background::default(),
         }));
@@ -176,16 +181,11 @@ impl Inner {
     pub(crate) async fn fresh(&self, asked: Asked<'_>) -> Result<Arc<Call>, CallError> {
         let plugin = self.roster.ready(asked.company, asked.plugin).await?;
         let id = self.desk().ids().map_err(of_app)?.call();
-        Ok(Arc::new(self.call(
-            asked,
-            plugin,
-            id,
-            1,
-            self.limits.interactive,
-        )))
+        let limits = self.limits.interactive;
+        Ok(Arc::new(self.call(asked, plugin, id, 1, limits).await))
     }
 
-    pub(crate) fn call(
+    pub(crate) async fn call(
         &self,
         asked: Asked<'_>,
         plugin: Arc<Loaded>,
@@ -193,6 +193,10 @@ impl Inner {
         attempt: u32,
         limits: Limits,
     ) -> Call {
+        let zone = match asked.zone {
+            Some(zone) => zone,
+            None => self.zones.of(self.desk(), asked.company).await,
+        };
         let now = self.desk().now();
         let wall = u64::try_from(limits.wall.as_millis()).unwrap_or(u64::MAX);
         Call {
@@ -205,6 +209,7 @@ impl Inner {
             user: asked.user.cloned(),
             origin: asked.origin,
             locale: asked.locale,
+            zone,
             attempt,
             received_at: now,
             now,

@@ -1,7 +1,9 @@
 //! `plugin.toml`: who a plugin is, what it needs and how it is called. Parsed once, here; what
 //! comes out cannot be wrong.
 
-use crate::{Capability, CommandSpec, Handler, Requirement, SettingSpec, Slug, Words, contract};
+use crate::{
+    Capability, CommandSpec, Handler, JobSpec, Requirement, SettingSpec, Slug, Words, contract,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -9,6 +11,8 @@ use std::collections::BTreeSet;
 const LONGEST: usize = 64 * 1024;
 /// Most commands of a plugin.
 const MOST_COMMANDS: usize = 20;
+/// Most jobs that a manifest asks for.
+const MOST_JOBS: usize = 20;
 /// Most settings of a plugin.
 const MOST_SETTINGS: usize = 50;
 
@@ -37,6 +41,9 @@ pub struct Manifest {
     /// What an administrator can set for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<SettingSpec>,
+    /// What it does again and again from the installation on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<JobSpec>,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +63,8 @@ struct RawManifest {
     commands: Vec<CommandSpec>,
     #[serde(default)]
     settings: Vec<SettingSpec>,
+    #[serde(default)]
+    jobs: Vec<JobSpec>,
 }
 
 fn first_data_version() -> u32 {
@@ -168,6 +177,7 @@ impl TryFrom<RawManifest> for Manifest {
             capabilities,
             commands,
             settings,
+            jobs,
         } = raw;
         if data_version == 0 {
             return Err("data-version starts at 1".to_owned());
@@ -193,6 +203,7 @@ impl TryFrom<RawManifest> for Manifest {
             );
         }
         check_settings(&settings)?;
+        check_jobs(&jobs, &handlers)?;
         if version.to_string().len() > 64 {
             return Err("the version is longer than 64 characters".to_owned());
         }
@@ -207,8 +218,26 @@ impl TryFrom<RawManifest> for Manifest {
             capabilities,
             commands,
             settings,
+            jobs,
         })
     }
+}
+
+fn check_jobs(jobs: &[JobSpec], handlers: &BTreeSet<Handler>) -> Result<(), String> {
+    if jobs.len() > MOST_JOBS {
+        return Err(format!(
+            "{} jobs; at most {MOST_JOBS} are allowed",
+            jobs.len()
+        ));
+    }
+    let names: BTreeSet<_> = jobs.iter().map(|job| &job.name).collect();
+    if names.len() < jobs.len() {
+        return Err("two jobs have the same name".to_owned());
+    }
+    if !jobs.is_empty() && !handlers.contains(&Handler::OnJob) {
+        return Err("[[jobs]] needs the handler \"on-job\"".to_owned());
+    }
+    Ok(())
 }
 
 fn check_settings(settings: &[SettingSpec]) -> Result<(), String> {

@@ -194,7 +194,12 @@ fn number(text: &str) -> Result<Decimal, SettingFault> {
     if text.len() > LONGEST_NUMBER {
         return Err(SettingFault::TooGreat);
     }
-    text.parse().map_err(|_| SettingFault::NotANumber)
+    // No exponents: what a plugin gets is what it can compute with.
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
+    let number = plain.then(|| text.parse().ok()).flatten();
+    number.ok_or(SettingFault::NotANumber)
 }
 
 impl TryFrom<RawSetting> for SettingSpec {

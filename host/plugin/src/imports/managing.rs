@@ -24,8 +24,9 @@ impl wit::Host for Guest {
             // Everybody in it is told: it counts as a message.
             self.may_post()?;
             let (name, members) = (Name::same(name), users(members)?);
-            let begun = chats::create_group_once(&mut self.cx(), name, &members, &dedupe_key);
-            Ok(begun.await?.into())
+            let mut cx = self.cx();
+            let begun = chats::create_group_once(&mut cx, name, &members, &dedupe_key).await?;
+            Ok(begun.into())
         })
     }
 

@@ -209,6 +209,7 @@ async fn settle(desk: &Desk) -> (Caller, ChatId) {
                 company,
                 user,
                 locale: Locale::En,
+                time_zone: None,
             },
             chat,
         ));

@@ -16,5 +16,6 @@ mod directory;
 mod hall;
 mod hostile;
 mod install;
+mod repeats;
 mod settings;
 mod storage;
