@@ -38,6 +38,7 @@
 //! | `records-by-expiry` | time, plugin, key | nothing: which records to sweep when |
 //! | `settings` | plugin, key | what was set for a plugin |
 //! | `secrets` | plugin, key | what was set for it, sealed |
+//! | `metrics` | plugin, day, series | counter: what a plugin counted and measured |
 //! | `counters` | plugin, name | a plugin's counter |
 //! | `jobs` | job | a job, pending or set aside |
 //! | `jobs-due` | plugin, time, job | nothing: what is due when |
@@ -233,6 +234,14 @@ key! {
     setting(plugin: text &PluginId, key: raw &str) = "settings" key;
     /// A secret that was set for a plugin, sealed.
     secret(plugin: text &PluginId, key: raw &str) = "secrets" key;
+    /// A series of a plugin's metrics on a day.
+    metric(plugin: text &PluginId, day: number u64, series: raw &str) = "metrics" key;
+    /// A plugin's metrics.
+    metrics(plugin: text &PluginId) = "metrics" range;
+    /// A plugin's metrics of a day.
+    metrics_of_day(plugin: text &PluginId, day: number u64) = "metrics" range;
+    /// Where a plugin's metrics of a day begin.
+    metrics_from(plugin: text &PluginId, day: number u64) = "metrics" key;
     /// A plugin's counter.
     counter(plugin: text &PluginId, name: raw &str) = "counters" key;
     /// A job.

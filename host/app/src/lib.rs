@@ -22,6 +22,7 @@ pub mod ids;
 pub mod jobs;
 pub mod keys;
 pub mod messages;
+pub mod metrics;
 pub mod passwords;
 pub mod people;
 pub mod plugins;

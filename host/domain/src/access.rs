@@ -49,6 +49,8 @@ pub enum Action {
     UseCounters,
     /// Read a plugin's settings.
     ReadSettings,
+    /// Count and measure for the administrator.
+    KeepMetrics,
     /// Have the host use a plugin's secrets.
     UseSecrets,
     /// See a plugin's secrets.
@@ -194,8 +196,8 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
         Action::ReadFile | Action::ListFiles => Capability::FilesReading,
         Action::UseRecords => Capability::StorageKv,
         Action::UseCounters => Capability::StorageCounters,
-        // What was set for it, every plugin may read.
-        Action::ReadSettings => return Ok(()),
+        // What was set for it, every plugin may read; and tell how it fares.
+        Action::ReadSettings | Action::KeepMetrics => return Ok(()),
         Action::UseSecrets => Capability::ConfigSecrets,
         Action::RevealSecrets => Capability::ConfigReveal,
         Action::ScheduleJobs => Capability::JobsScheduling,
@@ -219,6 +221,7 @@ fn is_plugins_own(action: Action) -> bool {
         Action::UseRecords
             | Action::UseCounters
             | Action::ReadSettings
+            | Action::KeepMetrics
             | Action::UseSecrets
             | Action::RevealSecrets
             | Action::ScheduleJobs

@@ -14,6 +14,7 @@ mod files;
 mod forms;
 mod health;
 mod messages;
+mod metrics;
 mod openapi;
 mod people;
 mod plugins;

@@ -14,6 +14,7 @@ pub mod files_reading;
 pub mod kv;
 pub mod log;
 pub mod managing;
+pub mod metrics;
 pub mod people;
 pub mod posting;
 pub mod reading;

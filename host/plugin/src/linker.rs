@@ -37,6 +37,7 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
     base::context::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     base::runtime::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     observe::log::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
+    observe::metrics::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     config::settings::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     for capability in Capability::ALL {
         let granted = grants.has(capability);

@@ -6,11 +6,12 @@ use std::fmt;
 
 /// Interfaces that hold types only, and those that every plugin may import: they read and change
 /// nothing of the company.
-const FLOOR: [&str; 10] = [
+const FLOOR: [&str; 11] = [
     "base/types",
     "base/context",
     "base/runtime",
     "observe/log",
+    "observe/metrics",
     "config/settings",
     "ui/cards",
     "ui/forms",

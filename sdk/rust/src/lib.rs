@@ -62,6 +62,7 @@ pub mod jobs;
 pub mod kv;
 pub mod lifecycle;
 pub mod log;
+pub mod metrics;
 pub mod problem;
 pub mod runtime;
 pub mod secrets;
@@ -86,7 +87,7 @@ pub mod prelude {
     pub use crate::jobs::Job;
     pub use crate::text::{Arg, Text};
     pub use crate::{
-        Problem, Result, chat, counters, directory, files, jobs, kv, log, runtime, secrets,
-        settings, text,
+        Problem, Result, chat, counters, directory, files, jobs, kv, log, metrics, runtime,
+        secrets, settings, text,
     };
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use guildhall_app::metrics;
 use guildhall_domain::Capability;
 
 use crate::hall::{Hall, until};
@@ -74,4 +75,27 @@ async fn counters_that_were_not_granted_are_denied_and_completion_changes_none()
     assert_eq!(typed[0].value, "denied");
     assert_eq!(hall.types("/abacus get n").await, "0");
     assert_eq!(hall.types("/abacus try").await, "done done 2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_guest_measures_is_there_for_the_administrator_when_it_happened() {
+    let hall = Hall::open().await;
+    hall.installs("abacus").await;
+    hall.types("/abacus measure 1.25").await;
+    hall.types("/abacus measure 2.5").await;
+    hall.types("/abacus measure nonsense").await;
+    hall.refused("/abacus measure-and-fail").await;
+    let seen = async || {
+        let id = guildhall_domain::PluginId::new("abacus").unwrap();
+        hall.reads(async move |cx| metrics::list(cx, &id, 1).await)
+            .await
+    };
+    let told = seen().await;
+    let told: Vec<_> = told
+        .iter()
+        .map(|one| (one.name.as_str(), one.count, one.sum))
+        .collect();
+    assert_eq!(told, [("measured", 6, None), ("value", 2, Some(3.75))]);
+    hall.types("/abacus overdo").await;
+    assert!(seen().await.len() <= metrics::MOST_SERIES);
 }

@@ -22,6 +22,21 @@ impl Commands for Abacus {
                 kv::put_for(key, key, seconds.parse().unwrap_or(0))?;
                 effects::none()
             }
+            ["measure", value] => {
+                metrics::count("measured", 2, &[("kind", "test")]);
+                metrics::value("value", value.parse().unwrap_or(f64::NAN), &[]);
+                effects::none()
+            }
+            ["measure-and-fail"] => {
+                metrics::count("failed", 1, &[]);
+                Err(Problem::new("no", "No."))
+            }
+            ["overdo"] => {
+                for n in 0..1_000 {
+                    metrics::count(&format!("n{n}"), 1, &[]);
+                }
+                effects::none()
+            }
             ["kept"] => {
                 let kept: Vec<(String, String)> = kv::scan("", kv::Order::Ascending, 10)?;
                 let keys: Vec<String> = kept.into_iter().map(|(key, _)| key).collect();
