@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use guildhall_app::files::Files;
 use guildhall_app::sweeper::{self, Sweeper};
+use guildhall_app::vault::Vault;
 use guildhall_app::{Desk, SystemClock, SystemEntropy, companies, tasks};
 use guildhall_http::{Door, Options};
 use guildhall_live::Live;
@@ -96,7 +97,9 @@ impl Server {
         .await?;
         let people = config.address_for_people(address);
         let greeting = greet(&desk, kind, &people).await?;
-        let plugins = Plugins::start(desk.clone(), files.clone(), plugin_options(config)).await?;
+        let vault = Vault::open(&config.data.join("secrets.key"), &SystemEntropy)?;
+        let options = plugin_options(config, vault);
+        let plugins = Plugins::start(desk.clone(), files.clone(), options).await?;
         let sweeper = sweeper::start(&desk, &files);
         let control = Control::start(&config.data, &store, &files);
         let live = Live::new(desk.clone(), config.limits.sockets_per_person);
@@ -281,8 +284,8 @@ fn door_options(config: &Config) -> Options {
     }
 }
 
-fn plugin_options(config: &Config) -> guildhall_plugin::Options {
-    let mut options = guildhall_plugin::Options::new(config.data.join("plugins"));
+fn plugin_options(config: &Config, vault: Vault) -> guildhall_plugin::Options {
+    let mut options = guildhall_plugin::Options::new(config.data.join("plugins"), vault);
     if config.plugin_workers > 0 {
         options.workers = config.plugin_workers;
     }

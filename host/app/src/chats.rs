@@ -5,6 +5,7 @@
 
 mod direct;
 mod members;
+mod plugins;
 mod summaries;
 
 use std::collections::BTreeSet;
@@ -21,8 +22,13 @@ use crate::keys;
 
 pub use direct::{open_direct, open_plugin_direct};
 pub(crate) use members::join;
-pub use members::{LONGEST_PAGE, Members, add_members, count, leave, members};
+pub use members::{
+    LONGEST_PAGE, Members, add_members, count, leave, members, members_for_plugin, remove_members,
+};
 use members::{enter, existing};
+pub use plugins::{
+    add_plugin, create_group_once, may_read, own_chats, plugins_of, readable, remove_plugin,
+};
 pub use summaries::{ChatSummary, list, summary};
 
 /// How far somebody has read: up to a position, or up to a message of their own, whose position
@@ -117,7 +123,7 @@ pub async fn ids_of(cx: &mut Cx<'_>, user: &UserId) -> Result<Vec<ChatId>> {
 /// Wrong fields: `name`; `members` when somebody does not exist or there are more than
 /// [`Chat::MOST_FOUNDERS`].
 pub async fn create_group(cx: &mut Cx<'_>, name: Name, members: &[UserId]) -> Result<ChatId> {
-    cx.allow(Action::StartChat, Object::Company).await?;
+    cx.allow(Action::StartGroup, Object::Company).await?;
     if !name.is_proper() {
         return Err(Problem::field("name", texts::GROUP_NAME).into());
     }

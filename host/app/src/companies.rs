@@ -6,7 +6,8 @@
 mod setup;
 
 use guildhall_domain::{
-    Actor, ChatKind, Company, CompanyId, Event, Name, Problem, ProblemCode, texts,
+    Action, Actor, ChatKind, Company, CompanyId, Event, Name, Object, Problem, ProblemCode,
+    TimeZone, texts,
 };
 use guildhall_store::{Range, Tx};
 use tokio::time::Instant;
@@ -30,6 +31,18 @@ pub async fn get(cx: &mut Cx<'_>) -> Result<Company> {
     cx.fetch(&keys::company())
         .await?
         .ok_or_else(|| Error::not_found("company"))
+}
+
+/// Changes whose time holds in the company where no person's does. For administrators.
+///
+/// # Errors
+/// Denied to anybody else.
+pub async fn set_time_zone(cx: &mut Cx<'_>, time_zone: TimeZone) -> Result<Company> {
+    cx.allow(Action::ManagePeople, Object::Company).await?;
+    let mut company = get(cx).await?;
+    company.time_zone = time_zone;
+    cx.keep(keys::company(), &company)?;
+    Ok(company)
 }
 
 /// Every company that is served here, at most a thousand.
@@ -96,6 +109,7 @@ async fn found(cx: &mut Cx<'_>, name: &str) -> Result<Company> {
         id: cx.company.clone(),
         name: name.to_owned(),
         everyone: everyone.clone(),
+        time_zone: TimeZone::default(),
         created_at: cx.now,
     };
     cx.keep(keys::company(), &company)?;

@@ -3,8 +3,10 @@
 //! Nothing here knows HTTP; the door maps codes. An outcome that is not known stays unknown: it is
 //! never turned into a failure on the way.
 
-use guildhall_domain::{Denial, Problem, ProblemCode};
+use guildhall_domain::{Denial, Problem, ProblemCode, texts};
 use guildhall_store::{Busy, CommitError, KeyError, LimitError, StoreError};
+
+use crate::keys;
 
 /// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -121,6 +123,11 @@ impl From<CommitError> for Error {
         match error {
             CommitError::Busy(_) => Error::Busy,
             CommitError::Store(error) => Error::Store(error),
+            // A plugin's own rule, not a quota of the house.
+            CommitError::OutOfBounds(key) if keys::is_counter(&key) => Error::from(
+                Problem::new(ProblemCode::Conflict, "a counter would leave its bounds")
+                    .saying(texts::COUNTER_BOUNDS),
+            ),
             CommitError::OutOfBounds(key) => Error::code(
                 ProblemCode::QuotaExceeded,
                 format!("{key:?} would leave its bounds"),

@@ -9,7 +9,8 @@ mod digest;
 mod sweep;
 
 use guildhall_domain::{
-    Action, ChatId, File, FileId, Object, PluginId, Problem, ProblemCode, Said, files, texts,
+    Action, ChatId, File, FileId, Millis, Object, PluginId, Problem, ProblemCode, Said, files,
+    texts,
 };
 
 use crate::cx::Cx;
@@ -69,6 +70,21 @@ pub(crate) async fn attach(cx: &mut Cx<'_>, id: &FileId, chat: &ChatId) -> Resul
     cx.keep(keys::file(id), &file)?;
     cx.note(keys::chat_file(chat, cx.now, id))?;
     Ok(file)
+}
+
+/// Takes a file off the message that was posted then; it is its owner's alone again.
+pub(crate) async fn detach(
+    cx: &mut Cx<'_>,
+    id: &FileId,
+    chat: &ChatId,
+    posted: Millis,
+) -> Result<()> {
+    cx.remove(keys::chat_file(chat, posted, id))?;
+    if let Some(mut file) = cx.fetch::<File>(&keys::file(id)).await? {
+        file.chat = None;
+        cx.keep(keys::file(id), &file)?;
+    }
+    Ok(())
 }
 
 /// What is known of a file, for its owner and the members of its chat. A plugin sees the files of

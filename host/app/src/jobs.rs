@@ -4,10 +4,12 @@
 //! takes effect exactly once. A job acts for whoever scheduled it and never for anybody else.
 
 mod aside;
+mod declared;
 mod due;
 
 use guildhall_domain::{
-    Action, ChatId, JobId, Json, Millis, Object, PluginId, Problem, ProblemCode, Said, UserId,
+    Action, CallId, ChatId, JobId, Json, Millis, Object, PluginId, Problem, ProblemCode, Said,
+    Schedule, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,7 @@ use crate::keys;
 use crate::windows::{self, Listed, Window};
 
 pub use aside::{LONGEST_REASON, MOST_ASIDE, list_aside, retry};
+pub(crate) use declared::declare;
 pub use due::Due;
 
 /// The most jobs that one plugin has pending.
@@ -38,7 +41,7 @@ pub const LONGEST_WAIT: u64 = Millis::HOUR;
 const SLACK: i64 = 256;
 
 /// When a job is to run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum When {
     /// As soon as this is committed.
     Now,
@@ -46,6 +49,8 @@ pub enum When {
     At(Millis),
     /// So many milliseconds from now.
     After(u64),
+    /// Again and again.
+    Repeated(Schedule),
 }
 
 /// A job to be scheduled.
@@ -91,11 +96,34 @@ pub struct Job {
     /// Where that call came from.
     #[serde(default)]
     pub chat: Option<ChatId>,
+    /// When it is to be run again, and again.
+    #[serde(default)]
+    pub repeat: Option<Schedule>,
+    /// How many times it was taken before; tells the times of a repeated job apart.
+    #[serde(default)]
+    pub round: u64,
+    /// True: the manifest asks for it, and the plugin cannot cancel it.
+    #[serde(default)]
+    pub declared: bool,
     /// When it was scheduled.
     pub scheduled_at: Millis,
     /// Set when it failed too often and is no longer pending.
     #[serde(default)]
     pub aside: Option<Aside>,
+}
+
+impl Job {
+    /// Names the call that this time of it makes: the same in every attempt, and in no other time.
+    ///
+    /// # Errors
+    /// Damaged, when its id is none.
+    pub fn call(&self) -> Result<CallId> {
+        let id = match self.round {
+            0 => self.id.as_str().to_owned(),
+            round => format!("{}-{round}", self.id.as_str()),
+        };
+        CallId::new(id).map_err(|why| Error::damaged(why.to_string()))
+    }
 }
 
 /// Why a job was set aside.
@@ -125,7 +153,11 @@ pub enum Fate {
 pub async fn schedule(cx: &mut Cx<'_>, draft: Draft) -> Result<JobId> {
     let plugin = actor(cx).await?;
     check(&draft)?;
-    let due = due_time(cx.now, draft.when)?;
+    let due = due_time(cx.now, &draft.when)?;
+    let repeat = match draft.when {
+        When::Repeated(schedule) => Some(schedule),
+        When::Now | When::At(_) | When::After(_) => None,
+    };
     if let Some(key) = &draft.dedupe_key
         && let Some(old) = cx
             .fetch::<JobId>(&keys::job_by_dedupe(&plugin, key))
@@ -145,6 +177,9 @@ pub async fn schedule(cx: &mut Cx<'_>, draft: Draft) -> Result<JobId> {
         max_attempts: draft.max_attempts,
         user: cx.actor.user().cloned(),
         chat: draft.chat,
+        repeat,
+        round: 0,
+        declared: false,
         scheduled_at: cx.now,
         aside: None,
     };
@@ -152,13 +187,14 @@ pub async fn schedule(cx: &mut Cx<'_>, draft: Draft) -> Result<JobId> {
     Ok(job.id)
 }
 
-/// Cancels a pending job of the acting plugin; false when there is none of that id.
+/// Cancels a pending job of the acting plugin; false when there is none of that id that it scheduled.
 ///
 /// # Errors
 /// `denied` when not granted.
 pub async fn cancel(cx: &mut Cx<'_>, id: &JobId) -> Result<bool> {
     let plugin = actor(cx).await?;
-    match pending(cx, id).await?.filter(|job| job.plugin == plugin) {
+    let found = pending(cx, id).await?;
+    match found.filter(|job| job.plugin == plugin && !job.declared) {
         Some(job) => unlist(cx, &job).map(|()| true),
         None => Ok(false),
     }
@@ -206,7 +242,28 @@ pub async fn take(cx: &mut Cx<'_>, id: &JobId) -> Result<Option<Job>> {
         return Err(Error::not_found("job"));
     }
     unlist(cx, &job)?;
+    again(cx, &job)?;
     Ok(Some(job))
+}
+
+/// Puts a repeated job back on the list for its next time.
+fn again(cx: &mut Cx<'_>, job: &Job) -> Result<()> {
+    let Some(schedule) = &job.repeat else {
+        return Ok(());
+    };
+    let next = schedule
+        .next(Some(job.due), cx.now)
+        .map_err(Error::damaged)?;
+    let Some(due) = next else {
+        return Ok(());
+    };
+    let next = Job {
+        due,
+        attempts: 0,
+        round: job.round + 1,
+        ..job.clone()
+    };
+    relist(cx, &next)
 }
 
 /// Notes that an attempt failed: the next one is later by twice as much each time, at least
@@ -226,6 +283,12 @@ pub async fn fail(
     };
     unlist(cx, &job)?;
     job.attempts += 1;
+    if job.attempts >= job.max_attempts && job.repeat.is_some() {
+        again(cx, &job)?;
+        // This time of it, as a job of its own.
+        job.id = cx.ids.job();
+        (job.repeat, job.dedupe_key, job.declared) = (None, None, false);
+    }
     if job.attempts >= job.max_attempts {
         aside::set_aside(cx, job, reason).await?;
         return Ok(Fate::SetAside);
@@ -309,11 +372,18 @@ fn check(draft: &Draft) -> Result<()> {
     Ok(())
 }
 
-fn due_time(now: Millis, when: When) -> Result<Millis> {
+fn due_time(now: Millis, when: &When) -> Result<Millis> {
     let due = match when {
         When::Now => now,
-        When::At(at) => at.max(now),
-        When::After(millis) => now.plus(millis),
+        When::At(at) => (*at).max(now),
+        When::After(millis) => now.plus(*millis),
+        When::Repeated(schedule) => {
+            let next = schedule.next(None, now);
+            let never = "this time never comes".to_owned();
+            return next
+                .and_then(|next| next.ok_or(never))
+                .or_else(|why| invalid("when", why));
+        }
     };
     if due > now.plus(FARTHEST) {
         let days = FARTHEST / Millis::DAY;

@@ -19,6 +19,9 @@
 //! | `user-chats` | user, chat | nothing: where somebody is |
 //! | `pairs` | lower user, higher user | the direct chat of two |
 //! | `plugin-chats` | plugin, user | the direct chat of a plugin and a user |
+//! | `chat-plugins` | chat, plugin | nothing: which plugins were added to a chat |
+//! | `plugin-in-chats` | plugin, chat | nothing: to which chats a plugin was added |
+//! | `begun` | plugin, dedupe key | the group that a plugin began under it |
 //! | `read-marks` | user, chat | how far somebody has read |
 //! | log `chat/…` | position | public messages |
 //! | `places` | message | where it is kept |
@@ -32,10 +35,16 @@
 //! | `blob-files` | digest, file | nothing: who still needs a blob |
 //! | `blob-plugins` | digest, plugin | nothing: whose package a blob is |
 //! | `records` | plugin, key | a plugin's record |
+//! | `records-by-expiry` | time, plugin, key | nothing: which records to sweep when |
+//! | `settings` | plugin, key | what was set for a plugin |
+//! | `secrets` | plugin, key | what was set for it, sealed |
+//! | `metrics` | plugin, day, series | counter: what a plugin counted and measured |
+//! | `counters` | plugin, name | a plugin's counter |
 //! | `jobs` | job | a job, pending or set aside |
 //! | `jobs-due` | plugin, time, job | nothing: what is due when |
 //! | `job-counts` | plugin | counter: jobs pending |
 //! | `jobs-by-dedupe` | plugin, dedupe key | the pending job of that key |
+//! | `jobs-declared` | plugin, name | the job that a manifest asks for |
 //! | `jobs-aside` | time descending, job | nothing: jobs that failed too often |
 //! | `jobs-aside-count` | | counter: jobs set aside |
 //! | `plugins` | plugin | an installed plugin |
@@ -123,6 +132,16 @@ key! {
     pair(low: text &UserId, high: text &UserId) = "pairs" key;
     /// The direct chat of a plugin and a user.
     plugin_chat(plugin: text &PluginId, user: text &UserId) = "plugin-chats" key;
+    /// That a plugin was added to a chat.
+    chat_plugin(chat: text &ChatId, plugin: text &PluginId) = "chat-plugins" key;
+    /// Plugins that were added to a chat.
+    chat_plugins(chat: text &ChatId) = "chat-plugins" range;
+    /// A chat that a plugin was added to.
+    plugin_in_chat(plugin: text &PluginId, chat: text &ChatId) = "plugin-in-chats" key;
+    /// Chats that a plugin was added to.
+    chats_of_plugin(plugin: text &PluginId) = "plugin-in-chats" range;
+    /// The group that a plugin began under a dedupe key.
+    begun(plugin: text &PluginId, dedupe: text &str) = "begun" key;
     /// How far a user has read in a chat.
     read_mark(user: text &UserId, chat: text &ChatId) = "read-marks" key;
     /// How far a user has read in every chat.
@@ -184,6 +203,11 @@ pub fn needed_blob(key: &Key) -> Option<String> {
     }
 }
 
+/// Whether this is the key of a plugin's counter.
+pub fn is_counter(key: &Key) -> bool {
+    key.read().text().is_ok_and(|space| space == "counters")
+}
+
 // Plugins.
 key! {
     /// An installed plugin.
@@ -200,6 +224,26 @@ key! {
     record(plugin: text &PluginId, key: raw &str) = "records" key;
     /// A plugin's records whose keys begin with this.
     records(plugin: text &PluginId, prefix: raw &str) = "records" range;
+    /// When a record expires.
+    record_by_expiry(expiry: time Millis, plugin: text &PluginId, key: raw &str) = "records-by-expiry" key;
+    /// Records that expire, the first to do so first.
+    records_by_expiry() = "records-by-expiry" range;
+    /// Where records that expire at this time begin.
+    records_expiring_at(expiry: time Millis) = "records-by-expiry" key;
+    /// What was set for a plugin.
+    setting(plugin: text &PluginId, key: raw &str) = "settings" key;
+    /// A secret that was set for a plugin, sealed.
+    secret(plugin: text &PluginId, key: raw &str) = "secrets" key;
+    /// A series of a plugin's metrics on a day.
+    metric(plugin: text &PluginId, day: number u64, series: raw &str) = "metrics" key;
+    /// A plugin's metrics.
+    metrics(plugin: text &PluginId) = "metrics" range;
+    /// A plugin's metrics of a day.
+    metrics_of_day(plugin: text &PluginId, day: number u64) = "metrics" range;
+    /// Where a plugin's metrics of a day begin.
+    metrics_from(plugin: text &PluginId, day: number u64) = "metrics" key;
+    /// A plugin's counter.
+    counter(plugin: text &PluginId, name: raw &str) = "counters" key;
     /// A job.
     job(job: text &JobId) = "jobs" key;
     /// When a job of a plugin is due.
@@ -214,6 +258,10 @@ key! {
     job_counts() = "job-counts" range;
     /// The pending job of a dedupe key.
     job_by_dedupe(plugin: text &PluginId, dedupe: text &str) = "jobs-by-dedupe" key;
+    /// The job that a plugin's manifest asks for under a name.
+    job_declared(plugin: text &PluginId, name: text &str) = "jobs-declared" key;
+    /// Jobs that a plugin's manifest asks for.
+    jobs_declared(plugin: text &PluginId) = "jobs-declared" range;
     /// A job set aside.
     job_aside(at: latest Millis, job: text &JobId) = "jobs-aside" key;
     /// Jobs set aside, the latest first.

@@ -10,6 +10,7 @@ pub mod clock;
 mod codec;
 pub mod commands;
 pub mod companies;
+pub mod counters;
 pub mod cx;
 pub mod desk;
 pub mod error;
@@ -21,16 +22,19 @@ pub mod ids;
 pub mod jobs;
 pub mod keys;
 pub mod messages;
+pub mod metrics;
 pub mod passwords;
 pub mod people;
 pub mod plugins;
 pub mod records;
 pub mod refreshes;
 pub mod sessions;
+pub mod settings;
 pub mod sweeper;
 pub mod tasks;
 #[cfg(test)]
 mod testing;
+pub mod vault;
 pub mod views;
 pub mod windows;
 

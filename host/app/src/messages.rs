@@ -22,8 +22,8 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::{files, keys};
 
-pub use changes::{edit, refresh};
-pub use history::{History, history};
+pub use changes::{edit, refresh, retract};
+pub use history::{History, Order, history, read_history};
 pub use places::{locate, locate_many};
 
 /// What came of saying something, within the transaction that says it.
@@ -141,17 +141,32 @@ async fn sees(cx: &mut Cx<'_>, chat: &ChatId) -> Result<bool> {
         Ok(object) => cx.allow(Action::SeeChat, object).await,
         Err(error) => Err(error),
     };
-    let hidden = |error: &Error| {
-        matches!(
-            error.problem().code,
-            ProblemCode::NotFound | ProblemCode::Denied
-        )
-    };
     match allowed {
         Ok(()) => Ok(true),
-        Err(error) if hidden(&error) => Ok(false),
+        Err(error) if is_hidden(&error) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Whether what was asked for is not there, or not for the actor.
+pub(crate) fn is_hidden(error: &Error) -> bool {
+    matches!(
+        error.problem().code,
+        ProblemCode::NotFound | ProblemCode::Denied
+    )
+}
+
+/// One message of a chat that the acting plugin may read.
+///
+/// # Errors
+/// Not found, also when it is not to be known of; denied when not granted.
+pub async fn readable(cx: &mut Cx<'_>, id: &MessageId) -> Result<Message> {
+    let message = read(cx, id).await?;
+    chats::may_read(cx, &message.chat).await?;
+    if message.whisper_to.is_some() {
+        return Err(Denial::Hidden.into());
+    }
+    Ok(message)
 }
 
 /// One message, whoever asks: for what the house itself does with it.
@@ -208,6 +223,7 @@ async fn say(
         card: draft.card,
         sent_at: cx.now,
         edited: false,
+        retracted: false,
         revision: 1,
         whisper_to: whisper_to.cloned(),
     };

@@ -2,10 +2,12 @@
 //!
 //! Passwords are not here: see [`crate::passwords`].
 
+pub mod directory;
+
 use guildhall_domain::people::login;
 use guildhall_domain::{
     Action, Department, DepartmentId, Event, FieldError, Locale, Name, Object, Placement, Problem,
-    User, UserId, texts,
+    TimeZone, User, UserId, texts,
 };
 use guildhall_store::Key;
 
@@ -171,6 +173,7 @@ pub async fn add_user(cx: &mut Cx<'_>, new: NewUser) -> Result<User> {
             .filter(|email| email.chars().count() <= User::LONGEST_EMAIL),
         active: true,
         locale: new.locale,
+        time_zone: None,
         placements: new.placements,
         manager: new.manager,
         administrator: new.administrator,
@@ -226,17 +229,22 @@ pub async fn add_department(cx: &mut Cx<'_>, new: NewDepartment) -> Result<Depar
     Ok(department)
 }
 
-/// Changes the language that the actor reads.
+/// Changes the language that the actor reads, and the clock that they live by; what is none stays.
 ///
 /// # Errors
 /// Denied to anybody but a person.
-pub async fn set_locale(cx: &mut Cx<'_>, locale: Locale) -> Result<User> {
+pub async fn change_me(
+    cx: &mut Cx<'_>,
+    locale: Option<Locale>,
+    time_zone: Option<TimeZone>,
+) -> Result<User> {
     cx.allow(Action::SeePeople, Object::Company).await?;
     let Some(user) = cx.actor.user().cloned() else {
         return Err(Error::not_found("user"));
     };
     let mut user = get(cx, &user).await?;
-    user.locale = locale;
+    user.locale = locale.unwrap_or(user.locale);
+    user.time_zone = time_zone.or(user.time_zone);
     cx.keep(keys::user(&user.id), &user)?;
     cx.tell(&Event::UserChanged {
         user: user.id.clone(),

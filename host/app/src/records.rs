@@ -3,13 +3,17 @@
 //! The plugin is always the one that acts; no function takes another one's id, so a plugin cannot
 //! even ask for what is not its own.
 
+mod passing;
+
 use bytes::Bytes;
-use guildhall_domain::{Action, Object, PluginId, Problem, ProblemCode};
+use guildhall_domain::{Action, Millis, Object, PluginId, Problem, ProblemCode};
 use guildhall_store::{Key, Page, Range};
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::keys;
+
+pub use passing::{LONGEST_PASSING, put_for, sweep};
 
 /// The longest key, in bytes.
 pub const LONGEST_KEY: usize = 256;
@@ -61,7 +65,8 @@ pub struct Slice {
 pub async fn get(cx: &mut Cx<'_>, key: &str) -> Result<Option<Bytes>> {
     let plugin = actor(cx).await?;
     check_key(key)?;
-    Ok(cx.tx.get(&keys::record(&plugin, key)).await?)
+    let kept = cx.tx.get(&keys::record(&plugin, key)).await?;
+    visible(kept, cx.now)
 }
 
 /// Several values, in the order of the keys.
@@ -79,7 +84,10 @@ pub async fn get_many(cx: &mut Cx<'_>, wanted: &[String]) -> Result<Vec<Option<B
         check_key(key)?;
         built.push(keys::record(&plugin, key));
     }
-    Ok(cx.tx.get_many(&built).await?)
+    let kept = cx.tx.get_many(&built).await?;
+    kept.into_iter()
+        .map(|value| visible(value, cx.now))
+        .collect()
 }
 
 /// The records whose keys begin with `prefix`, from `start` (included) when given. A slice ends at
@@ -108,7 +116,9 @@ pub async fn scan(
         for (key, value) in page.items {
             let key = own_key(&plugin, &key)?;
             bytes += key.len() + value.len();
-            slice.items.push(Entry { key, value });
+            if let Some(value) = passing::shown(value, cx.now)? {
+                slice.items.push(Entry { key, value });
+            }
         }
         if !page.more {
             return Ok(slice);
@@ -134,10 +144,13 @@ pub async fn count(cx: &mut Cx<'_>, prefix: &str, limit: u32) -> Result<u32> {
     while counted < limit {
         let rows = rows_to_ask(counted, bytes).min(limit - counted);
         let page = cx.tx.range(range.clone().limit(rows)).await?;
-        counted += page.items.len();
         bytes += size(&page);
-        match page.items.last() {
-            Some((last, _)) if page.more => range = range.beyond(last),
+        let last = page.items.last().map(|(key, _)| key.clone());
+        for (_, value) in page.items {
+            counted += usize::from(passing::shown(value, cx.now)?.is_some());
+        }
+        match last {
+            Some(last) if page.more => range = range.beyond(&last),
             _ => break,
         }
     }
@@ -156,6 +169,7 @@ pub async fn put(cx: &mut Cx<'_>, key: &str, value: Bytes) -> Result<()> {
         let log = format!("{} bytes; a value has at most {LONGEST_VALUE}", value.len());
         return Err(Error::code(ProblemCode::TooLarge, log));
     }
+    let value = passing::lasting(value)?;
     Ok(cx.tx.put(keys::record(&plugin, key), value)?)
 }
 
@@ -170,7 +184,7 @@ pub async fn delete(cx: &mut Cx<'_>, key: &str) -> Result<()> {
 }
 
 /// Deletes at most `limit` records (itself at most [`LONGEST_SLICE`]) whose keys begin with
-/// `prefix`; true when more are left.
+/// `prefix`; true when more are left. Records that have passed and are not swept yet count too.
 ///
 /// # Errors
 /// As [`scan`].
@@ -204,6 +218,11 @@ async fn actor(cx: &mut Cx<'_>) -> Result<PluginId> {
     cx.allow(Action::UseRecords, Object::Plugin(&plugin))
         .await?;
     Ok(plugin)
+}
+
+/// What there is to be seen of a record as it is kept.
+fn visible(kept: Option<Bytes>, now: Millis) -> Result<Option<Bytes>> {
+    kept.map_or(Ok(None), |value| passing::shown(value, now))
 }
 
 fn check_key(key: &str) -> Result<()> {

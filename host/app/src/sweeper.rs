@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use crate::error::Result;
 use crate::files::Files;
 use crate::windows::{LONGEST_WINDOW, Window};
-use crate::{companies, forms, sessions, tasks};
+use crate::{companies, forms, metrics, records, sessions, tasks};
 
 /// How long after the start it sweeps for the first time.
 const FIRST: Duration = Duration::from_secs(60);
@@ -58,6 +58,8 @@ pub async fn sweep(desk: &Desk, files: &Files) -> Result<()> {
 async fn sweep_company(desk: &Desk, files: &Files, company: &CompanyId) -> Result<()> {
     sweep_sessions(desk, company).await?;
     while sweep_forms(desk, company).await? {}
+    while sweep_records(desk, company).await? {}
+    while sweep_metrics(desk, company).await? {}
     while desk.sweep_answers(company).await? {}
     let swept = files.sweep(desk, company).await?;
     tracing::debug!(%company, blobs = swept.looked, removed = swept.removed, "swept");
@@ -81,6 +83,20 @@ async fn sweep_sessions(desk: &Desk, company: &CompanyId) -> Result<()> {
 async fn sweep_forms(desk: &Desk, company: &CompanyId) -> Result<bool> {
     let swept = desk.transact(company, &Actor::System, None, async move |cx| {
         forms::sweep(cx).await
+    });
+    Ok(swept.await?.value)
+}
+
+async fn sweep_records(desk: &Desk, company: &CompanyId) -> Result<bool> {
+    let swept = desk.transact(company, &Actor::System, None, async move |cx| {
+        records::sweep(cx).await
+    });
+    Ok(swept.await?.value)
+}
+
+async fn sweep_metrics(desk: &Desk, company: &CompanyId) -> Result<bool> {
+    let swept = desk.transact(company, &Actor::System, None, async move |cx| {
+        metrics::sweep(cx).await
     });
     Ok(swept.await?.value)
 }

@@ -198,6 +198,7 @@ fn person(login: &str) -> User {
         email: None,
         active: true,
         locale: Locale::ZhCn,
+        time_zone: None,
         placements: Vec::new(),
         manager: None,
         administrator: login == "admin",

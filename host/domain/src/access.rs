@@ -13,18 +13,24 @@ use crate::messages::Author;
 pub enum Action {
     /// See a chat, its members and messages.
     SeeChat,
+    /// Read what was said in a chat, as a plugin does that was added to it.
+    ReadChat,
     /// Say something in a chat.
     Post,
     /// Answer in the chat that a call came from.
     Answer,
     /// Change a message.
     EditMessage,
-    /// Begin a group or a direct chat.
+    /// Begin a direct chat.
     StartChat,
-    /// Bring people into a group.
-    AddMembers,
+    /// Begin a group.
+    StartGroup,
+    /// Change who is in a group: people and plugins.
+    ManageMembers,
     /// See people and departments.
     SeePeople,
+    /// See how people are reached.
+    SeeContacts,
     /// Add and change people and departments.
     ManagePeople,
     /// Bring a file.
@@ -39,6 +45,16 @@ pub enum Action {
     ManagePlugins,
     /// Read and write a plugin's records.
     UseRecords,
+    /// Read and change a plugin's counters.
+    UseCounters,
+    /// Read a plugin's settings.
+    ReadSettings,
+    /// Count and measure for the administrator.
+    KeepMetrics,
+    /// Have the host use a plugin's secrets.
+    UseSecrets,
+    /// See a plugin's secrets.
+    RevealSecrets,
     /// Schedule and cancel a plugin's jobs.
     ScheduleJobs,
     /// Mark a plugin's card to be drawn anew.
@@ -124,16 +140,24 @@ fn person(
         return Err(Denial::Forbidden("the account is switched off"));
     }
     match (action, object) {
-        (Action::SeePeople | Action::StartChat | Action::AddFile | Action::SeePlugins, _) => Ok(()),
+        (
+            Action::SeePeople
+            | Action::SeeContacts
+            | Action::StartChat
+            | Action::StartGroup
+            | Action::AddFile
+            | Action::SeePlugins,
+            _,
+        ) => Ok(()),
         (Action::ManagePeople | Action::ManagePlugins, _) => {
             allow(standing.administrator, "only administrators may do this")
         }
         (
-            Action::SeeChat | Action::Post | Action::Answer | Action::ListFiles,
+            Action::SeeChat | Action::ReadChat | Action::Post | Action::Answer | Action::ListFiles,
             Object::Chat { member, .. },
         ) => seen(member),
         (Action::SeeChat, Object::Message { member, .. }) => seen(member),
-        (Action::AddMembers, Object::Chat { member, owner }) => {
+        (Action::ManageMembers, Object::Chat { member, owner }) => {
             seen(member)?;
             allow(
                 owner || standing.administrator,
@@ -165,12 +189,19 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
                 Err(Denial::NotGranted(Capability::ChatPosting))
             };
         }
+        Action::ReadChat => Capability::ChatReading,
+        Action::StartGroup | Action::ManageMembers => Capability::ChatManaging,
+        Action::SeePeople => Capability::DirectoryPeople,
+        Action::SeeContacts => Capability::DirectoryContactDetails,
         Action::ReadFile | Action::ListFiles => Capability::FilesReading,
         Action::UseRecords => Capability::StorageKv,
+        Action::UseCounters => Capability::StorageCounters,
+        // What was set for it, every plugin may read; and tell how it fares.
+        Action::ReadSettings | Action::KeepMetrics => return Ok(()),
+        Action::UseSecrets => Capability::ConfigSecrets,
+        Action::RevealSecrets => Capability::ConfigReveal,
         Action::ScheduleJobs => Capability::JobsScheduling,
         Action::SeeChat
-        | Action::AddMembers
-        | Action::SeePeople
         | Action::ManagePeople
         | Action::AddFile
         | Action::SeePlugins
@@ -187,7 +218,15 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
 fn is_plugins_own(action: Action) -> bool {
     matches!(
         action,
-        Action::UseRecords | Action::ScheduleJobs | Action::RefreshCard | Action::EditMessage
+        Action::UseRecords
+            | Action::UseCounters
+            | Action::ReadSettings
+            | Action::KeepMetrics
+            | Action::UseSecrets
+            | Action::RevealSecrets
+            | Action::ScheduleJobs
+            | Action::RefreshCard
+            | Action::EditMessage
     )
 }
 

@@ -53,6 +53,9 @@ pub struct Message {
     /// True after its author changed the text.
     #[serde(default)]
     pub edited: bool,
+    /// True after its author took it back: text, files and card are gone.
+    #[serde(default)]
+    pub retracted: bool,
     /// 1 when posted, one more with every change.
     pub revision: u64,
     /// Shown to this user alone.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ChatId, CompanyId, DepartmentId, UserId};
 use crate::text::Name;
-use crate::time::{Locale, Millis};
+use crate::time::{Locale, Millis, TimeZone};
 
 /// An organisation served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Company {
     pub name: String,
     /// The group that everybody is in.
     pub everyone: ChatId,
+    /// Whose time holds where no person's does.
+    #[serde(default)]
+    pub time_zone: TimeZone,
     /// When it was set up.
     pub created_at: Millis,
 }
@@ -35,6 +38,9 @@ pub struct User {
     pub active: bool,
     /// The language they read.
     pub locale: Locale,
+    /// The time they live by; none: the company's.
+    #[serde(default)]
+    pub time_zone: Option<TimeZone>,
     /// Departments with the position held there; the first is shown.
     pub placements: Vec<Placement>,
     /// Whom they report to.

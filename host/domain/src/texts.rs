@@ -116,8 +116,20 @@ pub const BAD_COMPANY_ID: Phrase = say(
     "公司标识为 1 至 32 个小写字母、数字或 -。",
     "A company's id is 1 to 32 of a-z, 0-9 and -.",
 );
+/// People and companies.
+pub const UNKNOWN_TIME_ZONE: Phrase = say(
+    "没有这个时区，请使用 Asia/Shanghai 这样的名称。",
+    "There is no such time zone; name one like Asia/Shanghai.",
+);
 /// Companies.
 pub const COMPANY_TAKEN: Phrase = say("此公司标识已被使用。", "This company id is taken.");
+/// Plugins.
+pub const UNKNOWN_SETTING: Phrase = say("没有此项设置。", "There is no such setting.");
+/// Plugins.
+pub const COUNTER_BOUNDS: Phrase = say(
+    "已达到上限或下限，未做任何更改。",
+    "A limit is reached; nothing was changed.",
+);
 /// Commands.
 pub const NO_COMMAND: Phrase = say(
     "没有这个命令，请输入 / 查看可用命令。",

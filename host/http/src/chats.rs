@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use guildhall_app::chats;
 use guildhall_app::views::{self, ChatView, PersonView};
-use guildhall_domain::{ChatId, Name, UserId};
+use guildhall_domain::{ChatId, Name, PluginId, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -180,4 +180,59 @@ async fn view(door: &Door, caller: &Caller, chat: ChatId) -> Result<Answer<ChatV
         })
         .await?;
     Ok(Answer(done.value))
+}
+
+/// The plugins that were added to a chat: those that may read it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChatPlugins {
+    /// By id.
+    items: Vec<PluginId>,
+}
+
+/// The plugins that were added to a chat.
+#[utoipa::path(get, path = "/chats/{chat}/plugins", tag = "chats", params(("chat" = ChatId, Path)),
+    responses((status = 200, body = ChatPlugins), (status = "default", body = ProblemView)))]
+pub async fn plugins(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(chat): Path<ChatId>,
+) -> Result<Answer<ChatPlugins>, Refusal> {
+    let done = caller
+        .read(&door, async move |cx| chats::plugins_of(cx, &chat).await)
+        .await?;
+    Ok(Answer(ChatPlugins { items: done.value }))
+}
+
+/// Add a plugin to a group, which lets it read there. For who owns the group.
+#[utoipa::path(put, path = "/chats/{chat}/plugins/{plugin}", tag = "chats",
+    params(("chat" = ChatId, Path), ("plugin" = PluginId, Path)),
+    responses((status = 204), (status = "default", body = ProblemView)))]
+pub async fn add_plugin(
+    State(door): State<Door>,
+    caller: Caller,
+    Path((chat, plugin)): Path<(ChatId, PluginId)>,
+) -> Result<StatusCode, Refusal> {
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            chats::add_plugin(cx, &chat, &plugin).await
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a plugin out of a group. For who owns the group.
+#[utoipa::path(delete, path = "/chats/{chat}/plugins/{plugin}", tag = "chats",
+    params(("chat" = ChatId, Path), ("plugin" = PluginId, Path)),
+    responses((status = 204), (status = "default", body = ProblemView)))]
+pub async fn remove_plugin(
+    State(door): State<Door>,
+    caller: Caller,
+    Path((chat, plugin)): Path<(ChatId, PluginId)>,
+) -> Result<StatusCode, Refusal> {
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            chats::remove_plugin(cx, &chat, &plugin).await
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -4,13 +4,16 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use guildhall_app::companies;
+use guildhall_app::views::MeView;
 use guildhall_domain::{CompanyId, Name};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::door::Door;
+use crate::people;
 use crate::sessions::{self, SessionView};
 use crate::wire::address::Peer;
+use crate::wire::caller::Caller;
 use crate::wire::extract::{Json, Query};
 use crate::wire::language;
 use crate::wire::problem::{ProblemView, Refusal};
@@ -113,4 +116,31 @@ pub async fn set_up(
     let signed =
         guildhall_app::sessions::sign_in(&door.desk, &company.id, &login, &password).await?;
     sessions::begun(&door, &company.id, signed).await
+}
+
+/// What an administrator may change about the company.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyChange {
+    /// Whose time holds where no person's does: an IANA name like Asia/Shanghai.
+    time_zone: String,
+}
+
+/// Change the company's time zone. Administrators only. Sending it again changes nothing more.
+#[utoipa::path(patch, path = "/company", tag = "people", request_body = CompanyChange,
+    responses((status = 200, body = MeView), (status = "default", body = ProblemView)))]
+pub async fn change(
+    State(door): State<Door>,
+    caller: Caller,
+    Json(change): Json<CompanyChange>,
+) -> Result<Answer<MeView>, Refusal> {
+    let zone = people::zone(&change.time_zone)?;
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            companies::set_time_zone(cx, zone).await.map(|_| ())
+        })
+        .await?;
+    people::of(&door, &caller.company, caller.user)
+        .await
+        .map(Answer)
 }

@@ -14,12 +14,14 @@ mod files;
 mod forms;
 mod health;
 mod messages;
+mod metrics;
 mod openapi;
 mod people;
 mod plugins;
 mod router;
 mod serve;
 mod sessions;
+mod settings;
 mod socket;
 mod wire;
 

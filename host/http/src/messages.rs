@@ -131,6 +131,24 @@ pub async fn get(
     view(&door, &caller, message).await
 }
 
+/// Take an own message back: its text, files and card are gone for everybody. Sending it again changes
+/// nothing more.
+#[utoipa::path(delete, path = "/messages/{message}", tag = "messages", params(("message" = MessageId, Path)),
+    responses((status = 200, body = MessageView), (status = "default", body = ProblemView)))]
+pub async fn retract(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(message): Path<MessageId>,
+) -> Result<Answer<MessageView>, Refusal> {
+    let id = message.clone();
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            messages::retract(cx, &id).await
+        })
+        .await?;
+    view(&door, &caller, message).await
+}
+
 /// Press a button on a message's card.
 #[utoipa::path(post, path = "/messages/{message}/actions", tag = "messages",
     params(("message" = MessageId, Path), Key), request_body = NewAction,

@@ -4,7 +4,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use guildhall_app::people;
 use guildhall_app::views::{self, DepartmentView, MeView, PersonView};
-use guildhall_domain::{Actor, CompanyId, Locale, UserId};
+use guildhall_domain::{Actor, CompanyId, Locale, Problem, TimeZone, UserId, texts};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,7 +20,9 @@ const PAGE: usize = 20;
 #[serde(deny_unknown_fields)]
 pub struct MeChange {
     /// The language one reads.
-    locale: Locale,
+    locale: Option<Locale>,
+    /// The clock that one lives by: an IANA name like Asia/Shanghai.
+    time_zone: Option<String>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -52,7 +54,7 @@ pub async fn me(State(door): State<Door>, caller: Caller) -> Result<Answer<MeVie
     of(&door, &caller.company, caller.user).await.map(Answer)
 }
 
-/// Change one's language. Sending it again changes nothing more.
+/// Change one's language or time zone; what is left out stays. Sending it again changes nothing more.
 #[utoipa::path(patch, path = "/me", tag = "people", request_body = MeChange,
     responses((status = 200, body = MeView), (status = "default", body = ProblemView)))]
 pub async fn change_me(
@@ -60,12 +62,18 @@ pub async fn change_me(
     caller: Caller,
     Json(change): Json<MeChange>,
 ) -> Result<Answer<MeView>, Refusal> {
+    let zone = change.time_zone.as_deref().map(zone).transpose()?;
     door.desk
         .transact(&caller.company, &caller.actor, None, async move |cx| {
-            people::set_locale(cx, change.locale).await.map(|_| ())
+            people::change_me(cx, change.locale, zone).await.map(|_| ())
         })
         .await?;
     of(&door, &caller.company, caller.user).await.map(Answer)
+}
+
+/// The time zone of that name.
+pub fn zone(name: &str) -> Result<TimeZone, Refusal> {
+    TimeZone::named(name).map_err(|_| Problem::field("time_zone", texts::UNKNOWN_TIME_ZONE).into())
 }
 
 /// Find people by a part of their name or login.

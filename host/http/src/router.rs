@@ -18,14 +18,15 @@ use crate::door::Door;
 use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
-    assets, chats, commands, companies, events, files, forms, health, messages, openapi, people,
-    plugins, sessions, socket,
+    assets, chats, commands, companies, events, files, forms, health, messages, metrics, openapi,
+    people, plugins, sessions, settings, socket,
 };
 
 /// Routes that answer at once, with their description.
 fn ordinary() -> OpenApiRouter<Door> {
     OpenApiRouter::new()
         .routes(routes!(companies::look, companies::set_up))
+        .routes(routes!(companies::change))
         .routes(routes!(sessions::sign_in))
         .routes(routes!(sessions::sign_out))
         .routes(routes!(people::me, people::change_me))
@@ -36,8 +37,10 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(chats::get))
         .routes(routes!(chats::members))
         .routes(routes!(chats::mark_read))
+        .routes(routes!(chats::plugins))
+        .routes(routes!(chats::add_plugin, chats::remove_plugin))
         .routes(routes!(messages::history, messages::post))
-        .routes(routes!(messages::get))
+        .routes(routes!(messages::get, messages::retract))
         .routes(routes!(messages::act))
         .routes(routes!(commands::list, commands::run))
         .routes(routes!(commands::suggest))
@@ -47,6 +50,8 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(plugins::get))
         .routes(routes!(plugins::set_state))
         .routes(routes!(plugins::set_grants))
+        .routes(routes!(metrics::list))
+        .routes(routes!(settings::list, settings::set))
         .routes(routes!(events::list))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use guildhall_domain::{
     CallId, ChatId, CompanyId, FieldError, Form, FormId, Locale, MessageId, PluginId, Problem,
-    ProblemCode, Said, Text, UserId, texts,
+    ProblemCode, Said, Text, TimeZone, UserId, texts,
 };
 use guildhall_manifest::CommandSpec;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct Caller {
     pub user: UserId,
     /// The language they read.
     pub locale: Locale,
+    /// The clock that they live by; none: the company's.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// A command that somebody may use.

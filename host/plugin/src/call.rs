@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use guildhall_app::files::Files;
-use guildhall_domain::{Actor, CallId, ChatId, CompanyId, Locale, MessageId, Millis, UserId};
+use guildhall_app::vault::Vault;
+use guildhall_domain::{
+    Actor, CallId, ChatId, CompanyId, Locale, MessageId, Millis, TimeZone, UserId,
+};
 use tokio::time::Instant;
 
 use crate::api::Origin;
 use crate::bindings::context as wit;
 use crate::limits::Limits;
 use crate::loaded::Loaded;
-
-/// What a plugin is told until companies have a time zone of their own.
-const TIME_ZONE: &str = "Asia/Shanghai";
 
 /// One call.
 pub struct Call {
@@ -24,6 +24,8 @@ pub struct Call {
     pub plugin: Arc<Loaded>,
     /// Where the contents of files are.
     pub files: Files,
+    /// Where its secrets are.
+    pub vault: Vault,
     /// For which company.
     pub company: CompanyId,
     /// Who caused it; none for the house itself.
@@ -32,6 +34,8 @@ pub struct Call {
     pub origin: Origin,
     /// The language of who caused it.
     pub locale: Locale,
+    /// The clock that they live by.
+    pub zone: TimeZone,
     /// Which attempt it is, from 1.
     pub attempt: u32,
     /// When it was asked for.
@@ -108,7 +112,7 @@ impl Call {
             origin: self.origin_to_guest(),
             chat: self.chat().map(|chat| chat.as_str().to_owned()),
             locale: self.locale.as_str().to_owned(),
-            time_zone: TIME_ZONE.to_owned(),
+            time_zone: self.zone.as_str().to_owned(),
             received_at: self.received_at.0,
             deadline: self.deadline_at.0,
         }

@@ -21,5 +21,6 @@ fn asked<'a>(who: &'a Caller, plugin: &'a PluginId, origin: Origin) -> Asked<'a>
         user: Some(&who.user),
         origin,
         locale: who.locale,
+        zone: who.time_zone,
     }
 }

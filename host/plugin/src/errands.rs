@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guildhall_app::jobs::{self, Fate, Job};
 use guildhall_app::{people, refreshes};
 use guildhall_domain::{
-    Actor, CallId, CompanyId, JobId, Locale, MessageId, Millis, PluginId, Problem, ProblemCode,
+    Actor, CompanyId, JobId, Locale, MessageId, Millis, PluginId, Problem, ProblemCode, TimeZone,
     UserId,
 };
 
@@ -49,9 +49,8 @@ impl Inner {
     ) -> Result<(), CallError> {
         let plugin = self.roster.ready(company, &job.plugin).await?;
         // The same id in every attempt: what a plugin derives from it is told apart from other jobs.
-        let id = CallId::new(job.id.as_str());
-        let id = id.map_err(|why| Problem::new(ProblemCode::Internal, why.to_string()))?;
-        let locale = self.locale_of(company, job.user.clone()).await;
+        let id = job.call().map_err(of_app)?;
+        let (locale, zone) = self.reader(company, job.user.clone()).await;
         let asked = Asked {
             company,
             plugin: &job.plugin,
@@ -60,9 +59,11 @@ impl Inner {
                 chat: job.chat.clone(),
             },
             locale,
+            zone,
         };
         let limits = self.limits.background;
-        let call = Arc::new(self.call(asked, plugin, id, job.attempts.saturating_add(1), limits));
+        let attempt = job.attempts.saturating_add(1);
+        let call = Arc::new(self.call(asked, plugin, id, attempt, limits).await);
         self.perform(&call, None, Keep::Writes, &RunJob(job.id.clone()))
             .await?;
         Ok(())
@@ -103,6 +104,7 @@ impl Inner {
                 user: None,
                 origin,
                 locale,
+                zone: None,
             })
             .await?;
         self.perform(&call, None, Keep::Writes, &Draw(message.clone()))
@@ -141,15 +143,22 @@ impl Inner {
         Ok(noted.await.map_err(of_app)?.value)
     }
 
-    async fn locale_of(&self, company: &CompanyId, user: Option<UserId>) -> Locale {
+    /// How somebody reads; nobody in particular reads in the usual way.
+    async fn reader(
+        &self,
+        company: &CompanyId,
+        user: Option<UserId>,
+    ) -> (Locale, Option<TimeZone>) {
         let Some(user) = user else {
-            return Locale::default();
+            return Default::default();
         };
         let read = self.desk().read(company, &Actor::System, async move |cx| {
             people::get(cx, &user).await
         });
-        read.await
-            .map_or_else(|_| Locale::default(), |done| done.value.locale)
+        read.await.map_or_else(
+            |_| Default::default(),
+            |done| (done.value.locale, done.value.time_zone),
+        )
     }
 }
 

@@ -90,6 +90,10 @@ pub struct Guest {
     pub last_words: Option<LastWords>,
     /// Lines it has written to the log.
     pub lines: u32,
+    /// Counts and values that it told.
+    pub measured: u32,
+    /// Searches of the directory that it made.
+    pub searches: u32,
     /// Ticks that found it running.
     pub ticks: u32,
     /// Told when it has run for long.
@@ -108,6 +112,8 @@ impl Guest {
             tally: Tally::new(memory),
             last_words: None,
             lines: 0,
+            measured: 0,
+            searches: 0,
             ticks: 0,
             tired,
         }

@@ -6,14 +6,23 @@
 //! fault. An import must never touch the store but through the app, and never wait for anything but it.
 
 pub mod answering;
+pub mod contact_details;
 pub mod context;
+pub mod counters;
 pub mod denied;
 pub mod files_reading;
 pub mod kv;
 pub mod log;
+pub mod managing;
+pub mod metrics;
+pub mod people;
 pub mod posting;
+pub mod reading;
+pub mod reveal;
 pub mod runtime;
 pub mod scheduling;
+pub mod secrets;
+pub mod settings;
 mod weight;
 
 use guildhall_app::Cx;
@@ -100,4 +109,5 @@ impl base::types::Host for Guest {}
 impl ui::cards::Host for Guest {}
 impl ui::forms::Host for Guest {}
 impl ui::effects::Host for Guest {}
+impl chat::types::Host for Guest {}
 impl chat::drafts::Host for Guest {}

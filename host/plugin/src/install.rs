@@ -138,7 +138,11 @@ impl Inner {
         let id = PluginId::new(package.manifest.id.as_str());
         let id = id.map_err(|why| refused(why.to_string()))?;
         let component = package.component.clone();
-        let linked = self.roster.link(id, None, grants, component).await?;
+        let settings = package.manifest.settings.clone();
+        let linked = self
+            .roster
+            .link(id, None, grants, settings, component)
+            .await?;
         linked.map_err(refused)
     }
 
@@ -149,7 +153,7 @@ impl Inner {
         user: &UserId,
         loaded: &Arc<Loaded>,
     ) -> Result<(), CallError> {
-        let call = self.at_install(company, user, loaded)?;
+        let call = self.at_install(company, user, loaded).await?;
         let who = Who::new(company, &call.actor());
         let attempt = self
             .desk()
@@ -176,7 +180,7 @@ impl Inner {
         }
     }
 
-    pub(crate) fn at_install(
+    pub(crate) async fn at_install(
         &self,
         company: &CompanyId,
         user: &UserId,
@@ -189,13 +193,9 @@ impl Inner {
             user: Some(user),
             origin: Origin::Lifecycle,
             locale: Locale::default(),
+            zone: None,
         };
-        Ok(Arc::new(self.call(
-            asked,
-            Arc::clone(loaded),
-            id,
-            1,
-            self.limits.background,
-        )))
+        let (plugin, limits) = (Arc::clone(loaded), self.limits.background);
+        Ok(Arc::new(self.call(asked, plugin, id, 1, limits).await))
     }
 }

@@ -42,6 +42,7 @@ mod run;
 mod scripts;
 mod tally;
 mod ticker;
+mod zones;
 
 pub use allowance::Share;
 pub use api::{CallError, Caller, Effect, Offered, OpenForm, Outcome, Press, Suggestion};

@@ -5,7 +5,7 @@ use guildhall_domain::{Capability, Grants};
 use wasmtime::Engine;
 use wasmtime::component::{HasData, HasSelf, Linker};
 
-use crate::bindings::guildhall::{base, chat, files, jobs, observe, storage};
+use crate::bindings::guildhall::{base, chat, config, directory, files, jobs, observe, storage};
 use crate::guest::Guest;
 use crate::imports::denied::Denied;
 
@@ -14,6 +14,17 @@ struct Stub;
 
 impl HasData for Stub {
     type Data<'a> = Denied<'a>;
+}
+
+/// The real interface where it was granted, else its stub.
+macro_rules! add {
+    ($to:ident, $granted:ident, $($interface:ident)::+) => {
+        if $granted {
+            $($interface)::+::add_to_linker::<_, HasSelf<Guest>>($to, own)?;
+        } else {
+            $($interface)::+::add_to_linker::<_, Stub>($to, stub)?;
+        }
+    };
 }
 
 /// A linker for these grants.
@@ -26,29 +37,23 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
     base::context::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     base::runtime::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     observe::log::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
+    observe::metrics::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
+    config::settings::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     for capability in Capability::ALL {
         let granted = grants.has(capability);
         match capability {
-            Capability::StorageKv if granted => {
-                storage::kv::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
-            }
-            Capability::StorageKv => storage::kv::add_to_linker::<_, Stub>(to, stub)?,
-            Capability::ChatAnswering if granted => {
-                chat::answering::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
-            }
-            Capability::ChatAnswering => chat::answering::add_to_linker::<_, Stub>(to, stub)?,
-            Capability::ChatPosting if granted => {
-                chat::posting::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
-            }
-            Capability::ChatPosting => chat::posting::add_to_linker::<_, Stub>(to, stub)?,
-            Capability::FilesReading if granted => {
-                files::reading::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
-            }
-            Capability::FilesReading => files::reading::add_to_linker::<_, Stub>(to, stub)?,
-            Capability::JobsScheduling if granted => {
-                jobs::scheduling::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
-            }
-            Capability::JobsScheduling => jobs::scheduling::add_to_linker::<_, Stub>(to, stub)?,
+            Capability::StorageKv => add!(to, granted, storage::kv),
+            Capability::StorageCounters => add!(to, granted, storage::counters),
+            Capability::ChatAnswering => add!(to, granted, chat::answering),
+            Capability::ChatPosting => add!(to, granted, chat::posting),
+            Capability::ChatReading => add!(to, granted, chat::reading),
+            Capability::ChatManaging => add!(to, granted, chat::managing),
+            Capability::DirectoryPeople => add!(to, granted, directory::people),
+            Capability::DirectoryContactDetails => add!(to, granted, directory::contact_details),
+            Capability::ConfigSecrets => add!(to, granted, config::secrets),
+            Capability::ConfigReveal => add!(to, granted, config::reveal),
+            Capability::FilesReading => add!(to, granted, files::reading),
+            Capability::JobsScheduling => add!(to, granted, jobs::scheduling),
         }
     }
     Ok(linker)

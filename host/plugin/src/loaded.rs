@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use guildhall_domain::{Grants, PluginId};
+use guildhall_manifest::SettingSpec;
 use wasmtime::component::{Component, InstancePre};
 
 use crate::allowance::{Allowance, Share};
@@ -22,6 +23,8 @@ pub struct Loaded {
     pub stamp: Option<Bytes>,
     /// What it may do.
     pub grants: Grants,
+    /// What can be set for it.
+    pub settings: Vec<SettingSpec>,
     /// Everything of an instance that can be prepared.
     pub pre: InstancePre<Guest>,
     /// How it can be called.
@@ -55,6 +58,7 @@ impl Loaded {
         id: PluginId,
         stamp: Option<Bytes>,
         grants: Grants,
+        settings: Vec<SettingSpec>,
         component: &Component,
         share: Share,
     ) -> Result<Loaded, LoadError> {
@@ -67,6 +71,7 @@ impl Loaded {
             id,
             stamp,
             grants,
+            settings,
             pre,
             handlers,
             breaker: Breaker::default(),

@@ -45,7 +45,7 @@ impl Inner {
         }
         let mut cursor = None;
         for _ in 0..MOST_SLICES {
-            let call = self.at_install(company, user, loaded)?;
+            let call = self.at_install(company, user, loaded).await?;
             let from_version = from_version.clone();
             let step = Migrate(Migration {
                 from_version,

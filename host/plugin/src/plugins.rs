@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use guildhall_app::files::Files;
+use guildhall_app::vault::Vault;
 use guildhall_app::{Desk, IdempotencyKey, companies};
-use guildhall_domain::{CallId, CompanyId, Locale, PluginId, UserId};
+use guildhall_domain::{CallId, CompanyId, Locale, PluginId, TimeZone, UserId};
 use tokio::time::Instant;
 
 use crate::allowance::Share;
@@ -24,12 +25,15 @@ use crate::limits::{LimitTable, Limits};
 use crate::loaded::Loaded;
 use crate::roster::Roster;
 use crate::ticker::Ticker;
+use crate::zones::Zones;
 
 /// How the sandboxes are set up.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Where compiled code is kept between starts. It can be deleted at any time.
     pub cache_dir: PathBuf,
+    /// Where the secrets of plugins are sealed.
+    pub vault: Vault,
     /// What a call may use.
     pub limits: LimitTable,
     /// How many calls run and wait.
@@ -42,11 +46,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// The defaults, with compiled code in this folder.
-    pub fn new(cache_dir: impl Into<PathBuf>) -> Self {
+    /// The defaults, with compiled code in this folder and secrets in this vault.
+    pub fn new(cache_dir: impl Into<PathBuf>, vault: Vault) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Options {
             cache_dir: cache_dir.into(),
+            vault,
             limits: LimitTable::default(),
             shares: Shares::default(),
             share: Share::of(processors),
@@ -86,6 +91,8 @@ pub(crate) struct Inner {
     pub house: House,
     pub roster: Roster,
     pub files: Files,
+    pub vault: Vault,
+    pub zones: Zones,
     pub limits: LimitTable,
     pub background: Background,
 }
@@ -97,6 +104,8 @@ pub(crate) struct Asked<'a> {
     pub user: Option<&'a UserId>,
     pub origin: Origin,
     pub locale: Locale,
+    /// Their own; none: the company's.
+    pub zone: Option<TimeZone>,
 }
 
 impl std::fmt::Debug for Plugins {
@@ -133,6 +142,8 @@ impl Plugins {
                 ticker,
             },
             files,
+            vault: options.vault,
+            zones: Zones::default(),
             limits: options.limits,
             background: Background::default(),
         }));
@@ -146,6 +157,12 @@ impl Plugins {
     #[must_use]
     pub fn paused(&self, company: &CompanyId, plugin: &PluginId) -> Option<Paused> {
         self.0.roster.paused(company, plugin)
+    }
+
+    /// Where the secrets of plugins are sealed.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.0.vault
     }
 
     /// Stops taking up work that nobody waits for, and waits until what is running has ended. What is
@@ -164,16 +181,11 @@ impl Inner {
     pub(crate) async fn fresh(&self, asked: Asked<'_>) -> Result<Arc<Call>, CallError> {
         let plugin = self.roster.ready(asked.company, asked.plugin).await?;
         let id = self.desk().call_id().map_err(of_app)?;
-        Ok(Arc::new(self.call(
-            asked,
-            plugin,
-            id,
-            1,
-            self.limits.interactive,
-        )))
+        let limits = self.limits.interactive;
+        Ok(Arc::new(self.call(asked, plugin, id, 1, limits).await))
     }
 
-    pub(crate) fn call(
+    pub(crate) async fn call(
         &self,
         asked: Asked<'_>,
         plugin: Arc<Loaded>,
@@ -181,6 +193,10 @@ impl Inner {
         attempt: u32,
         limits: Limits,
     ) -> Call {
+        let zone = match asked.zone {
+            Some(zone) => zone,
+            None => self.zones.of(self.desk(), asked.company).await,
+        };
         let now = self.desk().now();
         let wall = u64::try_from(limits.wall.as_millis()).unwrap_or(u64::MAX);
         Call {
@@ -188,10 +204,12 @@ impl Inner {
             id,
             plugin,
             files: self.files.clone(),
+            vault: self.vault.clone(),
             company: asked.company.clone(),
             user: asked.user.cloned(),
             origin: asked.origin,
             locale: asked.locale,
+            zone,
             attempt,
             received_at: now,
             now,

@@ -12,7 +12,7 @@ use guildhall_app::files::Files;
 use guildhall_app::plugins::{self, Installed, State};
 use guildhall_app::{Desk, tasks};
 use guildhall_domain::{Actor, CompanyId, PluginId, Problem};
-use guildhall_manifest::CommandSpec;
+use guildhall_manifest::{CommandSpec, SettingSpec};
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -34,6 +34,8 @@ pub struct Listed {
     pub stamp: Bytes,
     /// The commands it answers, as its author describes them.
     pub commands: Vec<Arc<CommandSpec>>,
+    /// What administrators set for it.
+    pub settings: Vec<SettingSpec>,
 }
 
 /// All plugins of a company, by id.
@@ -80,11 +82,13 @@ impl Roster {
             for installed in plugins::list(cx).await? {
                 let manifest = plugins::manifest(cx, &installed.id).await?;
                 let commands = manifest.commands.into_iter().map(Arc::new).collect();
+                let settings = manifest.settings;
                 let stamp = plugins::stamp(cx, &installed.id).await?.unwrap_or_default();
                 list.push(Listed {
                     installed,
                     stamp,
                     commands,
+                    settings,
                 });
             }
             Ok(list)
@@ -170,6 +174,7 @@ impl Roster {
         id: PluginId,
         stamp: Option<Bytes>,
         grants: guildhall_domain::Grants,
+        settings: Vec<SettingSpec>,
         component: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<Result<Loaded, String>, CallError> {
         let (sandbox, cache, share) = (self.sandbox.clone(), self.cache.clone(), self.share);
@@ -177,7 +182,7 @@ impl Roster {
             let component = cache
                 .component(&sandbox, component.as_ref())
                 .map_err(|error| format!("it cannot be compiled: {error:#}"))?;
-            Loaded::link(&sandbox, id, stamp, grants, &component, share)
+            Loaded::link(&sandbox, id, stamp, grants, settings, &component, share)
                 .map_err(|error| error.to_string())
         };
         tasks::blocking("compile a plugin", work)
@@ -189,16 +194,19 @@ impl Roster {
         let list = self.list(company).await?;
         let found = list.iter().find(|listed| listed.installed.id == *id);
         let Some(Listed {
-            installed, stamp, ..
+            installed,
+            stamp,
+            settings,
+            ..
         }) = found
         else {
             return Err(Problem::not_found(format!("plugin {id}")).into());
         };
         let read = self.files.read_blob(company, &installed.digest).await;
         let package = read.map_err(of_app)?;
-        let grants = installed.grants.clone();
+        let (grants, settings) = (installed.grants.clone(), settings.clone());
         let linked = self
-            .link(id.clone(), Some(stamp.clone()), grants, package)
+            .link(id.clone(), Some(stamp.clone()), grants, settings, package)
             .await?;
         let broken = |why| HostFault(format!("the installed plugin {id} cannot be used: {why}"));
         Ok(Arc::new(linked.map_err(broken)?))

@@ -4,48 +4,74 @@ use crate::{Words, contract::CONTRACT_VERSION};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Something a plugin may do; each is one interface of the contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Capability {
-    /// Answer where it was called.
-    #[serde(rename = "chat/answering")]
-    ChatAnswering,
-    /// Post into chats, and to people directly.
-    #[serde(rename = "chat/posting")]
-    ChatPosting,
-    /// Read files.
-    #[serde(rename = "files/reading")]
-    FilesReading,
-    /// Carry on later.
-    #[serde(rename = "jobs/scheduling")]
-    JobsScheduling,
+macro_rules! capabilities {
+    ($($(#[$doc:meta])* $case:ident = $name:literal, $en:literal, $zh:literal;)*) => {
+        /// Something a plugin may do; each is one interface of the contract.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Capability {
+            $($(#[$doc])* #[serde(rename = $name)] $case,)*
+        }
+
+        impl Capability {
+            /// All of them, in the order in which they are shown.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$case),*];
+
+            /// As written in the manifest and in grants, for example `storage/kv`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$case => $name,)* }
+            }
+
+            /// What it allows, in words for the one who grants it.
+            #[must_use]
+            pub fn label(self) -> Words {
+                match self { $(Self::$case => Words::new($en, $zh),)* }
+            }
+        }
+    };
+}
+
+// Name, and what it allows in words for the one who grants it.
+capabilities! {
     /// Keep records of its own.
-    #[serde(rename = "storage/kv")]
-    StorageKv,
+    StorageKv = "storage/kv",
+        "keep records of its own", "保存自己的数据记录";
+    /// Keep counters of its own.
+    StorageCounters = "storage/counters",
+        "keep counters of its own", "保存自己的计数器";
+    /// Answer where it was called.
+    ChatAnswering = "chat/answering",
+        "answer in the chat where it is called", "在被调用的聊天中回复";
+    /// Post into chats, and to people directly.
+    ChatPosting = "chat/posting",
+        "post into chats and to people", "在聊天中发消息，给个人发私信";
+    /// Read chats it was added to.
+    ChatReading = "chat/reading",
+        "read chats that it was added to", "读取添加了它的聊天";
+    /// Begin groups, and change who is in them.
+    ChatManaging = "chat/managing",
+        "begin groups, and change who is in groups that it was added to", "创建群聊，调整添加了它的群聊的成员";
+    /// See who works where.
+    DirectoryPeople = "directory/people",
+        "see people and departments", "查看人员与部门";
+    /// See how people are reached.
+    DirectoryContactDetails = "directory/contact-details",
+        "see how people are reached (e-mail addresses)", "查看人员的联系方式（电子邮件地址）";
+    /// Have the host use secrets on its behalf.
+    ConfigSecrets = "config/secrets",
+        "have the server use the secrets set for it, unseen", "让服务器代为使用为它设置的密钥（自身看不到）";
+    /// See secrets.
+    ConfigReveal = "config/reveal",
+        "see the secrets set for it", "看到为它设置的密钥";
+    /// Read files.
+    FilesReading = "files/reading",
+        "read files from chats in which it is used", "读取使用它的聊天中的文件";
+    /// Carry on later.
+    JobsScheduling = "jobs/scheduling",
+        "carry on with its work later", "安排稍后继续的任务";
 }
 
 impl Capability {
-    /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [
-        Self::StorageKv,
-        Self::ChatAnswering,
-        Self::ChatPosting,
-        Self::FilesReading,
-        Self::JobsScheduling,
-    ];
-
-    /// As written in the manifest and in grants, for example `storage/kv`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ChatAnswering => "chat/answering",
-            Self::ChatPosting => "chat/posting",
-            Self::FilesReading => "files/reading",
-            Self::JobsScheduling => "jobs/scheduling",
-            Self::StorageKv => "storage/kv",
-        }
-    }
-
     /// The capability of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -56,29 +82,6 @@ impl Capability {
     #[must_use]
     pub fn interface(self) -> String {
         format!("guildhall:{}@{CONTRACT_VERSION}", self.name())
-    }
-
-    /// What it allows, in words for the one who grants it.
-    #[must_use]
-    pub fn label(self) -> Words {
-        match self {
-            Self::ChatAnswering => Words::new(
-                "answer in the chat where it is called",
-                "在被调用的聊天中回复",
-            ),
-            Self::ChatPosting => Words::new(
-                "post into chats and to people",
-                "在聊天中发消息，给个人发私信",
-            ),
-            Self::FilesReading => Words::new(
-                "read files from chats in which it is used",
-                "读取使用它的聊天中的文件",
-            ),
-            Self::JobsScheduling => {
-                Words::new("carry on with its work later", "安排稍后继续的任务")
-            }
-            Self::StorageKv => Words::new("keep records of its own", "保存自己的数据记录"),
-        }
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Document {
     pub text: &'static str,
 }
 
-const DOCUMENTS: [Document; 7] = [
+const DOCUMENTS: [Document; 9] = [
     Document {
         package: "guildhall:base",
         text: include_str!("../../../wit/deps/base/base.wit"),
@@ -30,6 +30,14 @@ const DOCUMENTS: [Document; 7] = [
     Document {
         package: "guildhall:chat",
         text: include_str!("../../../wit/deps/chat/chat.wit"),
+    },
+    Document {
+        package: "guildhall:config",
+        text: include_str!("../../../wit/deps/config/config.wit"),
+    },
+    Document {
+        package: "guildhall:directory",
+        text: include_str!("../../../wit/deps/directory/directory.wit"),
     },
     Document {
         package: "guildhall:files",

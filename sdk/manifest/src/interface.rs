@@ -6,14 +6,17 @@ use std::fmt;
 
 /// Interfaces that hold types only, and those that every plugin may import: they read and change
 /// nothing of the company.
-const FLOOR: [&str; 8] = [
+const FLOOR: [&str; 11] = [
     "base/types",
     "base/context",
     "base/runtime",
     "observe/log",
+    "observe/metrics",
+    "config/settings",
     "ui/cards",
     "ui/forms",
     "ui/effects",
+    "chat/types",
     "chat/drafts",
 ];
 

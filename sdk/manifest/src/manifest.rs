@@ -1,7 +1,9 @@
 //! `plugin.toml`: who a plugin is, what it needs and how it is called. Parsed once, here; what
 //! comes out cannot be wrong.
 
-use crate::{Capability, CommandSpec, Handler, Requirement, Slug, Words, contract};
+use crate::{
+    Capability, CommandSpec, Handler, JobSpec, Requirement, SettingSpec, Slug, Words, contract,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -9,6 +11,10 @@ use std::collections::BTreeSet;
 const LONGEST: usize = 64 * 1024;
 /// Most commands of a plugin.
 const MOST_COMMANDS: usize = 20;
+/// Most jobs that a manifest asks for.
+const MOST_JOBS: usize = 20;
+/// Most settings of a plugin.
+const MOST_SETTINGS: usize = 50;
 
 /// The manifest of a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +38,12 @@ pub struct Manifest {
     pub capabilities: Vec<Requirement>,
     /// The commands it answers.
     pub commands: Vec<CommandSpec>,
+    /// What an administrator can set for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<SettingSpec>,
+    /// What it does again and again from the installation on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<JobSpec>,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +61,10 @@ struct RawManifest {
     capabilities: Vec<Requirement>,
     #[serde(default)]
     commands: Vec<CommandSpec>,
+    #[serde(default)]
+    settings: Vec<SettingSpec>,
+    #[serde(default)]
+    jobs: Vec<JobSpec>,
 }
 
 fn first_data_version() -> u32 {
@@ -160,6 +176,8 @@ impl TryFrom<RawManifest> for Manifest {
             handlers,
             capabilities,
             commands,
+            settings,
+            jobs,
         } = raw;
         if data_version == 0 {
             return Err("data-version starts at 1".to_owned());
@@ -184,6 +202,8 @@ impl TryFrom<RawManifest> for Manifest {
                     .to_owned(),
             );
         }
+        check_settings(&settings)?;
+        check_jobs(&jobs, &handlers)?;
         if version.to_string().len() > 64 {
             return Err("the version is longer than 64 characters".to_owned());
         }
@@ -197,6 +217,39 @@ impl TryFrom<RawManifest> for Manifest {
             handlers,
             capabilities,
             commands,
+            settings,
+            jobs,
         })
     }
+}
+
+fn check_jobs(jobs: &[JobSpec], handlers: &BTreeSet<Handler>) -> Result<(), String> {
+    if jobs.len() > MOST_JOBS {
+        return Err(format!(
+            "{} jobs; at most {MOST_JOBS} are allowed",
+            jobs.len()
+        ));
+    }
+    let names: BTreeSet<_> = jobs.iter().map(|job| &job.name).collect();
+    if names.len() < jobs.len() {
+        return Err("two jobs have the same name".to_owned());
+    }
+    if !jobs.is_empty() && !handlers.contains(&Handler::OnJob) {
+        return Err("[[jobs]] needs the handler \"on-job\"".to_owned());
+    }
+    Ok(())
+}
+
+fn check_settings(settings: &[SettingSpec]) -> Result<(), String> {
+    if settings.len() > MOST_SETTINGS {
+        return Err(format!(
+            "{} settings; at most {MOST_SETTINGS} are allowed",
+            settings.len()
+        ));
+    }
+    let keys: BTreeSet<_> = settings.iter().map(|setting| &setting.key).collect();
+    if keys.len() < settings.len() {
+        return Err("two settings have the same key".to_owned());
+    }
+    Ok(())
 }

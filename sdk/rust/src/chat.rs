@@ -1,12 +1,15 @@
 //! Messages. What is posted becomes visible when the handler commits; its id is final at once.
 
 use crate::Result;
+use crate::bindings::guildhall::base::types::Window;
 use crate::bindings::guildhall::chat::drafts::Draft as HostDraft;
-use crate::bindings::guildhall::chat::{answering, posting};
+use crate::bindings::guildhall::chat::{answering, managing, posting, reading};
 use crate::cards::Card;
 use crate::text::Text;
 
 pub use crate::bindings::guildhall::chat::drafts::Content;
+pub use crate::bindings::guildhall::chat::types::{Chat, Member, Message};
+pub use reading::{Chats, Members, Messages, Order};
 
 /// What is to be posted: a text or a card, and a key under which it is posted only once.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,4 +108,83 @@ pub fn edit(message: &str, content: &Content, expect: Option<u64>) -> Result<u64
 /// The host's.
 pub fn refresh(message: &str) -> Result {
     Ok(posting::refresh(message)?)
+}
+
+/// Takes an own message back: its text, files and card are gone for everybody. Returns its last revision.
+///
+/// # Errors
+/// The host's; `not-found` for messages of others.
+pub fn retract(message: &str) -> Result<u64> {
+    Ok(posting::retract(message)?)
+}
+
+/// One message of a chat that the plugin was added to.
+///
+/// # Errors
+/// The host's; `not-found`.
+pub fn message(id: &str) -> Result<Message> {
+    Ok(reading::get_message(id)?)
+}
+
+/// A slice of what was said in a chat that the plugin was added to, at most 100 messages.
+///
+/// # Errors
+/// The host's; `not-found`.
+pub fn history(chat: &str, order: Order, cursor: Option<&str>, limit: u32) -> Result<Messages> {
+    Ok(reading::history(chat, order, &window(cursor, limit))?)
+}
+
+/// A chat that the plugin was added to.
+///
+/// # Errors
+/// The host's; `not-found`.
+pub fn get(id: &str) -> Result<Chat> {
+    Ok(reading::get_chat(id)?)
+}
+
+/// A slice of the people in a chat that the plugin was added to.
+///
+/// # Errors
+/// The host's; `not-found`.
+pub fn members(chat: &str, cursor: Option<&str>, limit: u32) -> Result<Members> {
+    Ok(reading::members_of(chat, &window(cursor, limit))?)
+}
+
+/// A slice of the chats that the plugin was added to.
+///
+/// # Errors
+/// The host's.
+pub fn own(cursor: Option<&str>, limit: u32) -> Result<Chats> {
+    Ok(reading::own_chats(&window(cursor, limit))?)
+}
+
+/// Begins a group, once for each key; the plugin is added to it. Returns the chat's id.
+///
+/// # Errors
+/// The host's; `invalid` when somebody does not exist.
+pub fn create_group(name: &str, members: &[String], key: &str) -> Result<String> {
+    Ok(managing::create_group(name, members, key)?)
+}
+
+/// Brings people into a group that the plugin was added to.
+///
+/// # Errors
+/// The host's; `denied` when the person acted for does not own the group.
+pub fn add_members(chat: &str, members: &[String]) -> Result {
+    Ok(managing::add_members(chat, members)?)
+}
+
+/// Takes people out of a group that the plugin was added to.
+///
+/// # Errors
+/// As [`add_members`].
+pub fn remove_members(chat: &str, members: &[String]) -> Result {
+    Ok(managing::remove_members(chat, members)?)
+}
+
+fn window(cursor: Option<&str>, limit: u32) -> Window {
+    Window {
+        cursor: cursor.map(str::to_owned),
+        limit,
+    }
 }

@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::bindings::guildhall::base::types::Window;
 use crate::bindings::guildhall::jobs::scheduling;
-pub use scheduling::{Pending, When};
+pub use scheduling::{Cron, Pending, When};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -43,6 +43,32 @@ pub fn schedule(name: &str, when: When, payload: &impl Serialize) -> Result<Stri
         max_attempts: ATTEMPTS,
     };
     Ok(scheduling::schedule(&job)?)
+}
+
+/// Schedules a job that is run again and again. `key` stands for it: scheduling it again under the same
+/// key replaces it, so a plugin need not remember whether it did. Returns its id.
+///
+/// # Errors
+/// As [`schedule`]; `invalid` for a pause below 10 s and for what is no cron expression or time zone.
+pub fn repeat(key: &str, name: &str, when: When, payload: &impl Serialize) -> Result<String> {
+    let payload = serde_json::to_string(payload)?;
+    let job = scheduling::Job {
+        name: name.to_owned(),
+        when,
+        payload,
+        dedupe_key: Some(key.to_owned()),
+        max_attempts: ATTEMPTS,
+    };
+    Ok(scheduling::schedule(&job)?)
+}
+
+/// By the clock of a place: `cron("0 9 * * 1-5", "Asia/Shanghai")` is at nine on working days.
+#[must_use]
+pub fn cron(expression: &str, time_zone: &str) -> When {
+    When::Cron(Cron {
+        expression: expression.to_owned(),
+        time_zone: time_zone.to_owned(),
+    })
 }
 
 /// Takes a job back; false when it is not pending.

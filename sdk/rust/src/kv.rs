@@ -56,6 +56,15 @@ pub fn put_bytes(key: &str, value: &[u8]) -> Result {
     Ok(host::put(key, value)?)
 }
 
+/// Writes a record as JSON that is there for so many seconds from the time of this call on. What
+/// remembers something for a while (a code, a lock, an answer from elsewhere) needs no job that tidies.
+///
+/// # Errors
+/// As [`put`]; `invalid` for 0 seconds.
+pub fn put_for<T: Serialize + ?Sized>(key: &str, value: &T, seconds: u32) -> Result {
+    Ok(host::put_for(key, &serde_json::to_vec(value)?, seconds)?)
+}
+
 /// Reads a record, changes it, writes it, and returns what it wrote.
 ///
 /// # Errors

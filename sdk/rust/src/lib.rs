@@ -48,6 +48,8 @@ pub mod call;
 pub mod cards;
 pub mod chat;
 pub mod commands;
+pub mod counters;
+pub mod directory;
 pub mod effects;
 pub mod files;
 pub mod forms;
@@ -60,8 +62,11 @@ pub mod jobs;
 pub mod kv;
 pub mod lifecycle;
 pub mod log;
+pub mod metrics;
 pub mod problem;
 pub mod runtime;
+pub mod secrets;
+pub mod settings;
 pub mod text;
 
 pub use guildhall_sdk_macros::{plugin, text};
@@ -81,5 +86,8 @@ pub mod prelude {
     pub use crate::handlers::{CardActions, CardSource, Commands, FormHandler, Lifecycle, OnJob};
     pub use crate::jobs::Job;
     pub use crate::text::{Arg, Text};
-    pub use crate::{Problem, Result, chat, files, jobs, kv, log, runtime, text};
+    pub use crate::{
+        Problem, Result, chat, counters, directory, files, jobs, kv, log, metrics, runtime,
+        secrets, settings, text,
+    };
 }

@@ -6,6 +6,7 @@ use guildhall_domain::{
     Action, Chat, ChatId, ChatKind, Denial, Event, Membership, Problem, Role, UserId, texts,
 };
 
+use super::plugins::{in_scope, may_read};
 use super::{ReadMark, object, read};
 use crate::codec::decode;
 use crate::cx::Cx;
@@ -29,13 +30,82 @@ pub struct Members {
 /// # Errors
 /// Denied to who does not own it; `members` as for [`create_group`].
 pub async fn add_members(cx: &mut Cx<'_>, chat: &ChatId, members: &[UserId]) -> Result<()> {
-    let object = object(cx, chat).await?;
-    cx.allow(Action::AddMembers, object).await?;
-    if read(cx, chat).await?.kind != ChatKind::Group {
-        return Err(Denial::Forbidden("a direct chat is between two").into());
-    }
+    may_manage(cx, chat).await?;
     let users = existing(cx, members.iter().cloned().collect()).await?;
     join(cx, chat, &users).await
+}
+
+/// Takes people out of a group; who is not in it is passed over.
+///
+/// # Errors
+/// Denied to who does not own it, for the group of everybody, and for its owner; `members` for more
+/// than [`Chat::MOST_FOUNDERS`].
+pub async fn remove_members(cx: &mut Cx<'_>, chat: &ChatId, members: &[UserId]) -> Result<()> {
+    let group = may_manage(cx, chat).await?;
+    if members.len() > Chat::MOST_FOUNDERS {
+        return Err(Problem::field("members", texts::TOO_MANY_MEMBERS).into());
+    }
+    not_everyone(cx, chat).await?;
+    let members: BTreeSet<&UserId> = members.iter().collect();
+    if group
+        .owner
+        .as_ref()
+        .is_some_and(|owner| members.contains(owner))
+    {
+        return Err(Denial::Forbidden("a group's owner cannot be taken out of it").into());
+    }
+    let keys: Vec<_> = members
+        .iter()
+        .map(|user| keys::member(chat, user))
+        .collect();
+    let there: Vec<Option<Membership>> = cx.fetch_many(&keys).await?;
+    let there: Vec<UserId> = there
+        .into_iter()
+        .flatten()
+        .map(|member| member.user)
+        .collect();
+    take_out(cx, chat, there)
+}
+
+/// Asks whether the actor may change who is in a group, and a plugin also whether it is in it.
+pub(super) async fn may_manage(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Chat> {
+    let object = object(cx, chat).await?;
+    cx.allow(Action::ManageMembers, object).await?;
+    in_scope(cx, chat).await?;
+    let found = read(cx, chat).await?;
+    if found.kind != ChatKind::Group {
+        return Err(Denial::Forbidden("a direct chat is between two").into());
+    }
+    Ok(found)
+}
+
+async fn not_everyone(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
+    if companies::get(cx).await?.everyone == *chat {
+        return Err(Denial::Forbidden("everybody is in this group").into());
+    }
+    Ok(())
+}
+
+/// Ends memberships that there are.
+fn take_out(cx: &mut Cx<'_>, chat: &ChatId, users: Vec<UserId>) -> Result<()> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    for user in &users {
+        for key in [
+            keys::member(chat, user),
+            keys::user_chat(user, chat),
+            keys::read_mark(user, chat),
+        ] {
+            cx.remove(key)?;
+        }
+    }
+    let gone = i64::try_from(users.len()).unwrap_or(i64::MAX);
+    cx.tx.add(keys::member_count(chat), -gone)?;
+    cx.tell(&Event::MembersLeft {
+        chat: chat.clone(),
+        users,
+    })
 }
 
 /// Leaves a group.
@@ -45,25 +115,14 @@ pub async fn add_members(cx: &mut Cx<'_>, chat: &ChatId, members: &[UserId]) -> 
 pub async fn leave(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
     let object = object(cx, chat).await?;
     cx.allow(Action::SeeChat, object).await?;
-    let everyone = companies::get(cx).await?.everyone;
-    let (Some(user), true) = (cx.actor.user().cloned(), *chat != everyone) else {
-        return Err(Denial::Forbidden("everybody is in this group").into());
+    not_everyone(cx, chat).await?;
+    let Some(user) = cx.actor.user().cloned() else {
+        return Err(Denial::Forbidden("only people leave a group").into());
     };
     if read(cx, chat).await?.kind != ChatKind::Group {
         return Err(Denial::Forbidden("a direct chat cannot be left").into());
     }
-    for key in [
-        keys::member(chat, &user),
-        keys::user_chat(&user, chat),
-        keys::read_mark(&user, chat),
-    ] {
-        cx.remove(key)?;
-    }
-    cx.tx.add(keys::member_count(chat), -1)?;
-    cx.tell(&Event::MembersLeft {
-        chat: chat.clone(),
-        users: vec![user],
-    })
+    take_out(cx, chat, vec![user])
 }
 
 /// The members of a chat by id, after `cursor`; at most `limit`, which is at most [`LONGEST_PAGE`].
@@ -78,6 +137,29 @@ pub async fn members(
 ) -> Result<Members> {
     let object = object(cx, chat).await?;
     cx.allow(Action::SeeChat, object).await?;
+    page(cx, chat, cursor, limit).await
+}
+
+/// As [`members`], for the acting plugin of a chat that it may read.
+///
+/// # Errors
+/// Not found, also when it is not to be known of; denied when not granted.
+pub async fn members_for_plugin(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    cursor: Option<&UserId>,
+    limit: usize,
+) -> Result<Members> {
+    may_read(cx, chat).await?;
+    page(cx, chat, cursor, limit).await
+}
+
+async fn page(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    cursor: Option<&UserId>,
+    limit: usize,
+) -> Result<Members> {
     let mut range = keys::members(chat).limit(limit.clamp(1, LONGEST_PAGE));
     if let Some(cursor) = cursor {
         range = range.after(&keys::member(chat, cursor));

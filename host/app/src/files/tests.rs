@@ -529,6 +529,7 @@ async fn a_content_of_one_company_is_none_of_anothers() {
             email: None,
             active: true,
             locale: Locale::En,
+            time_zone: None,
             placements: Vec::new(),
             manager: None,
             administrator: false,

@@ -1,14 +1,14 @@
 //! Changing messages: only one's own, and never behind the back of who saw another revision.
 
 use guildhall_domain::{
-    Action, Author, Change, Event, Message, MessageId, Object, Problem, ProblemCode, Text,
+    Action, Author, Change, Event, Message, MessageId, Object, Place, Problem, ProblemCode, Text,
 };
 
 use super::{audience, hidden_from, locate, only_plugins, places};
 use crate::chats;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::{keys, refreshes};
+use crate::{files, keys, refreshes};
 
 /// Changes an own message; returns the new revision. `expect` is the revision that was seen.
 ///
@@ -20,24 +20,10 @@ pub async fn edit(
     change: Change,
     expect: Option<u64>,
 ) -> Result<u64> {
-    let place = locate(cx, id).await?.ok_or_else(|| Error::not_found(id))?;
-    let mut message = places::fetch(cx, &place)
-        .await?
-        .ok_or_else(|| Error::not_found(id))?;
-    let member = match chats::object(cx, &message.chat).await? {
-        Object::Chat { member, .. } => member,
-        _ => false,
-    };
-    let author = message.author.clone();
-    cx.allow(
-        Action::EditMessage,
-        Object::Message {
-            author: &author,
-            member,
-        },
-    )
-    .await?;
-    hidden_from(cx, &message)?;
+    let (place, mut message) = own(cx, id).await?;
+    if message.retracted {
+        return Err(Error::code(ProblemCode::Conflict, "it was taken back"));
+    }
     if let Some(seen) = expect.filter(|&seen| seen != message.revision) {
         let log = format!("revision {seen} was seen, {} is there", message.revision);
         return Err(Error::code(ProblemCode::Conflict, log));
@@ -47,12 +33,61 @@ pub async fn edit(
         return Err(Problem::invalid(wrong).into());
     }
     apply(cx, &mut message, change)?;
-    cx.keep(places::key(&place), &message)?;
+    keep(cx, &place, &message)
+}
+
+/// Takes an own message back: its text, files and card are gone for everybody, its place stays. What
+/// was taken back already stays as it is. Returns the revision.
+///
+/// # Errors
+/// Not found; denied for the words of others.
+pub async fn retract(cx: &mut Cx<'_>, id: &MessageId) -> Result<u64> {
+    let (place, mut message) = own(cx, id).await?;
+    if message.retracted {
+        return Ok(message.revision);
+    }
+    for file in &message.files {
+        files::detach(cx, file, &message.chat, message.sent_at).await?;
+    }
+    message.text = Text::default();
+    message.files = Vec::new();
+    message.card = None;
+    message.retracted = true;
+    message.revision += 1;
+    if let Author::Plugin { plugin, .. } = &message.author {
+        // Nothing is left to be drawn.
+        cx.remove(keys::plugin_message(plugin, id))?;
+        cx.remove(keys::refresh(id))?;
+    }
+    keep(cx, &place, &message)
+}
+
+/// An own message and its place, once the actor may change it.
+async fn own(cx: &mut Cx<'_>, id: &MessageId) -> Result<(Place, Message)> {
+    let place = locate(cx, id).await?.ok_or_else(|| Error::not_found(id))?;
+    let message = places::fetch(cx, &place)
+        .await?
+        .ok_or_else(|| Error::not_found(id))?;
+    let member = match chats::object(cx, &message.chat).await? {
+        Object::Chat { member, .. } => member,
+        _ => false,
+    };
+    let object = Object::Message {
+        author: &message.author,
+        member,
+    };
+    cx.allow(Action::EditMessage, object).await?;
+    hidden_from(cx, &message)?;
+    Ok((place, message))
+}
+
+fn keep(cx: &mut Cx<'_>, place: &Place, message: &Message) -> Result<u64> {
+    cx.keep(places::key(place), message)?;
     cx.tell(&Event::MessageChanged {
         chat: message.chat.clone(),
         message: message.id.clone(),
         revision: message.revision,
-        audience: audience(&message),
+        audience: audience(message),
     })?;
     Ok(message.revision)
 }

@@ -1,6 +1,6 @@
 //! A chat's history, page by page, with the reader's whispers where they belong.
 
-use guildhall_domain::{Action, ChatId, Message};
+use guildhall_domain::{Action, ChatId, Message, Problem, Said};
 use guildhall_store::{Range, Tx};
 
 use crate::chats;
@@ -8,6 +8,7 @@ use crate::codec::decode;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::keys;
+use crate::windows::{Listed, Window};
 
 /// The most whispers on one page, the newest ones.
 const MOST_WHISPERS: usize = 200;
@@ -65,6 +66,60 @@ pub async fn history(
     Ok(History {
         items,
         more: page.more,
+    })
+}
+
+/// In which direction a plugin reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// From the beginning.
+    OldestFirst,
+    /// From the end.
+    NewestFirst,
+}
+
+/// What was said in a chat that the acting plugin may read, whispers aside; at most
+/// [`Message::LONGEST_PAGE`] at once.
+///
+/// # Errors
+/// Not found, also when the chat is not to be known of; denied when not granted; `invalid` for a
+/// cursor that is none.
+pub async fn read_history(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    order: Order,
+    window: &Window,
+) -> Result<Listed<Message>> {
+    chats::may_read(cx, chat).await?;
+    let log = keys::messages(chat);
+    let from = match &window.cursor {
+        None => None,
+        Some(cursor) => Some(cursor.parse::<u64>().map_err(|_| {
+            let said = Said::plain("pass the cursor of the last slice, or none");
+            Problem::field("cursor", said)
+        })?),
+    };
+    let all = Range::log(&log).limit(window.rows().min(Message::LONGEST_PAGE));
+    let range = match (order, from) {
+        (Order::OldestFirst, None) => all,
+        (Order::OldestFirst, Some(last)) => all.after(&Tx::entry_key(&log, last)),
+        (Order::NewestFirst, None) => all.reversed(),
+        (Order::NewestFirst, Some(last)) => all.before(Tx::entry_key(&log, last)).reversed(),
+    };
+    let page = cx.tx.range(range).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for (key, value) in &page.items {
+        let message: Message = decode(value)?;
+        items.push(Message {
+            position: log.position(key),
+            ..message
+        });
+    }
+    let last = items.last().filter(|_| page.more);
+    let next = last.and_then(|message| message.position);
+    Ok(Listed {
+        next: next.map(|position| position.to_string()),
+        items,
     })
 }
 

@@ -79,6 +79,8 @@ pub struct MessageView {
     pub sent_at: Millis,
     /// True after its author changed the text.
     pub edited: bool,
+    /// True after its author took it back; then nothing of it is left to show.
+    pub retracted: bool,
     /// 1 when posted, one more with every change.
     pub revision: u64,
 }
@@ -131,6 +133,7 @@ impl Shelf {
             card: message.card.as_ref().map(|card| self.card(plugin, card)),
             sent_at: message.sent_at,
             edited: message.edited,
+            retracted: message.retracted,
             revision: message.revision,
         }
     }

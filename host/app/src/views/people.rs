@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use guildhall_domain::{CompanyId, Department, DepartmentId, Locale, User, UserId};
+use guildhall_domain::{CompanyId, Department, DepartmentId, Locale, TimeZone, User, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -38,6 +38,8 @@ pub struct CompanyView {
     pub id: CompanyId,
     /// What it is called.
     pub name: String,
+    /// Whose time holds where no person's does: an IANA name.
+    pub time_zone: String,
 }
 
 /// The one who asks.
@@ -59,6 +61,8 @@ pub struct MeView {
     pub administrator: bool,
     /// The language one reads.
     pub locale: Locale,
+    /// The clock that one lives by; the company's as long as none was chosen.
+    pub time_zone: String,
     /// The position of the log from which to follow what happens; filled in by whoever knows it.
     pub cursor: u64,
 }
@@ -118,6 +122,11 @@ impl Shelf {
         )
     }
 
+    fn company_zone(&self) -> TimeZone {
+        let company = self.company.as_ref();
+        company.map(|company| company.time_zone).unwrap_or_default()
+    }
+
     fn company_name(&self) -> String {
         self.company
             .as_ref()
@@ -169,6 +178,7 @@ pub async fn me(cx: &mut Cx<'_>, user: &User) -> Result<MeView> {
         .gather_with(cx, user.locale, known)
         .await?;
     let (department, position) = shelf.placement(user);
+    let zone = shelf.company_zone();
     Ok(MeView {
         id: user.id.clone(),
         login: user.login.clone(),
@@ -176,11 +186,13 @@ pub async fn me(cx: &mut Cx<'_>, user: &User) -> Result<MeView> {
         company: CompanyView {
             id: cx.company.clone(),
             name: shelf.company_name(),
+            time_zone: zone.as_str().to_owned(),
         },
         department,
         position,
         administrator: user.administrator,
         locale: user.locale,
+        time_zone: user.time_zone.unwrap_or(zone).as_str().to_owned(),
         cursor: 0,
     })
 }

@@ -9,7 +9,9 @@ use axum::http::request::Parts;
 use guildhall_app::sessions;
 use guildhall_app::views;
 use guildhall_app::{Done, Error};
-use guildhall_domain::{Actor, CompanyId, Locale, Problem, ProblemCode, Said, SessionId, UserId};
+use guildhall_domain::{
+    Actor, CompanyId, Locale, Problem, ProblemCode, Said, SessionId, TimeZone, UserId,
+};
 use guildhall_live::Viewer;
 
 use super::cookies;
@@ -58,6 +60,8 @@ pub struct Caller {
     pub session: SessionId,
     /// The language they read.
     pub locale: Locale,
+    /// The clock that they live by; none: the company's.
+    pub time_zone: Option<TimeZone>,
 }
 
 impl FromRequestParts<Door> for Caller {
@@ -74,6 +78,7 @@ impl FromRequestParts<Door> for Caller {
             actor: Actor::User(signed.user.id.clone()),
             user: signed.user.id,
             session: signed.session,
+            time_zone: signed.user.time_zone,
             locale: signed.user.locale,
         })
     }
@@ -98,6 +103,7 @@ impl Caller {
             company: self.company.clone(),
             user: self.user.clone(),
             locale: self.locale,
+            time_zone: self.time_zone,
         }
     }
 

@@ -7,5 +7,6 @@ mod files;
 mod life;
 mod limits;
 mod sessions;
+mod settings;
 mod socket;
 mod support;

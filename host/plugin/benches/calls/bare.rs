@@ -131,6 +131,15 @@ macro_rules! bindings {
                     self.written.insert(key, value);
                     Ok(())
                 }
+                $($asyncness)? fn put_for(
+                    &mut self,
+                    key: String,
+                    value: Vec<u8>,
+                    _: u32,
+                ) -> Result<(), base::types::Error> {
+                    self.written.insert(key, value);
+                    Ok(())
+                }
                 $($asyncness)? fn delete(&mut self, _: String) -> Result<(), base::types::Error> {
                     Ok(())
                 }

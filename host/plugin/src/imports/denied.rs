@@ -7,10 +7,14 @@ use wasmtime::component::Resource;
 use super::files_reading::Reader;
 use super::{Import, enter};
 use crate::bindings::cards::Card;
-use crate::bindings::guildhall::chat::{answering, drafts, posting};
+use crate::bindings::guildhall::chat::{
+    answering, drafts, managing, posting, reading as chats, types,
+};
+use crate::bindings::guildhall::config::{reveal, secrets};
+use crate::bindings::guildhall::directory::{contact_details, people};
 use crate::bindings::guildhall::files::reading;
 use crate::bindings::guildhall::jobs::scheduling;
-use crate::bindings::guildhall::storage::kv;
+use crate::bindings::guildhall::storage::{counters, kv};
 use crate::bindings::types::Window;
 use crate::convert::errors::not_granted;
 use crate::meter::Meter;
@@ -45,8 +49,17 @@ impl kv::Host for Denied<'_> {
         scan(String, Option<String>, kv::Order, u32) -> kv::Slice;
         count(String, u32) -> u32;
         put(String, Vec<u8>) -> ();
+        put_for(String, Vec<u8>, u32) -> ();
         delete(String) -> ();
         delete_under(String, u32) -> bool;
+    }
+}
+
+impl counters::Host for Denied<'_> {
+    no! { Capability::StorageCounters;
+        add(String, i64) -> ();
+        add_within(String, i64, i64, i64) -> ();
+        get(String) -> i64;
     }
 }
 
@@ -64,6 +77,60 @@ impl posting::Host for Denied<'_> {
         post_direct(String, drafts::Draft) -> String;
         edit(String, drafts::Content, Option<u64>) -> u64;
         refresh(String) -> ();
+        retract(String) -> u64;
+    }
+}
+
+impl chats::Host for Denied<'_> {
+    no! { Capability::ChatReading;
+        get_message(String) -> types::Message;
+        history(String, chats::Order, Window) -> chats::Messages;
+        get_chat(String) -> types::Chat;
+        members_of(String, Window) -> chats::Members;
+        own_chats(Window) -> chats::Chats;
+    }
+}
+
+impl managing::Host for Denied<'_> {
+    no! { Capability::ChatManaging;
+        create_group(String, Vec<String>, String) -> String;
+        add_members(String, Vec<String>) -> ();
+        remove_members(String, Vec<String>) -> ();
+    }
+}
+
+impl people::Host for Denied<'_> {
+    no! { Capability::DirectoryPeople;
+        get_user(String) -> people::User;
+        get_users(Vec<String>) -> Vec<Option<people::User>>;
+        search(String, Option<String>, Window) -> people::Users;
+        get_department(String) -> people::Department;
+        children(Option<String>, Window) -> people::Departments;
+        members_of(String, bool, Window) -> people::Users;
+        heads_of(String) -> Vec<String>;
+        managers_of(String, u32) -> Vec<String>;
+        roles_of(String) -> Vec<String>;
+        with_role(String, Option<String>, Window) -> people::Users;
+        with_position(String, Option<String>, Window) -> people::Users;
+    }
+}
+
+impl contact_details::Host for Denied<'_> {
+    no! { Capability::DirectoryContactDetails;
+        get(String) -> Vec<contact_details::Contact>;
+    }
+}
+
+impl secrets::Host for Denied<'_> {
+    no! { Capability::ConfigSecrets;
+        is_set(String) -> bool;
+        hmac_sha256(String, Vec<u8>) -> Vec<u8>;
+    }
+}
+
+impl reveal::Host for Denied<'_> {
+    no! { Capability::ConfigReveal;
+        reveal(String) -> String;
     }
 }
 

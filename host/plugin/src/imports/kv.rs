@@ -50,6 +50,13 @@ impl kv::Host for Guest {
         })
     }
 
+    async fn put_for(&mut self, key: String, value: Vec<u8>, seconds: u32) -> Import<()> {
+        serve!(self, key.len() + value.len(), async {
+            self.may_write(HERE)?;
+            Ok(records::put_for(&mut self.cx(), &key, &value, seconds).await?)
+        })
+    }
+
     async fn delete(&mut self, key: String) -> Import<()> {
         serve!(self, key.len(), async {
             self.may_write(HERE)?;

@@ -37,6 +37,15 @@ impl posting::Host for Guest {
             Ok(messages::refresh(&mut self.cx(), &id(message)?).await?)
         })
     }
+
+    async fn retract(&mut self, message: String) -> Import<u64> {
+        serve!(self, message.len(), retract(self, message))
+    }
+}
+
+async fn retract(guest: &mut Guest, message: String) -> Result<u64, Trouble> {
+    guest.may_write(HERE)?;
+    Ok(messages::retract(&mut guest.cx(), &id(message)?).await?)
 }
 
 async fn post(guest: &mut Guest, to: String, raw: Draft) -> Result<String, Trouble> {

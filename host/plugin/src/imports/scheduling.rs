@@ -1,12 +1,12 @@
 //! `guildhall:jobs/scheduling`: work for later.
 
 use guildhall_app::jobs::{self, Draft, When};
-use guildhall_domain::{Capability, JobId, Millis};
+use guildhall_domain::{Capability, JobId, Millis, Schedule, TimeZone};
 
 use super::{Import, serve};
 use crate::bindings::guildhall::jobs::scheduling as wit;
 use crate::bindings::types::Window;
-use crate::convert::errors::Trouble;
+use crate::convert::errors::{Trouble, invalid};
 use crate::convert::{text, window};
 use crate::guest::Guest;
 
@@ -44,6 +44,8 @@ async fn schedule(guest: &mut Guest, job: wit::Job) -> Result<String, Trouble> {
             wit::When::Now => When::Now,
             wit::When::At(at) => When::At(Millis(at)),
             wit::When::AfterMs(millis) => When::After(millis),
+            wit::When::EveryMs(pause) => When::Repeated(Schedule::Every(pause)),
+            wit::When::Cron(cron) => When::Repeated(by_clock(cron)?),
         },
         payload: text::json(job.payload, "payload")?,
         dedupe_key: job.dedupe_key,
@@ -69,5 +71,14 @@ async fn list_pending(
     Ok(wit::Pendings {
         items: listed.items.into_iter().map(pending).collect(),
         next: listed.next,
+    })
+}
+
+fn by_clock(cron: wit::Cron) -> Result<Schedule, Trouble> {
+    let zone = TimeZone::named(&cron.time_zone);
+    let zone = zone.map_err(|why| invalid("time-zone", &why.to_string()))?;
+    Ok(Schedule::Cron {
+        expression: cron.expression,
+        zone,
     })
 }

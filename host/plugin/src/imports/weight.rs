@@ -1,6 +1,6 @@
 //! How many bytes an answer carries into the guest, near enough to bound them.
 
-use crate::bindings::guildhall::{files, jobs, storage};
+use crate::bindings::guildhall::{chat, config, directory, files, jobs, storage};
 use wasmtime::component::Resource;
 
 /// Bytes of an answer.
@@ -19,7 +19,7 @@ macro_rules! small {
     )*};
 }
 
-small!((), bool, u8, u32, u64);
+small!((), bool, u8, u32, u64, i64);
 
 impl Weight for String {
     fn weight(&self) -> usize {
@@ -51,6 +51,80 @@ impl Weight for storage::kv::Slice {
             .iter()
             .map(|entry| entry.key.len() + entry.value.len())
             .sum()
+    }
+}
+
+impl Weight for chat::types::Message {
+    fn weight(&self) -> usize {
+        self.text.len() + self.files.weight() + size_of::<Self>()
+    }
+}
+
+impl Weight for chat::types::Chat {
+    fn weight(&self) -> usize {
+        self.name.weight() + size_of::<Self>()
+    }
+}
+
+impl Weight for chat::reading::Messages {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for chat::reading::Members {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for chat::reading::Chats {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for config::settings::Value {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Absent | Self::Toggle(_) => 1,
+            Self::Text(text) | Self::Number(text) => text.len(),
+            Self::Choices(list) | Self::Items(list) => list.weight(),
+        }
+    }
+}
+
+impl Weight for directory::people::User {
+    fn weight(&self) -> usize {
+        let placements = self.placements.iter();
+        let placements: usize = placements
+            .map(|one| one.department.len() + one.position.len() + 1)
+            .sum();
+        self.name.len() + placements + size_of::<Self>()
+    }
+}
+
+impl Weight for directory::people::Department {
+    fn weight(&self) -> usize {
+        self.name.len() + size_of::<Self>()
+    }
+}
+
+impl Weight for directory::people::Users {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for directory::people::Departments {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
+impl Weight for directory::contact_details::Contact {
+    fn weight(&self) -> usize {
+        self.kind.len() + self.value.len()
     }
 }
 

@@ -41,6 +41,10 @@ impl Draw {
         let mut cx = run.cx();
         let before = messages::read(&mut cx, &self.0).await;
         let before = before.map_err(|error| Ending::of_app(&error))?;
+        // Taken back while it was drawn: there is nothing left to draw on.
+        if before.retracted {
+            return Ok(());
+        }
         if let Change::Card(card) = &change
             && before.card.as_ref() == Some(card)
         {

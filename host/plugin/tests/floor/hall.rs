@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use guildhall_app::files::Files;
 use guildhall_app::plugins::Installed;
+use guildhall_app::vault::Vault;
 use guildhall_app::{
     Cx, Desk, IdempotencyKey, SystemClock, SystemEntropy, chats, companies, messages, people,
 };
@@ -73,7 +74,8 @@ impl Hall {
             Some(known) => known,
             None => settle(&desk).await,
         };
-        let options = Options::new(folder.path().join("cache"));
+        let vault = Vault::open(&folder.path().join("secrets.key"), &SystemEntropy).unwrap();
+        let options = Options::new(folder.path().join("cache"), vault);
         let plugins = Plugins::start(desk.clone(), files.clone(), options)
             .await
             .unwrap();
@@ -148,6 +150,16 @@ impl Hall {
         )
     }
 
+    /// Runs a command that is refused; the code and what the log says.
+    pub async fn refused(&self, text: &str) -> String {
+        match self.tries(text).await {
+            Err(CallError::Problem(problem)) => {
+                format!("{}: {}", problem.code.as_str(), problem.log)
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
     pub async fn messages(&self) -> Vec<Message> {
         let chat = self.chat.clone();
         self.reads(async move |cx| Ok(messages::history(cx, &chat, None, 100).await?.items))
@@ -197,6 +209,7 @@ async fn settle(desk: &Desk) -> (Caller, ChatId) {
                 company,
                 user,
                 locale: Locale::En,
+                time_zone: None,
             },
             chat,
         ));

@@ -10,7 +10,12 @@
 
 mod background;
 mod calls;
+mod chats;
 mod conflicts;
+mod directory;
 mod hall;
 mod hostile;
 mod install;
+mod repeats;
+mod settings;
+mod storage;

@@ -390,6 +390,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats/{chat}/plugins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plugins that were added to a chat. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChatPlugins"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/plugins/{plugin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add a plugin to a group, which lets it read there. For who owns the group. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take a plugin out of a group. For who owns the group. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats/{chat}/read-mark": {
         parameters: {
             query?: never;
@@ -435,6 +552,53 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the company's time zone. Administrators only. Sending it again changes nothing more. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CompanyChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/departments": {
@@ -777,7 +941,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change one's language. Sending it again changes nothing more. */
+        /** Change one's language or time zone; what is left out stays. Sending it again changes nothing more. */
         patch: {
             parameters: {
                 query?: never;
@@ -850,7 +1014,39 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Take an own message back: its text, files and card are gone for everybody. Sending it again changes
+         *     nothing more.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message: components["schemas"]["MessageId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1206,6 +1402,132 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Plugin"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plugin counted and measured, by day and name. Administrators only. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many days, today included; 7 unless told, at most 31. */
+                    days?: number | null;
+                };
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MetricList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of a plugin. Administrators only. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Set the settings of a plugin; they are in force at once. Sending them again changes nothing more. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SettingChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingList"];
                     };
                 };
                 default: {
@@ -1684,6 +2006,11 @@ export interface components {
              */
             position: number;
         };
+        /** @description The plugins that were added to a chat: those that may read it. */
+        ChatPlugins: {
+            /** @description By id. */
+            items: components["schemas"]["PluginId"][];
+        };
         /** @description A chat. */
         ChatView: {
             /**
@@ -1739,6 +2066,11 @@ export interface components {
             /** @description Whose command it is. */
             plugin: components["schemas"]["PluginId"];
         };
+        /** @description What an administrator may change about the company. */
+        CompanyChange: {
+            /** @description Whose time holds where no person's does: an IANA name like Asia/Shanghai. */
+            time_zone: string;
+        };
         /** @description An organisation served. */
         CompanyId: string;
         /** @description The company of the one who asks. */
@@ -1747,6 +2079,8 @@ export interface components {
             id: components["schemas"]["CompanyId"];
             /** @description What it is called. */
             name: string;
+            /** @description Whose time holds where no person's does: an IANA name. */
+            time_zone: string;
         };
         /** @description A unit of the company. */
         DepartmentId: string;
@@ -1994,8 +2328,9 @@ export interface components {
         Locale: "zh-CN" | "en";
         /** @description What one may change about oneself. */
         MeChange: {
-            /** @description The language one reads. */
-            locale: components["schemas"]["Locale"];
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description The clock that one lives by: an IANA name like Asia/Shanghai. */
+            time_zone?: string | null;
         };
         /** @description The one who asks. */
         MeView: {
@@ -2020,6 +2355,8 @@ export interface components {
             name: string;
             /** @description The position held there; may be empty. */
             position: string;
+            /** @description The clock that one lives by; the company's as long as none was chosen. */
+            time_zone: string;
         };
         /** @description A page of a chat's members. */
         MemberPage: {
@@ -2052,6 +2389,8 @@ export interface components {
              * @description Its place in the chat; none for whispers.
              */
             position?: number | null;
+            /** @description True after its author took it back; then nothing of it is left to show. */
+            retracted: boolean;
             /**
              * Format: int64
              * @description 1 when posted, one more with every change.
@@ -2063,6 +2402,31 @@ export interface components {
             text: components["schemas"]["TextView"];
             /** @description True: shown to nobody else. */
             whisper: boolean;
+        };
+        /** @description One series on one day (UTC). */
+        Metric: {
+            /**
+             * Format: int64
+             * @description What was counted, or how many values there were.
+             */
+            count: number;
+            /** @description When the day began, in Unix milliseconds. */
+            day: components["schemas"]["Millis"];
+            /** @description What tells it apart from others of the name. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description What the plugin calls it. */
+            name: string;
+            /**
+             * Format: double
+             * @description The sum of the values; absent when it was only counted.
+             */
+            sum?: number | null;
+        };
+        /** @description What a plugin counted and measured. */
+        MetricList: {
+            items: components["schemas"]["Metric"][];
         };
         /**
          * Format: int64
@@ -2328,6 +2692,56 @@ export interface components {
             /** @description For `Authorization: Bearer`; browsers got a cookie instead and forget it. */
             token: string;
         };
+        /** @description A setting of a plugin. */
+        Setting: {
+            /** @description What can be chosen. */
+            choices: components["schemas"]["SettingChoice"][];
+            default?: components["schemas"]["SettingValue"] | null;
+            /** @description What it does. */
+            help?: string | null;
+            /** @description Whether something was set. */
+            is_set: boolean;
+            /** @description Its name in requests. */
+            key: string;
+            /** @description What it holds. */
+            kind: components["schemas"]["SettingKind"];
+            /** @description What it is called. */
+            label: string;
+            /** @description The most of the same. */
+            max?: string | null;
+            /** @description The least: of a number, of a text's characters, of the number of items. */
+            min?: string | null;
+            /** @description Several choices may be taken. */
+            multiple: boolean;
+            /** @description It cannot be left empty. */
+            required: boolean;
+            value?: components["schemas"]["SettingValue"] | null;
+        };
+        /** @description Values to be set. */
+        SettingChange: {
+            /** @description By key. What is not named, or null, is no longer set; a secret that is not named stays. */
+            values: {
+                [key: string]: components["schemas"]["SettingValue"];
+            };
+        };
+        /** @description Something that can be chosen. */
+        SettingChoice: {
+            /** @description What is shown. */
+            label: string;
+            /** @description What is sent. */
+            value: string;
+        };
+        /**
+         * @description What a setting holds.
+         * @enum {string}
+         */
+        SettingKind: "text" | "number" | "toggle" | "choices" | "items" | "secret";
+        /** @description The settings of a plugin. */
+        SettingList: {
+            items: components["schemas"]["Setting"][];
+        };
+        /** @description A value: a toggle's, a text's or number's (a decimal as text), or a list's. */
+        SettingValue: boolean | string | string[];
         /** @description What sets up a company. */
         Setup: {
             /** @description Its first user. */

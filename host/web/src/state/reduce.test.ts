@@ -75,6 +75,7 @@ class Server {
       card: null,
       sent_at: n,
       edited: false,
+      retracted: false,
       revision: 1,
     };
     (whisper ? chat.whispers : chat.messages).push(message);
@@ -380,6 +381,7 @@ describe("the outbox", () => {
       card: null,
       sent_at: 2,
       edited: false,
+      retracted: false,
       revision,
     };
   }

@@ -36,6 +36,7 @@ function message(
     card: null,
     sent_at: noon + minutes * 60_000,
     edited: false,
+    retracted: false,
     revision: 1,
     ...more,
   };

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use guildhall_app::files::Files;
 use guildhall_app::people::NewUser;
+use guildhall_app::vault::Vault;
 use guildhall_app::{Desk, SystemClock, SystemEntropy, companies, passwords, people};
 use guildhall_domain::{Actor, CompanyId, Locale, Name};
 use guildhall_http::{Door, Options};
@@ -70,7 +71,8 @@ impl Hall {
             ] {
                 settle(&desk, company, logins).await;
             }
-            let setup = guildhall_plugin::Options::new(folder.path().join("plugins"));
+            let vault = Vault::open(&folder.path().join("secrets.key"), &SystemEntropy).unwrap();
+            let setup = guildhall_plugin::Options::new(folder.path().join("plugins"), vault);
             let plugins = Plugins::start(desk.clone(), files.clone(), setup)
                 .await
                 .unwrap();

@@ -6,6 +6,7 @@ import { personNow } from "../../state/select";
 import { nameOf, show, t } from "../../text/locale.svelte";
 
 export function contentLine(message: MessageView): string {
+  if (message.retracted) return t().retracted;
   const text = message.card ? show(message.card.summary) : show(message.text);
   if (text.trim()) return text.replace(/\s+/g, " ").slice(0, 200);
   const first = message.files[0];

@@ -1,0 +1,202 @@
+//! `/plugins/{plugin}/settings`: what an administrator sets for a plugin. Secrets go in and never out.
+
+use std::collections::BTreeMap;
+
+use axum::Json as Answer;
+use axum::extract::State;
+use guildhall_app::settings::{self, Setting, Values};
+use guildhall_domain::{Locale, PluginId};
+use guildhall_manifest::{SettingKind, SettingValue};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::door::Door;
+use crate::wire::caller::Caller;
+use crate::wire::extract::{Json, Path};
+use crate::wire::problem::{ProblemView, Refusal};
+
+/// A value: a toggle's, a text's or number's (a decimal as text), or a list's.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = SettingValue)]
+pub enum ValueView {
+    /// Of a toggle.
+    Toggle(bool),
+    /// Of a text, number or secret.
+    Text(String),
+    /// Of choices and items.
+    List(Vec<String>),
+}
+
+/// What a setting holds.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SettingKind)]
+pub enum KindView {
+    /// A text.
+    Text,
+    /// A decimal number, as text.
+    Number,
+    /// On or off.
+    Toggle,
+    /// One or some of the choices.
+    Choices,
+    /// Texts of one's own.
+    Items,
+    /// Written, never read.
+    Secret,
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SettingChoice)]
+pub struct ChoiceView {
+    /// What is sent.
+    value: String,
+    /// What is shown.
+    label: String,
+}
+
+/// A setting of a plugin.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Setting)]
+pub struct SettingView {
+    /// Its name in requests.
+    key: String,
+    /// What it holds.
+    kind: KindView,
+    /// What it is called.
+    label: String,
+    /// What it does.
+    help: Option<String>,
+    /// It cannot be left empty.
+    required: bool,
+    /// Several choices may be taken.
+    multiple: bool,
+    /// What holds when nothing is set.
+    default: Option<ValueView>,
+    /// The least: of a number, of a text's characters, of the number of items.
+    min: Option<String>,
+    /// The most of the same.
+    max: Option<String>,
+    /// What can be chosen.
+    choices: Vec<ChoiceView>,
+    /// What was set; never that of a secret.
+    value: Option<ValueView>,
+    /// Whether something was set.
+    is_set: bool,
+}
+
+/// The settings of a plugin.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettingList {
+    items: Vec<SettingView>,
+}
+
+/// Values to be set.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingChange {
+    /// By key. What is not named, or null, is no longer set; a secret that is not named stays.
+    #[schema(value_type = BTreeMap<String, ValueView>)]
+    values: BTreeMap<String, Option<ValueView>>,
+}
+
+/// The settings of a plugin. Administrators only.
+#[utoipa::path(get, path = "/plugins/{plugin}/settings", tag = "plugins",
+    params(("plugin" = PluginId, Path)),
+    responses((status = 200, body = SettingList), (status = "default", body = ProblemView)))]
+pub async fn list(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(plugin): Path<PluginId>,
+) -> Result<Answer<SettingList>, Refusal> {
+    let done = caller
+        .read(&door, async move |cx| settings::list(cx, &plugin).await)
+        .await?;
+    let items = done.value.into_iter();
+    let items = items.map(|one| SettingView::new(one, caller.locale));
+    Ok(Answer(SettingList {
+        items: items.collect(),
+    }))
+}
+
+/// Set the settings of a plugin; they are in force at once. Sending them again changes nothing more.
+#[utoipa::path(put, path = "/plugins/{plugin}/settings", tag = "plugins",
+    params(("plugin" = PluginId, Path)), request_body = SettingChange,
+    responses((status = 200, body = SettingList), (status = "default", body = ProblemView)))]
+pub async fn set(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(plugin): Path<PluginId>,
+    Json(change): Json<SettingChange>,
+) -> Result<Answer<SettingList>, Refusal> {
+    let values = change.values.into_iter();
+    let values: Values = values
+        .map(|(key, value)| (key, value.map(Into::into)))
+        .collect();
+    let (vault, id) = (door.plugins.vault().clone(), plugin.clone());
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            settings::set(cx, &vault, &id, &values).await.map(|_| ())
+        })
+        .await?;
+    list(State(door), caller, Path(plugin)).await
+}
+
+impl SettingView {
+    fn new(setting: Setting, locale: Locale) -> Self {
+        let spec = setting.spec;
+        let choices = spec.choices.into_iter().map(|choice| ChoiceView {
+            value: choice.value.into(),
+            label: choice.label.get(locale.as_str()).to_owned(),
+        });
+        Self {
+            key: spec.key.into(),
+            kind: spec.kind.into(),
+            label: spec.label.get(locale.as_str()).to_owned(),
+            help: spec.help.map(|help| help.get(locale.as_str()).to_owned()),
+            required: spec.required,
+            multiple: spec.multiple,
+            default: spec.default.map(Into::into),
+            min: spec.min.map(|min| min.to_string()),
+            max: spec.max.map(|max| max.to_string()),
+            choices: choices.collect(),
+            value: setting.value.map(Into::into),
+            is_set: setting.is_set,
+        }
+    }
+}
+
+impl From<SettingKind> for KindView {
+    fn from(kind: SettingKind) -> Self {
+        match kind {
+            SettingKind::Text => Self::Text,
+            SettingKind::Number => Self::Number,
+            SettingKind::Toggle => Self::Toggle,
+            SettingKind::Choices => Self::Choices,
+            SettingKind::Items => Self::Items,
+            SettingKind::Secret => Self::Secret,
+        }
+    }
+}
+
+impl From<SettingValue> for ValueView {
+    fn from(value: SettingValue) -> Self {
+        match value {
+            SettingValue::Toggle(on) => Self::Toggle(on),
+            SettingValue::Text(text) => Self::Text(text),
+            SettingValue::List(list) => Self::List(list),
+        }
+    }
+}
+
+impl From<ValueView> for SettingValue {
+    fn from(value: ValueView) -> Self {
+        match value {
+            ValueView::Toggle(on) => Self::Toggle(on),
+            ValueView::Text(text) => Self::Text(text),
+            ValueView::List(list) => Self::List(list),
+        }
+    }
+}

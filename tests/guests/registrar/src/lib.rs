@@ -1,0 +1,106 @@
+//! The directory: one word of the command for each function. What is refused is told by its code.
+
+use guildhall_sdk::directory::{Department, User};
+use guildhall_sdk::prelude::*;
+
+struct Registrar;
+
+impl Commands for Registrar {
+    fn run(_call: &Call, command: &Command) -> Result<Effects> {
+        let words: Vec<&str> = command.text("ask").split(' ').collect();
+        effects::toast(answer(&words).unwrap_or_else(|problem| problem.code))
+    }
+}
+
+fn answer(words: &[&str]) -> Result<String> {
+    Ok(match words {
+        ["user", id] => told(&directory::user(id)?),
+        ["users", ids @ ..] => {
+            let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+            let found = directory::users(&ids)?.into_iter();
+            let names = found.map(|user| user.map_or("?".to_owned(), |user| user.name));
+            names.collect::<Vec<_>>().join(" ")
+        }
+        ["search", query] => names(directory::search(query, None, 10)?),
+        ["search", query, within] => names(directory::search(query, Some(within), 10)?),
+        ["department", id] => department(directory::department(id)?),
+        ["top"] => departments(directory::children(None, 10)?),
+        ["children", id] => departments(directory::children(Some(id), 10)?),
+        ["members", id, recursive] => members(id, *recursive == "all")?,
+        ["heads", id] => directory::heads_of(id)?.join(" "),
+        ["managers", id, levels] => {
+            directory::managers_of(id, levels.parse().unwrap_or(1))?.join(" ")
+        }
+        ["roles", id] => directory::roles_of(id)?.join(" "),
+        ["with-role", role] => names(directory::with_role(role, None, 10)?),
+        ["with-position", position] => names(directory::with_position(position, None, 10)?),
+        ["contacts", id] => {
+            let ways = directory::contacts(id)?.into_iter();
+            let ways = ways.map(|way| format!("{}={}", way.kind, way.value));
+            ways.collect::<Vec<_>>().join(" ")
+        }
+        ["flood"] => {
+            for _ in 0..1_000 {
+                directory::search("a", None, 1)?;
+            }
+            "done".to_owned()
+        }
+        ["bulk"] => {
+            let ids = vec!["x".to_owned(); 101];
+            directory::users(&ids)?.len().to_string()
+        }
+        _ => "?".to_owned(),
+    })
+}
+
+/// In slices of one, so that cursors are used.
+fn members(department: &str, recursive: bool) -> Result<String> {
+    let mut all = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let slice = directory::members_of(department, recursive, cursor.as_deref(), 1)?;
+        all.extend(slice.items);
+        cursor = slice.next;
+        if cursor.is_none() {
+            return Ok(names(all));
+        }
+    }
+}
+
+fn told(user: &User) -> String {
+    let places = user.placements.iter();
+    let places: Vec<String> = places
+        .map(|place| format!("{}:{}:{}", place.department, place.position, place.head))
+        .collect();
+    format!(
+        "{} {} {} {} {} {}",
+        user.name,
+        user.active,
+        user.locale,
+        user.time_zone,
+        places.join(","),
+        user.manager.as_deref().unwrap_or("-"),
+    )
+}
+
+fn names(users: Vec<User>) -> String {
+    let names = users.into_iter().map(|user| user.name);
+    names.collect::<Vec<_>>().join(" ")
+}
+
+fn department(department: Department) -> String {
+    format!(
+        "{}<{}",
+        department.name,
+        department.parent.unwrap_or_default()
+    )
+}
+
+fn departments(all: Vec<Department>) -> String {
+    all.into_iter()
+        .map(department)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+guildhall_sdk::plugin!(Registrar);
