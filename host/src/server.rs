@@ -14,6 +14,7 @@ use guildhall_app::{Desk, SystemClock, SystemEntropy, companies, tasks};
 use guildhall_http::{Door, Options};
 use guildhall_live::Live;
 use guildhall_plugin::Plugins;
+use guildhall_plugin::compile::{CompileLimits, Compiler};
 use guildhall_store::{EngineKind, Options as StoreOptions, Store};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -286,6 +287,15 @@ fn door_options(config: &Config) -> Options {
 
 fn plugin_options(config: &Config, vault: Vault) -> guildhall_plugin::Options {
     let mut options = guildhall_plugin::Options::new(config.data.join("plugins"), vault);
+    match std::env::current_exe() {
+        Ok(program) => {
+            let limits = CompileLimits::default();
+            options.compiler = Compiler::Child { program, limits };
+        }
+        Err(error) => {
+            tracing::warn!(%error, "plugins are compiled in the server's own process, without limits: it cannot tell where its program is");
+        }
+    }
     if config.plugin_workers > 0 {
         options.workers = config.plugin_workers;
     }

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use wasmtime::component::Component;
 
+use crate::compile::Compiler;
 use crate::engine::Sandbox;
 
 /// Bytes of the keyed hash at the start of a file.
@@ -22,6 +23,7 @@ const LONGEST: u64 = 512 << 20;
 pub struct Cache {
     folder: PathBuf,
     key: [u8; 32],
+    compiler: Compiler,
 }
 
 impl Cache {
@@ -29,25 +31,30 @@ impl Cache {
     ///
     /// # Errors
     /// When the folder cannot be created.
-    pub fn open(folder: &Path, key: [u8; 32]) -> std::io::Result<Cache> {
+    pub fn open(folder: &Path, key: [u8; 32], compiler: Compiler) -> std::io::Result<Cache> {
         std::fs::create_dir_all(folder)?;
         Ok(Cache {
             folder: folder.to_owned(),
             key,
+            compiler,
         })
     }
 
     /// The component, from the cache or compiled. Takes long when compiled: not for an async thread.
     ///
     /// # Errors
-    /// When the bytes are not a component that this engine can compile.
-    pub fn component(&self, sandbox: &Sandbox, bytes: &[u8]) -> wasmtime::Result<Component> {
+    /// When the bytes are not a component that this engine can compile within the limits; in words.
+    pub fn component(&self, sandbox: &Sandbox, bytes: &[u8]) -> Result<Component, String> {
         let path = self.path(sandbox, bytes);
         if let Some(component) = self.load(sandbox, &path) {
             return Ok(component);
         }
         let start = Instant::now();
-        let component = Component::new(&sandbox.engine, bytes)?;
+        let component = match self.compiler.compile(bytes)? {
+            Some(code) => compiled(sandbox, &code)?,
+            None => Component::new(&sandbox.engine, bytes)
+                .map_err(|why| format!("it cannot be compiled: {why:#}"))?,
+        };
         tracing::info!(bytes = bytes.len(), took = ?start.elapsed(), "compiled a plugin");
         if let Err(error) = self.save(&component, &path) {
             tracing::warn!(path = %path.display(), %error, "compiled code could not be kept; it will be compiled again at the next start");
@@ -110,6 +117,16 @@ impl Cache {
     }
 }
 
+#[allow(unsafe_code)]
+fn compiled(sandbox: &Sandbox, code: &[u8]) -> Result<Component, String> {
+    // SAFETY: `deserialize` must only see what this runtime wrote. The child that wrote these bytes is
+    // this very program with the same engine, started by us for this alone, and nobody else holds the
+    // other end of the pipe. What the child was given cannot make it write anything but compiled code,
+    // unless the compiler itself is broken, which no process of its own would mend.
+    let component = unsafe { Component::deserialize(&sandbox.engine, code) };
+    component.map_err(|why| format!("its code cannot be used: {why:#}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +146,7 @@ mod tests {
     fn code_is_compiled_once_and_loaded_afterwards() {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = sandbox().unwrap();
-        let cache = Cache::open(folder.path(), [7; 32]).unwrap();
+        let cache = Cache::open(folder.path(), [7; 32], Compiler::Here).unwrap();
         cache.component(&sandbox, EMPTY).unwrap();
         let path = only_file(folder.path());
         assert_eq!(path, cache.path(&sandbox, EMPTY));
@@ -140,11 +157,11 @@ mod tests {
     fn code_that_somebody_else_wrote_is_not_run() {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = sandbox().unwrap();
-        let cache = Cache::open(folder.path(), [7; 32]).unwrap();
+        let cache = Cache::open(folder.path(), [7; 32], Compiler::Here).unwrap();
         cache.component(&sandbox, EMPTY).unwrap();
         let path = only_file(folder.path());
 
-        let stranger = Cache::open(folder.path(), [8; 32]).unwrap();
+        let stranger = Cache::open(folder.path(), [8; 32], Compiler::Here).unwrap();
         assert!(stranger.load(&sandbox, &path).is_none(), "another key");
 
         let renamed = folder.path().join("other.code");

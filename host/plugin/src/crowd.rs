@@ -149,7 +149,7 @@ impl<T> Drop for AbortOnDrop<T> {
 }
 
 /// Idle scheduling costs nothing on an idle machine, and needs no privilege.
-fn step_back() {
+pub fn step_back() {
     use thread_priority::ThreadPriority;
     use thread_priority::unix::{
         NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,

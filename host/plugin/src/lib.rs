@@ -18,6 +18,7 @@ mod breaker;
 mod cache;
 mod call;
 mod calls;
+pub mod compile;
 mod convert;
 mod crowd;
 pub mod engine;

@@ -17,6 +17,7 @@ use crate::background::Background;
 use crate::breaker::Paused;
 use crate::cache::Cache;
 use crate::call::Call;
+use crate::compile::Compiler;
 use crate::crowd::Crowd;
 use crate::engine::sandbox;
 use crate::gate::{Gate, Shares};
@@ -34,6 +35,8 @@ pub struct Options {
     pub cache_dir: PathBuf,
     /// Where the secrets of plugins are sealed.
     pub vault: Vault,
+    /// Where plugins are compiled.
+    pub compiler: Compiler,
     /// What a call may use.
     pub limits: LimitTable,
     /// How many calls run and wait.
@@ -52,6 +55,7 @@ impl Options {
         Options {
             cache_dir: cache_dir.into(),
             vault,
+            compiler: Compiler::Here,
             limits: LimitTable::default(),
             shares: Shares::default(),
             share: Share::of(processors),
@@ -126,9 +130,11 @@ impl Plugins {
         let ticker = Ticker::start(sandbox.engine.clone()).map_err(|error| engine(&error))?;
         let crowd = Crowd::start(options.workers).map_err(|error| engine(&error))?;
         let key = desk.secret("compiled plugin code");
-        let cache = Cache::open(&options.cache_dir, key).map_err(|error| StartError::Cache {
-            folder: options.cache_dir.clone(),
-            why: error.to_string(),
+        let cache = Cache::open(&options.cache_dir, key, options.compiler).map_err(|error| {
+            StartError::Cache {
+                folder: options.cache_dir.clone(),
+                why: error.to_string(),
+            }
         })?;
         let all = companies::list(&desk).await;
         let all = all.map_err(|error| StartError::Store(error.to_string()))?;

@@ -179,9 +179,7 @@ impl Roster {
     ) -> Result<Result<Loaded, String>, CallError> {
         let (sandbox, cache, share) = (self.sandbox.clone(), self.cache.clone(), self.share);
         let work = move || {
-            let component = cache
-                .component(&sandbox, component.as_ref())
-                .map_err(|error| format!("it cannot be compiled: {error:#}"))?;
+            let component = cache.component(&sandbox, component.as_ref())?;
             Loaded::link(&sandbox, id, stamp, grants, settings, &component, share)
                 .map_err(|error| error.to_string())
         };

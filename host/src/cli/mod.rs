@@ -3,6 +3,7 @@
 //! No command does any work itself; each calls the part that does.
 
 mod backup;
+mod compile;
 mod config;
 mod openapi;
 mod progress;
@@ -63,6 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             _ => ExitCode::from(USAGE),
         },
         Some(("openapi", _)) => report(openapi::run()),
+        Some((compile::COMMAND, inner)) => report(compile::run(inner)),
         _ => ExitCode::from(USAGE),
     }
 }
@@ -125,6 +127,7 @@ pub fn command() -> Command {
                 .subcommand(settings("copy", "Copy all of a server, running or not, into an empty data folder or database").arg(to).arg(to_config)),
         )
         .subcommand(Command::new("openapi").about("Print the API's description (OpenAPI 3.1, JSON)"))
+        .subcommand(compile::command())
 }
 
 fn path(matches: &ArgMatches, name: &str) -> PathBuf {
