@@ -102,6 +102,9 @@ pub struct Job {
     /// How many times it was taken before; tells the times of a repeated job apart.
     #[serde(default)]
     pub round: u64,
+    /// When this time of it was first due, once an attempt has failed: pauses are counted from there.
+    #[serde(default)]
+    pub slot: Option<Millis>,
     /// True: the manifest asks for it, and the plugin cannot cancel it.
     #[serde(default)]
     pub declared: bool,
@@ -179,6 +182,7 @@ pub async fn schedule(cx: &mut Cx<'_>, draft: Draft) -> Result<JobId> {
         chat: draft.chat,
         repeat,
         round: 0,
+        slot: None,
         declared: false,
         scheduled_at: cx.now,
         aside: None,
@@ -252,7 +256,7 @@ fn again(cx: &mut Cx<'_>, job: &Job) -> Result<()> {
         return Ok(());
     };
     let next = schedule
-        .next(Some(job.due), cx.now)
+        .next(Some(job.slot.unwrap_or(job.due)), cx.now)
         .map_err(Error::damaged)?;
     let Some(due) = next else {
         return Ok(());
@@ -261,6 +265,7 @@ fn again(cx: &mut Cx<'_>, job: &Job) -> Result<()> {
         due,
         attempts: 0,
         round: job.round + 1,
+        slot: None,
         ..job.clone()
     };
     relist(cx, &next)
@@ -294,6 +299,7 @@ pub async fn fail(
         return Ok(Fate::SetAside);
     }
     let wait = wait_after(job.attempts).max(u64::from(not_before.unwrap_or_default()));
+    job.slot.get_or_insert(job.due);
     job.due = cx.now.plus(wait);
     relist(cx, &job)?;
     Ok(Fate::Again(job.due))

@@ -66,6 +66,7 @@ async fn first(
         chat: None,
         repeat: Some(schedule),
         round: 0,
+        slot: None,
         declared: true,
         scheduled_at: cx.now,
         aside: None,
@@ -95,3 +96,6 @@ fn wrong(spec: &JobSpec, why: &str) -> Error {
         .saying(said)
         .into()
 }
+
+#[cfg(test)]
+mod tests;
