@@ -36,6 +36,10 @@ const MOST_ROWS: usize = 1_000;
 /// Labels of a series.
 pub type Labels = BTreeMap<String, String>;
 
+/// How many series that nobody else sees yet one call has brought.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fresh(usize);
+
 /// One series on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metric {
@@ -73,10 +77,16 @@ struct Series(String, Labels, Part);
 ///
 /// # Errors
 /// The store's.
-pub async fn count(cx: &mut Cx<'_>, name: &str, by: u64, labels: Labels) -> Result<()> {
+pub async fn count(
+    cx: &mut Cx<'_>,
+    fresh: &mut Fresh,
+    name: &str,
+    by: u64,
+    labels: Labels,
+) -> Result<()> {
     let by = by.min(GREATEST as u64);
     let by = i64::try_from(by).unwrap_or(i64::MAX);
-    add(cx, Series(name.to_owned(), labels, Part::Count), by).await
+    add(cx, fresh, Series(name.to_owned(), labels, Part::Count), by).await
 }
 
 /// Notes a value that the acting plugin measured, at most a thousand million either way; what is no
@@ -84,14 +94,20 @@ pub async fn count(cx: &mut Cx<'_>, name: &str, by: u64, labels: Labels) -> Resu
 ///
 /// # Errors
 /// The store's.
-pub async fn record_value(cx: &mut Cx<'_>, name: &str, value: f64, labels: Labels) -> Result<()> {
+pub async fn record_value(
+    cx: &mut Cx<'_>,
+    fresh: &mut Fresh,
+    name: &str,
+    value: f64,
+    labels: Labels,
+) -> Result<()> {
     if !value.is_finite() {
         return Ok(());
     }
     let parts = (value.clamp(-GREATEST, GREATEST) * PARTS).round() as i64;
     let (name, more) = (name.to_owned(), labels.clone());
-    add(cx, Series(name.clone(), more, Part::Number), 1).await?;
-    add(cx, Series(name, labels, Part::Sum), parts).await
+    add(cx, fresh, Series(name.clone(), more, Part::Number), 1).await?;
+    add(cx, fresh, Series(name, labels, Part::Sum), parts).await
 }
 
 /// What a plugin counted and measured in the last `days`, today included, by day and name. For
@@ -153,7 +169,7 @@ pub async fn sweep(cx: &mut Cx<'_>) -> Result<bool> {
     Ok(false)
 }
 
-async fn add(cx: &mut Cx<'_>, series: Series, by: i64) -> Result<()> {
+async fn add(cx: &mut Cx<'_>, fresh: &mut Fresh, series: Series, by: i64) -> Result<()> {
     let plugin = cx.actor.plugin().cloned();
     let plugin = plugin.ok_or_else(|| Error::host("metrics belong to plugins alone"))?;
     cx.allow(Action::KeepMetrics, Object::Plugin(&plugin))
@@ -168,7 +184,7 @@ async fn add(cx: &mut Cx<'_>, series: Series, by: i64) -> Result<()> {
     }
     let today = day(cx.now);
     let key = keys::metric(&plugin, today, &text);
-    if !has_room(cx, &plugin, today, &key).await? {
+    if !has_room(cx, fresh, &plugin, today, &key).await? {
         tracing::debug!(plugin = plugin.as_str(), "one metric too many was dropped");
         return Ok(());
     }
@@ -176,15 +192,23 @@ async fn add(cx: &mut Cx<'_>, series: Series, by: i64) -> Result<()> {
 }
 
 /// Whether the series is there, or may still come. As others see it, outside of this transaction:
-/// reading it here would set everybody who counts against everybody else, so a few more than
-/// [`MOST_SERIES`] may come at the same moment.
-async fn has_room(cx: &Cx<'_>, plugin: &PluginId, today: u64, key: &Key) -> Result<bool> {
+/// reading it here would set everybody who counts against everybody else, so calls that bring new ones
+/// at the same moment may bring a few too many.
+async fn has_room(
+    cx: &Cx<'_>,
+    fresh: &mut Fresh,
+    plugin: &PluginId,
+    today: u64,
+    key: &Key,
+) -> Result<bool> {
     let mut glance = cx.tx.space().begin();
     if glance.get(key).await?.is_some() {
         return Ok(true);
     }
     let all = keys::metrics_of_day(plugin, today).limit(MOST_SERIES);
-    Ok(glance.range(all).await?.items.len() < MOST_SERIES)
+    let known = glance.range(all).await?.items.len();
+    fresh.0 += 1;
+    Ok(known + fresh.0 <= MOST_SERIES)
 }
 
 fn is_short(Series(name, labels, _): &Series) -> bool {

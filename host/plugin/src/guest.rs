@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use guildhall_app::metrics::Fresh;
 use guildhall_app::{Cx, Work};
 use guildhall_domain::Actor;
 use wasmtime::component::ResourceTable;
@@ -92,6 +93,8 @@ pub struct Guest {
     pub lines: u32,
     /// Counts and values that it told.
     pub measured: u32,
+    /// New series among them.
+    pub fresh: Fresh,
     /// Searches of the directory that it made.
     pub searches: u32,
     /// Ticks that found it running.
@@ -113,6 +116,7 @@ impl Guest {
             last_words: None,
             lines: 0,
             measured: 0,
+            fresh: Fresh::default(),
             searches: 0,
             ticks: 0,
             tired,

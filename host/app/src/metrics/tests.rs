@@ -50,10 +50,31 @@ async fn counts_and_values_add_up_by_day_and_old_days_go() {
     let house = house().await;
     for n in 1..=3 {
         tells(&house, async |cx| {
-            count(cx, "asked", n, labels(&[("kind", "order")])).await?;
-            count(cx, "asked", 1, labels(&[("kind", "list")])).await?;
-            record_value(cx, "rows", 1.5 * n as f64, Labels::new()).await?;
-            record_value(cx, "rows", f64::NAN, Labels::new()).await
+            count(
+                cx,
+                &mut Fresh::default(),
+                "asked",
+                n,
+                labels(&[("kind", "order")]),
+            )
+            .await?;
+            count(
+                cx,
+                &mut Fresh::default(),
+                "asked",
+                1,
+                labels(&[("kind", "list")]),
+            )
+            .await?;
+            record_value(
+                cx,
+                &mut Fresh::default(),
+                "rows",
+                1.5 * n as f64,
+                Labels::new(),
+            )
+            .await?;
+            record_value(cx, &mut Fresh::default(), "rows", f64::NAN, Labels::new()).await
         })
         .await;
     }
@@ -74,7 +95,7 @@ async fn counts_and_values_add_up_by_day_and_old_days_go() {
 
     house.clock.advance(Millis::DAY);
     tells(&house, async |cx| {
-        count(cx, "asked", 5, Labels::new()).await
+        count(cx, &mut Fresh::default(), "asked", 5, Labels::new()).await
     })
     .await;
     assert_eq!(seen(&house, 1).await.unwrap().len(), 1);
@@ -90,18 +111,19 @@ async fn what_is_too_much_is_dropped_and_breaks_nothing() {
     let house = house().await;
     let long = "n".repeat(LONGEST_NAME + 1);
     tells(&house, async |cx| {
-        count(cx, &long, 1, Labels::new()).await?;
-        count(cx, "", 1, Labels::new()).await?;
+        count(cx, &mut Fresh::default(), &long, 1, Labels::new()).await?;
+        count(cx, &mut Fresh::default(), "", 1, Labels::new()).await?;
         count(
             cx,
+            &mut Fresh::default(),
             "x",
             1,
             labels(&[("a", ""), ("b", ""), ("c", ""), ("d", ""), ("e", "")]),
         )
         .await?;
-        count(cx, "x", 1, labels(&[("a", &long)])).await?;
-        count(cx, "most", u64::MAX, Labels::new()).await?;
-        record_value(cx, "huge", f64::MAX, Labels::new()).await
+        count(cx, &mut Fresh::default(), "x", 1, labels(&[("a", &long)])).await?;
+        count(cx, &mut Fresh::default(), "most", u64::MAX, Labels::new()).await?;
+        record_value(cx, &mut Fresh::default(), "huge", f64::MAX, Labels::new()).await
     })
     .await;
     let kept = seen(&house, 1).await.unwrap();
@@ -109,13 +131,23 @@ async fn what_is_too_much_is_dropped_and_breaks_nothing() {
     assert_eq!((kept[1].count, kept[0].sum), (1_000_000_000, Some(1e9)));
     for n in 0..2 * MOST_SERIES {
         tells(&house, async |cx| {
-            count(cx, &format!("s{n}"), 1, Labels::new()).await
+            count(
+                cx,
+                &mut Fresh::default(),
+                &format!("s{n}"),
+                1,
+                Labels::new(),
+            )
+            .await
         })
         .await;
     }
     let kept = seen(&house, 1).await.unwrap().len();
     assert!((MOST_SERIES - 1..=MOST_SERIES).contains(&kept), "{kept}");
-    tells(&house, async |cx| count(cx, "s1", 1, Labels::new()).await).await;
+    tells(&house, async |cx| {
+        count(cx, &mut Fresh::default(), "s1", 1, Labels::new()).await
+    })
+    .await;
     let all = seen(&house, 1).await.unwrap();
     assert!(all.iter().any(|one| one.name == "s1" && one.count == 2));
     let wang = house

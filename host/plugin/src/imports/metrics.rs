@@ -15,7 +15,7 @@ impl Host for Guest {
     async fn count(&mut self, name: String, by: u64, labels: Vec<(String, String)>) -> Result<()> {
         if self.may_measure(&name, &labels)? {
             let labels = Labels::from_iter(labels);
-            let kept = metrics::count(&mut self.cx(), &name, by, labels).await;
+            let kept = metrics::count(&mut self.run.cx(), &mut self.fresh, &name, by, labels).await;
             kept.map_err(|error| HostFault(error.to_string()))?;
         }
         self.run.meter.enter_guest();
@@ -30,7 +30,9 @@ impl Host for Guest {
     ) -> Result<()> {
         if self.may_measure(&name, &labels)? {
             let labels = Labels::from_iter(labels);
-            let kept = metrics::record_value(&mut self.cx(), &name, value, labels).await;
+            let kept =
+                metrics::record_value(&mut self.run.cx(), &mut self.fresh, &name, value, labels)
+                    .await;
             kept.map_err(|error| HostFault(error.to_string()))?;
         }
         self.run.meter.enter_guest();
