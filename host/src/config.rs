@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use guildhall_manifest::Host;
 use guildhall_store::DatabaseAddress;
 
 /// How log lines are written.
@@ -74,6 +75,8 @@ pub struct Config {
     pub workers: usize,
     /// Threads for plugin calls that run long; 0 is one for every two CPUs.
     pub plugin_workers: usize,
+    /// Hosts that plugins may reach though their addresses are not public.
+    pub private_hosts: Vec<Host>,
     /// The database that keeps the store; `None` for the data folder.
     pub store_database: Option<DatabaseAddress>,
     /// Connections to the database at once.
@@ -103,6 +106,7 @@ impl Config {
             },
             workers: from.number("workers", 0..=1_024)?,
             plugin_workers: from.number("plugins.workers", 0..=1_024)?,
+            private_hosts: private_hosts(from)?,
             store_database: store_database(from)?,
             store_connections: from.number("store.connections", 2..=1_000)?,
             store_cache: from.number("store.cache-mib", 16..=1_048_576)? as u64 * MIB,
@@ -155,6 +159,31 @@ fn store_database(from: &Resolved) -> Result<Option<DatabaseAddress>, ConfigErro
             &format!("empty or the address of a database: {error}"),
         )),
     }
+}
+
+/// Most private hosts.
+const MOST_PRIVATE_HOSTS: usize = 100;
+
+fn private_hosts(from: &Resolved) -> Result<Vec<Host>, ConfigError> {
+    const KEY: &str = "plugins.private-hosts";
+    let entries = from.text(KEY)?.split(',').map(str::trim);
+    let entries = entries.filter(|entry| !entry.is_empty());
+    // The port is part of what is allowed: nobody opens another one by leaving it out.
+    let host = |entry: &str| match entry.rsplit_once(':') {
+        Some((_, port)) if port.parse::<u16>().is_ok() && !entry.contains("://") => {
+            entry.parse().ok()
+        }
+        _ => None,
+    };
+    let hosts: Option<Vec<Host>> = entries.map(host).collect();
+    hosts
+        .filter(|hosts| hosts.len() <= MOST_PRIVATE_HOSTS)
+        .ok_or_else(|| {
+            from.refuse(
+                KEY,
+                "at most 100 of host:port with commas between them, such as erp.internal:8443, 10.0.0.5:443",
+            )
+        })
 }
 
 fn log_format(from: &Resolved) -> Result<LogFormat, ConfigError> {

@@ -296,6 +296,7 @@ fn plugin_options(config: &Config, vault: Vault) -> guildhall_plugin::Options {
             tracing::warn!(%error, "plugins are compiled in the server's own process, without limits: it cannot tell where its program is");
         }
     }
+    options.private_hosts.clone_from(&config.private_hosts);
     if config.plugin_workers > 0 {
         options.workers = config.plugin_workers;
     }

@@ -55,6 +55,8 @@ pub enum Action {
     UseSecrets,
     /// See a plugin's secrets.
     RevealSecrets,
+    /// Send requests to the hosts of a plugin's manifest, with its secrets.
+    SendRequests,
     /// Schedule and cancel a plugin's jobs.
     ScheduleJobs,
     /// Mark a plugin's card to be drawn anew.
@@ -200,6 +202,7 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
         Action::ReadSettings | Action::KeepMetrics => return Ok(()),
         Action::UseSecrets => Capability::ConfigSecrets,
         Action::RevealSecrets => Capability::ConfigReveal,
+        Action::SendRequests => Capability::NetHttp,
         Action::ScheduleJobs => Capability::JobsScheduling,
         Action::SeeChat
         | Action::ManagePeople
@@ -224,6 +227,7 @@ fn is_plugins_own(action: Action) -> bool {
             | Action::KeepMetrics
             | Action::UseSecrets
             | Action::RevealSecrets
+            | Action::SendRequests
             | Action::ScheduleJobs
             | Action::RefreshCard
             | Action::EditMessage

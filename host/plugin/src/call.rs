@@ -1,7 +1,7 @@
 //! One call of a plugin: who asked, from where, and until when. It is the same for all its runs.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use guildhall_app::files::Files;
@@ -15,6 +15,7 @@ use crate::api::Origin;
 use crate::bindings::context as wit;
 use crate::limits::Limits;
 use crate::loaded::Loaded;
+use crate::net::{Net, Recorded};
 
 /// One call.
 pub struct Call {
@@ -26,6 +27,12 @@ pub struct Call {
     pub files: Files,
     /// Where its secrets are.
     pub vault: Vault,
+    /// How it reaches other machines.
+    pub net: Arc<Net>,
+    /// What its requests were answered, in all its runs.
+    pub recorded: Recorded,
+    /// How many runs it has had.
+    pub runs: AtomicU32,
     /// For which company.
     pub company: CompanyId,
     /// Who caused it; none for the house itself.

@@ -2,6 +2,7 @@
 //! as its instance lives, and what only this instance has.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use guildhall_app::metrics::Fresh;
 use guildhall_app::{Cx, Work};
@@ -24,17 +25,24 @@ pub struct Run {
     random: Option<blake3::OutputReader>,
     /// What was used, by all guests together.
     pub meter: Meter,
+    /// Requests sent to other machines, or answered as in an earlier run.
+    pub requests: usize,
+    /// Whether it is not the call's first.
+    pub again: bool,
 }
 
 impl Run {
     /// A run that nothing was done in yet.
     pub fn new(call: Arc<Call>, work: Box<Work>) -> Run {
         let meter = Meter::new(call.limits);
+        let again = call.runs.fetch_add(1, Ordering::Relaxed) > 0;
         Run {
             call,
             work,
             random: None,
             meter,
+            requests: 0,
+            again,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod context;
 pub mod counters;
 pub mod denied;
 pub mod files_reading;
+pub mod http;
 pub mod kv;
 pub mod log;
 pub mod managing;
@@ -65,6 +66,7 @@ pub(crate) fn leave<T: Weight>(meter: &mut Meter, answer: Result<T, Trouble>) ->
             Ok(answer)
         }
         Err(Trouble::Said(error)) => Err(*error),
+        Err(Trouble::Guest(fault)) => return Err(fault.into()),
         Err(Trouble::Host(fault)) => return Err(fault.into()),
     };
     meter.enter_guest();

@@ -18,7 +18,7 @@ use crate::call::Call;
 use crate::faults::Broken;
 use crate::guest::{Access, Run};
 use crate::house::of_app;
-use crate::loaded::Loaded;
+use crate::loaded::{Declared, Loaded};
 use crate::plugins::{Asked, Inner, Plugins};
 
 impl Plugins {
@@ -138,10 +138,10 @@ impl Inner {
         let id = PluginId::new(package.manifest.id.as_str());
         let id = id.map_err(|why| refused(why.to_string()))?;
         let component = package.component.clone();
-        let settings = package.manifest.settings.clone();
+        let declared = Declared::of(&package.manifest);
         let linked = self
             .roster
-            .link(id, None, grants, settings, component)
+            .link(id, None, grants, declared, component)
             .await?;
         linked.map_err(refused)
     }

@@ -5,7 +5,9 @@ use guildhall_domain::{Capability, Grants};
 use wasmtime::Engine;
 use wasmtime::component::{HasData, HasSelf, Linker};
 
-use crate::bindings::guildhall::{base, chat, config, directory, files, jobs, observe, storage};
+use crate::bindings::guildhall::{
+    base, chat, config, directory, files, jobs, net, observe, storage,
+};
 use crate::guest::Guest;
 use crate::imports::denied::Denied;
 
@@ -54,6 +56,7 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
             Capability::ConfigReveal => add!(to, granted, config::reveal),
             Capability::FilesReading => add!(to, granted, files::reading),
             Capability::JobsScheduling => add!(to, granted, jobs::scheduling),
+            Capability::NetHttp => add!(to, granted, net::http),
         }
     }
     Ok(linker)

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use guildhall_domain::{Grants, PluginId};
-use guildhall_manifest::SettingSpec;
+use guildhall_manifest::{Host, Manifest, SettingSpec};
 use wasmtime::component::{Component, InstancePre};
 
 use crate::allowance::{Allowance, Share};
@@ -23,8 +23,8 @@ pub struct Loaded {
     pub stamp: Option<Bytes>,
     /// What it may do.
     pub grants: Grants,
-    /// What can be set for it.
-    pub settings: Vec<SettingSpec>,
+    /// What its manifest says.
+    pub declared: Declared,
     /// Everything of an instance that can be prepared.
     pub pre: InstancePre<Guest>,
     /// How it can be called.
@@ -35,6 +35,25 @@ pub struct Loaded {
     pub allowance: Allowance,
     /// Whether its last guest ran for long.
     long: AtomicBool,
+}
+
+/// What of a manifest matters while a plugin runs.
+#[derive(Debug, Clone, Default)]
+pub struct Declared {
+    /// What can be set for it.
+    pub settings: Vec<SettingSpec>,
+    /// The hosts that it may reach, where `net/http` is granted.
+    pub hosts: Vec<Host>,
+}
+
+impl Declared {
+    /// Of this manifest.
+    pub fn of(manifest: &Manifest) -> Self {
+        Declared {
+            settings: manifest.settings.clone(),
+            hosts: manifest.hosts().to_vec(),
+        }
+    }
 }
 
 /// Why a plugin that was proven still cannot be called; in words.
@@ -58,7 +77,7 @@ impl Loaded {
         id: PluginId,
         stamp: Option<Bytes>,
         grants: Grants,
-        settings: Vec<SettingSpec>,
+        declared: Declared,
         component: &Component,
         share: Share,
     ) -> Result<Loaded, LoadError> {
@@ -71,7 +90,7 @@ impl Loaded {
             id,
             stamp,
             grants,
-            settings,
+            declared,
             pre,
             handlers,
             breaker: Breaker::default(),

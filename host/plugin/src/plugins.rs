@@ -3,12 +3,13 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 use guildhall_app::files::Files;
 use guildhall_app::vault::Vault;
 use guildhall_app::{Desk, IdempotencyKey, companies};
 use guildhall_domain::{CallId, CompanyId, Locale, PluginId, TimeZone, UserId};
+use guildhall_manifest::Host;
 use tokio::time::Instant;
 
 use crate::allowance::Share;
@@ -24,6 +25,7 @@ use crate::gate::{Gate, Shares};
 use crate::house::{House, Keep, Performed, Script, of_app};
 use crate::limits::{LimitTable, Limits};
 use crate::loaded::Loaded;
+use crate::net::{Net, Network, Recorded, SystemNetwork};
 use crate::roster::Roster;
 use crate::ticker::Ticker;
 use crate::zones::Zones;
@@ -37,6 +39,10 @@ pub struct Options {
     pub vault: Vault,
     /// Where plugins are compiled.
     pub compiler: Compiler,
+    /// How plugins reach other machines.
+    pub network: Arc<dyn Network>,
+    /// Hosts that plugins may reach though their addresses are not public; only name and port count.
+    pub private_hosts: Vec<Host>,
     /// What a call may use.
     pub limits: LimitTable,
     /// How many calls run and wait.
@@ -56,6 +62,8 @@ impl Options {
             cache_dir: cache_dir.into(),
             vault,
             compiler: Compiler::Here,
+            network: Arc::new(SystemNetwork::default()),
+            private_hosts: Vec::new(),
             limits: LimitTable::default(),
             shares: Shares::default(),
             share: Share::of(processors),
@@ -96,6 +104,7 @@ pub(crate) struct Inner {
     pub roster: Roster,
     pub files: Files,
     pub vault: Vault,
+    pub net: Arc<Net>,
     pub zones: Zones,
     pub limits: LimitTable,
     pub background: Background,
@@ -149,6 +158,7 @@ impl Plugins {
             },
             files,
             vault: options.vault,
+            net: Arc::new(Net::new(options.network, &options.private_hosts)),
             zones: Zones::default(),
             limits: options.limits,
             background: Background::default(),
@@ -211,6 +221,9 @@ impl Inner {
             plugin,
             files: self.files.clone(),
             vault: self.vault.clone(),
+            net: Arc::clone(&self.net),
+            recorded: Recorded::default(),
+            runs: AtomicU32::new(0),
             company: asked.company.clone(),
             user: asked.user.cloned(),
             origin: asked.origin,

@@ -12,7 +12,7 @@ use guildhall_app::files::Files;
 use guildhall_app::plugins::{self, Installed, State};
 use guildhall_app::{Desk, tasks};
 use guildhall_domain::{Actor, CompanyId, PluginId, Problem};
-use guildhall_manifest::{CommandSpec, SettingSpec};
+use guildhall_manifest::CommandSpec;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -23,7 +23,7 @@ use crate::cache::Cache;
 use crate::engine::Sandbox;
 use crate::faults::HostFault;
 use crate::house::of_app;
-use crate::loaded::Loaded;
+use crate::loaded::{Declared, Loaded};
 
 /// A plugin of a company.
 #[derive(Debug, Clone)]
@@ -34,8 +34,8 @@ pub struct Listed {
     pub stamp: Bytes,
     /// The commands it answers, as its author describes them.
     pub commands: Vec<Arc<CommandSpec>>,
-    /// What administrators set for it.
-    pub settings: Vec<SettingSpec>,
+    /// What its manifest says for its calls.
+    pub declared: Declared,
 }
 
 /// All plugins of a company, by id.
@@ -81,14 +81,14 @@ impl Roster {
             let mut list = Vec::new();
             for installed in plugins::list(cx).await? {
                 let manifest = plugins::manifest(cx, &installed.id).await?;
+                let declared = Declared::of(&manifest);
                 let commands = manifest.commands.into_iter().map(Arc::new).collect();
-                let settings = manifest.settings;
                 let stamp = plugins::stamp(cx, &installed.id).await?.unwrap_or_default();
                 list.push(Listed {
                     installed,
                     stamp,
                     commands,
-                    settings,
+                    declared,
                 });
             }
             Ok(list)
@@ -174,13 +174,13 @@ impl Roster {
         id: PluginId,
         stamp: Option<Bytes>,
         grants: guildhall_domain::Grants,
-        settings: Vec<SettingSpec>,
+        declared: Declared,
         component: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<Result<Loaded, String>, CallError> {
         let (sandbox, cache, share) = (self.sandbox.clone(), self.cache.clone(), self.share);
         let work = move || {
             let component = cache.component(&sandbox, component.as_ref())?;
-            Loaded::link(&sandbox, id, stamp, grants, settings, &component, share)
+            Loaded::link(&sandbox, id, stamp, grants, declared, &component, share)
                 .map_err(|error| error.to_string())
         };
         tasks::blocking("compile a plugin", work)
@@ -194,7 +194,7 @@ impl Roster {
         let Some(Listed {
             installed,
             stamp,
-            settings,
+            declared,
             ..
         }) = found
         else {
@@ -202,9 +202,9 @@ impl Roster {
         };
         let read = self.files.read_blob(company, &installed.digest).await;
         let package = read.map_err(of_app)?;
-        let (grants, settings) = (installed.grants.clone(), settings.clone());
+        let (grants, declared) = (installed.grants.clone(), declared.clone());
         let linked = self
-            .link(id.clone(), Some(stamp.clone()), grants, settings, package)
+            .link(id.clone(), Some(stamp.clone()), grants, declared, package)
             .await?;
         let broken = |why| HostFault(format!("the installed plugin {id} cannot be used: {why}"));
         Ok(Arc::new(linked.map_err(broken)?))

@@ -248,6 +248,7 @@ fn flatten(
             toml::Value::String(text) => text.clone(),
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(flag) => flag.to_string(),
+            toml::Value::Array(items) if key == "plugins.private-hosts" => list(items, &key, file)?,
             toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Array(_) => {
                 return Err(ConfigError(format!(
                     "the setting `{key}` in {file} must be a text, a whole number, true or false"
@@ -260,6 +261,17 @@ fn flatten(
         found.push((known.key, text));
     }
     Ok(())
+}
+
+/// A list of texts, as it would be written on the command line.
+fn list(items: &[toml::Value], key: &str, file: &str) -> Result<String, ConfigError> {
+    let texts: Option<Vec<&str>> = items.iter().map(toml::Value::as_str).collect();
+    let texts = texts.ok_or_else(|| {
+        ConfigError(format!(
+            "the setting `{key}` in {file} must be a list of texts"
+        ))
+    })?;
+    Ok(texts.join(", "))
 }
 
 /// Says that nobody knows the name, and which one was probably meant.

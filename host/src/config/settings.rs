@@ -68,6 +68,7 @@ settings! {
     "log.level" = "info", "error, warn, info, debug or trace; also per part, such as info,guildhall_store=debug.";
     "workers" = "0", "Threads that serve requests; 0 is one for each CPU.";
     "plugins.workers" = "0", "Threads for plugin calls that run long; 0 is one for every two CPUs.";
+    "plugins.private-hosts" = "", "Hosts inside your network that plugins may reach where their manifest lists them, as host:port, with commas between them. Empty: none, only the open internet.";
     "store.url" = "", "A PostgreSQL database that keeps the store, postgres://user:password@host:5432/name. Best given in the environment or the file: others may see flags. Empty: in the data folder.";
     "store.connections" = "16", "Connections to that database at once, 2 to 1000.";
     "store.cache-mib" = "256", "Memory for the page cache of a store in the data folder, 16 to 1048576 MiB.";

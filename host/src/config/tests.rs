@@ -123,3 +123,41 @@ fn a_missing_file_that_was_named_is_an_error() {
             .contains("cannot be read")
     );
 }
+
+#[test]
+fn private_hosts_are_named_with_their_ports() {
+    let dir = tempfile::tempdir().unwrap();
+    let hosts = |text: &str| {
+        let text = format!("[plugins]\nprivate-hosts = {text}");
+        let resolved = sources(Some(&text), &dir).resolve()?;
+        let hosts = Config::from_resolved(&resolved)?.private_hosts;
+        Ok::<_, ConfigError>(
+            hosts
+                .iter()
+                .map(|h| (h.name.clone(), h.port))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let two = vec![
+        ("erp.internal".to_owned(), 8443),
+        ("10.0.0.5".to_owned(), 443),
+    ];
+    assert_eq!(
+        hosts(r#"["erp.internal:8443", "10.0.0.5:443"]"#).unwrap(),
+        two
+    );
+    assert_eq!(hosts(r#""erp.internal:8443,10.0.0.5:443""#).unwrap(), two);
+    assert_eq!(hosts(r#""[::1]:80""#).unwrap(), [("[::1]".to_owned(), 80)]);
+    assert_eq!(hosts("[]").unwrap(), []);
+    for wrong in [
+        r#""erp.internal""#,
+        r#""[::1]""#,
+        r#""*:80""#,
+        r#""http://a:80""#,
+        r#""a:0""#,
+        "[1]",
+    ] {
+        let refused = hosts(wrong).unwrap_err().to_string();
+        assert!(refused.contains("plugins.private-hosts"), "{refused}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What a plugin may import, and the ways in which it can be called: two closed lists.
 
-use crate::{Words, contract::CONTRACT_VERSION};
+use crate::{Host, Words, contract::CONTRACT_VERSION};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -69,6 +69,9 @@ capabilities! {
     /// Carry on later.
     JobsScheduling = "jobs/scheduling",
         "carry on with its work later", "安排稍后继续的任务";
+    /// Send requests to the hosts of its manifest.
+    NetHttp = "net/http",
+        "reach the network", "访问网络";
 }
 
 impl Capability {
@@ -101,6 +104,25 @@ pub struct Requirement {
     pub required: bool,
     /// Why, for the one who grants it.
     pub because: Words,
+    /// The hosts that it reaches: of `net/http`, and of nothing else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<Host>,
+}
+
+impl Requirement {
+    /// What it allows, in words for the one who grants it; names the hosts.
+    #[must_use]
+    pub fn label(&self) -> Words {
+        let label = self.name.label();
+        if self.hosts.is_empty() {
+            return label;
+        }
+        let hosts: Vec<String> = self.hosts.iter().map(ToString::to_string).collect();
+        Words::new(
+            &format!("{}: {}", label.en, hosts.join(", ")),
+            &format!("{}：{}", label.zh_cn, hosts.join("、")),
+        )
+    }
 }
 
 /// A way in which a plugin can be called; each is one interface that it exports.

@@ -14,7 +14,7 @@ pub struct Document {
     pub text: &'static str,
 }
 
-const DOCUMENTS: [Document; 9] = [
+const DOCUMENTS: [Document; 10] = [
     Document {
         package: "guildhall:base",
         text: include_str!("../../../wit/deps/base/base.wit"),
@@ -50,6 +50,10 @@ const DOCUMENTS: [Document; 9] = [
     Document {
         package: "guildhall:jobs",
         text: include_str!("../../../wit/deps/jobs/jobs.wit"),
+    },
+    Document {
+        package: "guildhall:net",
+        text: include_str!("../../../wit/deps/net/net.wit"),
     },
 ];
 

@@ -7,6 +7,7 @@
 mod capability;
 mod command;
 mod contract;
+mod host;
 mod interface;
 mod job;
 mod locales;
@@ -21,6 +22,7 @@ mod words;
 pub use capability::{Capability, Handler, Requirement};
 pub use command::{CommandSpec, OptionKind, OptionSpec, Role};
 pub use contract::{CONTRACT_VERSION, Document, contract};
+pub use host::{Host, HostError, Scheme};
 pub use interface::Interface;
 pub use job::JobSpec;
 pub use locales::{LocaleError, Locales, Template, placeholders};

@@ -2,7 +2,8 @@
 //! comes out cannot be wrong.
 
 use crate::{
-    Capability, CommandSpec, Handler, JobSpec, Requirement, SettingSpec, Slug, Words, contract,
+    Capability, CommandSpec, Handler, Host, JobSpec, Requirement, SettingSpec, Slug, Words,
+    contract,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -13,6 +14,8 @@ const LONGEST: usize = 64 * 1024;
 const MOST_COMMANDS: usize = 20;
 /// Most jobs that a manifest asks for.
 const MOST_JOBS: usize = 20;
+/// Most hosts that a plugin reaches.
+const MOST_HOSTS: usize = 20;
 /// Most settings of a plugin.
 const MOST_SETTINGS: usize = 50;
 
@@ -95,6 +98,13 @@ impl Manifest {
     #[must_use]
     pub fn requirement(&self, capability: Capability) -> Option<&Requirement> {
         self.capabilities.iter().find(|r| r.name == capability)
+    }
+
+    /// The hosts that it asks to reach.
+    #[must_use]
+    pub fn hosts(&self) -> &[Host] {
+        self.requirement(Capability::NetHttp)
+            .map_or(&[], |asked| asked.hosts.as_slice())
     }
 
     /// The command of that name.
@@ -186,6 +196,7 @@ impl TryFrom<RawManifest> for Manifest {
         if asked.len() < capabilities.len() {
             return Err("a capability is listed twice".to_owned());
         }
+        check_hosts(&capabilities)?;
         if commands.len() > MOST_COMMANDS {
             return Err(format!(
                 "{} commands; at most {MOST_COMMANDS} are allowed",
@@ -236,6 +247,33 @@ fn check_jobs(jobs: &[JobSpec], handlers: &BTreeSet<Handler>) -> Result<(), Stri
     }
     if !jobs.is_empty() && !handlers.contains(&Handler::OnJob) {
         return Err("[[jobs]] needs the handler \"on-job\"".to_owned());
+    }
+    Ok(())
+}
+
+fn check_hosts(capabilities: &[Requirement]) -> Result<(), String> {
+    for asked in capabilities {
+        let hosts: BTreeSet<_> = asked.hosts.iter().collect();
+        if asked.name != Capability::NetHttp {
+            if !hosts.is_empty() {
+                return Err(format!("{} has no hosts: only net/http does", asked.name));
+            }
+            continue;
+        }
+        if hosts.is_empty() {
+            return Err(
+                "net/http needs its hosts, such as hosts = [\"api.example.com\"]".to_owned(),
+            );
+        }
+        if asked.hosts.len() > MOST_HOSTS {
+            return Err(format!(
+                "{} hosts; at most {MOST_HOSTS} are allowed",
+                asked.hosts.len()
+            ));
+        }
+        if hosts.len() < asked.hosts.len() {
+            return Err("a host is listed twice".to_owned());
+        }
     }
     Ok(())
 }

@@ -59,15 +59,20 @@ impl Sheet {
                 let because = requirement.because.clone();
                 Some(Ability {
                     capability,
-                    what: capability.label(),
+                    what: requirement.label(),
                     because,
                     required: requirement.required,
                 })
             });
-        let refused = Capability::ALL
-            .into_iter()
-            .filter(|c| !imported(*c))
-            .map(Capability::label);
+        let refused = Capability::ALL.into_iter().filter_map(|capability| {
+            match (imported(capability), capability) {
+                (false, _) => Some(capability.label()),
+                (true, Capability::NetHttp) => {
+                    Some(Words::new("reach any other host", "访问其他主机"))
+                }
+                (true, _) => None,
+            }
+        });
         Self {
             id: manifest.id.clone(),
             version: manifest.version.to_string(),
@@ -87,9 +92,8 @@ impl Sheet {
 }
 
 /// What no plugin can do: there is no interface for it.
-fn never() -> [Words; 4] {
+fn never() -> [Words; 3] {
     [
-        Words::new("reach the network", "访问网络"),
         Words::new("read or write the server's disk", "读写服务器磁盘"),
         Words::new("see the records of other plugins", "查看其他插件的数据"),
         Words::new("see anything of another company", "查看其他公司的任何内容"),

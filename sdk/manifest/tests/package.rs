@@ -189,7 +189,7 @@ fn errors_in_a_manifest_name_the_line() {
     assert!(wrong("version = \"1.2.3\"", "version = \"one\"").contains("line 3"));
     assert!(wrong("id = \"hello\"", "id = \"Hello!\"").contains("lower-case letter"));
     assert!(wrong("handlers", "handelrs").contains("unknown field `handelrs`"));
-    assert!(wrong("chat/answering", "net/http").contains("storage/kv"));
+    assert!(wrong("chat/answering", "net/ftp").contains("storage/kv"));
     assert!(wrong("handlers = [\"commands\"]", "handlers = []").contains("belong together"));
     assert!(Manifest::parse(&" ".repeat(70_000)).is_err());
 }
@@ -233,4 +233,55 @@ fn every_package_of_the_contract_is_at_hand() {
             "{name} is not among {known:?}"
         );
     }
+}
+
+const NET: &str = "guildhall:net/http@0.1.0";
+
+fn with_hosts(hosts: &str) -> Result<Manifest, guildhall_manifest::ManifestError> {
+    let asked = r#"name = "net/http"
+required = true
+because = { en = "To ask", zh-CN = "为了询问" }
+"#;
+    let more = format!("{asked}{hosts}\n\n[[commands]]");
+    Manifest::parse(&TOML.replacen("[[commands]]", &format!("[[capabilities]]\n{more}"), 1))
+}
+
+#[test]
+fn the_sheet_names_the_hosts_and_says_that_there_are_no_others() {
+    let manifest = with_hosts(r#"hosts = ["api.example.com", "http://127.0.0.1:8080"]"#).unwrap();
+    let bytes = component(&[FLOOR, ANSWERING, NET], &[LIFECYCLE, COMMANDS]);
+    let bytes = pack(&bytes, &manifest, &Locales::default()).unwrap();
+    let package = Package::read(&bytes, &Limits::default()).unwrap();
+    assert_eq!(prove(&package), Ok(()));
+    assert_eq!(package.manifest, manifest);
+    let sheet = Sheet::of(&package);
+    let what = sheet.can.iter().map(|can| can.what.en.as_str());
+    assert!(
+        what.clone()
+            .any(|w| w == "reach the network: api.example.com, http://127.0.0.1:8080")
+    );
+    let cannot: Vec<_> = sheet.cannot.iter().map(|w| w.en.as_str()).collect();
+    assert!(cannot.contains(&"reach any other host"), "{cannot:?}");
+    assert!(!cannot.contains(&"reach the network"), "{cannot:?}");
+}
+
+#[test]
+fn hosts_belong_to_net_http_and_are_listed_one_by_one() {
+    let many: Vec<String> = (0..21).map(|n| format!("\"h{n}.example.com\"")).collect();
+    for hosts in [
+        "",
+        "hosts = []",
+        r#"hosts = ["*.example.com"]"#,
+        r#"hosts = ["a.example.com", "https://a.example.com:443"]"#,
+        &format!("hosts = [{}]", many.join(", ")),
+    ] {
+        assert!(with_hosts(hosts).is_err(), "{hosts}");
+    }
+    let elsewhere = TOML.replacen(
+        "required = true",
+        "required = true\nhosts = [\"a.example.com\"]",
+        1,
+    );
+    let refused = Manifest::parse(&elsewhere).unwrap_err().to_string();
+    assert!(refused.contains("only net/http"), "{refused}");
 }

@@ -58,6 +58,7 @@ pub mod glue;
 mod handlers;
 #[cfg(target_arch = "wasm32")]
 mod heap;
+pub mod http;
 pub mod jobs;
 pub mod kv;
 pub mod lifecycle;
@@ -87,7 +88,7 @@ pub mod prelude {
     pub use crate::jobs::Job;
     pub use crate::text::{Arg, Text};
     pub use crate::{
-        Problem, Result, chat, counters, directory, files, jobs, kv, log, metrics, runtime,
+        Problem, Result, chat, counters, directory, files, http, jobs, kv, log, metrics, runtime,
         secrets, settings, text,
     };
 }

@@ -39,6 +39,15 @@ pub async fn hmac_sha256(
     Ok(mac.finalize().into_bytes().to_vec())
 }
 
+/// A secret of the acting plugin, for the header of a request that the host sends for it.
+///
+/// # Errors
+/// `denied` when the plugin may send no requests; not found when it is not set.
+pub async fn for_request(cx: &mut Cx<'_>, vault: &Vault, name: &str) -> Result<String> {
+    let plugin = actor(cx, Action::SendRequests).await?;
+    open(cx, vault, &plugin, name).await
+}
+
 /// A secret of the acting plugin, in the open.
 ///
 /// # Errors

@@ -164,7 +164,7 @@ impl SheetView {
             .flat_map(|(_, manifest)| &manifest.capabilities);
         let gone = asked_before
             .filter(|asked| !sheet.can.iter().any(|can| can.capability == asked.name))
-            .map(|asked| words(&asked.name.label(), locale));
+            .map(|asked| words(&asked.label(), locale));
         let id = PluginId::new(sheet.id.as_str()).ok();
         let commands = id.iter().flat_map(|id| {
             sheet

@@ -7,13 +7,15 @@ use guildhall_store::StoreError;
 
 use super::text::to_guest;
 use crate::bindings::types as wit;
-use crate::faults::HostFault;
+use crate::faults::{Fault, HostFault};
 
 /// Why an import did not work.
 #[derive(Debug)]
 pub enum Trouble {
     /// Told to the guest.
     Said(Box<wit::Error>),
+    /// Not told: the run ends, for the guest's fault.
+    Guest(Fault),
     /// Not told: the run ends.
     Host(HostFault),
 }

@@ -14,8 +14,9 @@ use crate::bindings::guildhall::config::{reveal, secrets};
 use crate::bindings::guildhall::directory::{contact_details, people};
 use crate::bindings::guildhall::files::reading;
 use crate::bindings::guildhall::jobs::scheduling;
+use crate::bindings::guildhall::net::http;
 use crate::bindings::guildhall::storage::{counters, kv};
-use crate::bindings::types::Window;
+use crate::bindings::types::{Error, Window};
 use crate::convert::errors::not_granted;
 use crate::meter::Meter;
 
@@ -139,6 +140,13 @@ impl scheduling::Host for Denied<'_> {
         schedule(scheduling::Job) -> String;
         cancel(String) -> bool;
         list_pending(Option<String>, Window) -> scheduling::Pendings;
+    }
+}
+
+impl http::Host for Denied<'_> {
+    no! { Capability::NetHttp;
+        send(http::Request) -> http::Response;
+        send_all(Vec<http::Request>) -> Vec<Result<http::Response, Error>>;
     }
 }
 

@@ -17,7 +17,11 @@ impl wit::Host for Guest {
 
 async fn get(guest: &mut Guest, key: &str) -> Result<wit::Value, Trouble> {
     let plugin = std::sync::Arc::clone(&guest.run.call.plugin);
-    let spec = plugin.settings.iter().find(|spec| spec.key.as_str() == key);
+    let spec = plugin
+        .declared
+        .settings
+        .iter()
+        .find(|spec| spec.key.as_str() == key);
     let spec = spec.ok_or(types::Error::NotFound)?;
     if spec.kind == SettingKind::Secret {
         let why = "a secret is not read here: use config/secrets, or config/reveal";

@@ -1,6 +1,7 @@
 //! How many bytes an answer carries into the guest, near enough to bound them.
 
-use crate::bindings::guildhall::{chat, config, directory, files, jobs, storage};
+use crate::bindings::guildhall::{chat, config, directory, files, jobs, net, storage};
+use crate::bindings::types::Error;
 use wasmtime::component::Resource;
 
 /// Bytes of an answer.
@@ -137,6 +138,19 @@ impl Weight for files::reading::Info {
 impl Weight for files::reading::Infos {
     fn weight(&self) -> usize {
         self.items.weight()
+    }
+}
+
+impl Weight for net::http::Response {
+    fn weight(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(k, v)| k.len() + v.len()).sum();
+        self.body.len() + headers + size_of::<Self>()
+    }
+}
+
+impl Weight for Result<net::http::Response, Error> {
+    fn weight(&self) -> usize {
+        self.as_ref().map_or(size_of::<Error>(), Weight::weight)
     }
 }
 

@@ -62,8 +62,21 @@ impl Hall {
         Hall::open_in(Arc::new(tempfile::tempdir().unwrap()), None).await
     }
 
+    /// With sandboxes that are set up otherwise than usual.
+    pub async fn open_with(change: impl FnOnce(&mut Options)) -> Hall {
+        Hall::build(Arc::new(tempfile::tempdir().unwrap()), None, change).await
+    }
+
     /// On a folder, as after a restart when `people` are known already.
     pub async fn open_in(folder: Arc<tempfile::TempDir>, known: Option<(Caller, ChatId)>) -> Hall {
+        Hall::build(folder, known, |_| {}).await
+    }
+
+    async fn build(
+        folder: Arc<tempfile::TempDir>,
+        known: Option<(Caller, ChatId)>,
+        change: impl FnOnce(&mut Options),
+    ) -> Hall {
         let store =
             Store::open(guildhall_store::Options::new(folder.path().join("store"))).unwrap();
         let files = Files::open(&store, &folder.path().join("files")).unwrap();
@@ -75,7 +88,8 @@ impl Hall {
             None => settle(&desk).await,
         };
         let vault = Vault::open(&folder.path().join("secrets.key"), &SystemEntropy).unwrap();
-        let options = Options::new(folder.path().join("cache"), vault);
+        let mut options = Options::new(folder.path().join("cache"), vault);
+        change(&mut options);
         let plugins = Plugins::start(desk.clone(), files.clone(), options)
             .await
             .unwrap();

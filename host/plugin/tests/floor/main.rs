@@ -16,6 +16,7 @@ mod directory;
 mod hall;
 mod hostile;
 mod install;
+mod outbound;
 mod repeats;
 mod settings;
 mod storage;
