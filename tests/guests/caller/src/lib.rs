@@ -29,16 +29,18 @@ fn told(asked: &str) -> String {
 fn answer(words: &[&str]) -> Result<String> {
     Ok(match words {
         ["get", url] => said(&http::get(url).send()?),
-        ["bearer", url] => said(&http::get(url).bearer_secret("authorization", "token").send()?),
+        ["bearer", url] => said(
+            &http::get(url)
+                .bearer_secret("authorization", "token")
+                .send()?,
+        ),
         ["secret", url] => said(&http::get(url).secret("x-key", "token").send()?),
         ["lost", url] => said(&http::get(url).secret("x-key", "nobody").send()?),
         ["post", url] => said(&http::post(url).body("posted").send()?),
         ["with", name, url] => said(&http::get(url).header(name, "x").send()?),
         ["method", method, url] => said(&Request::new(method, url).send()?),
         ["long", url] => said(&http::get(&format!("{url}{}", "x".repeat(9_000))).send()?),
-        ["within", ms, url] => {
-            said(&http::get(url).timeout_ms(ms.parse().unwrap_or(0)).send()?)
-        }
+        ["within", ms, url] => said(&http::get(url).timeout_ms(ms.parse().unwrap_or(0)).send()?),
         ["most", bytes, url] => {
             let most = bytes.parse().unwrap_or(0);
             let answer = http::get(url).max_response_bytes(most).send()?;
@@ -67,7 +69,11 @@ fn answer(words: &[&str]) -> Result<String> {
 /// Reads what every such call writes, so that calls at the same time are run again.
 fn counted(url: &str, fickle: bool) -> Result<String> {
     let before: u32 = kv::get("n")?.unwrap_or(0);
-    let body = if fickle { before.to_string() } else { "one".to_owned() };
+    let body = if fickle {
+        before.to_string()
+    } else {
+        "one".to_owned()
+    };
     let answer = http::post(url).body(body).send()?;
     kv::put("n", &(before + 1))?;
     Ok(said(&answer))

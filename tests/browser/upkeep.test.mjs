@@ -1,5 +1,6 @@
 // An administrator installs a plugin from its file: reads what it can and cannot do, narrows it, and
-// switches it off and on. Needs a running demo (GUILDHALL_URL) and the built guest plugins.
+// switches it off and on. Needs a running demo (GUILDHALL_URL) and the built guest plugins. Files run in
+// the order of their names, this one last: its plugin has many commands, which nobody else expects.
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
