@@ -64,6 +64,39 @@ pub struct Pass {
     _plugin: (OwnedSemaphorePermit, Place),
 }
 
+/// Places in both queues. Whoever has them is counted; who gives them up is not.
+pub struct Places {
+    company: Place,
+    plugin: Place,
+    all: Arc<Semaphore>,
+}
+
+impl Places {
+    /// Waits for a permit, first come first served, at most until `deadline`.
+    ///
+    /// # Errors
+    /// [`Full`] at the deadline.
+    pub async fn enter(self, deadline: Instant) -> Result<Pass, Full> {
+        let wait = async move {
+            // The narrowest first: who waits for its own share holds nothing that others want.
+            let plugin = Arc::clone(&self.plugin.0.permits).acquire_owned().await;
+            let company = Arc::clone(&self.company.0.permits).acquire_owned().await;
+            let all = self.all.acquire_owned().await;
+            match (all, company, plugin) {
+                (Ok(all), Ok(company), Ok(plugin)) => Ok(Pass {
+                    _all: all,
+                    _company: (company, self.company),
+                    _plugin: (plugin, self.plugin),
+                }),
+                _ => Err(Full),
+            }
+        };
+        tokio::time::timeout_at(deadline, wait)
+            .await
+            .unwrap_or(Err(Full))
+    }
+}
+
 /// Too many are waiting already, or the deadline passed while waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full;
@@ -79,37 +112,17 @@ impl Gate {
         }
     }
 
-    /// Waits for a permit, first come first served, at most until `deadline`.
+    /// Joins the queues of a company and of a plugin.
     ///
     /// # Errors
-    /// [`Full`] at once when the queue is full, or at the deadline.
-    pub async fn enter(
-        &self,
-        company: &CompanyId,
-        plugin: &PluginId,
-        deadline: Instant,
-    ) -> Result<Pass, Full> {
+    /// [`Full`] at once when one of them is full.
+    pub fn join(&self, company: &CompanyId, plugin: &PluginId) -> Result<Places, Full> {
         let (company, plugin) = self.lanes(company, plugin);
-        let company_place = Place::take(company)?;
-        let plugin_place = Place::take(plugin)?;
-        let all = Arc::clone(&self.all);
-        let wait = async move {
-            // The narrowest first: who waits for its own share holds nothing that others want.
-            let plugin = Arc::clone(&plugin_place.0.permits).acquire_owned().await;
-            let company = Arc::clone(&company_place.0.permits).acquire_owned().await;
-            let all = all.acquire_owned().await;
-            match (all, company, plugin) {
-                (Ok(all), Ok(company), Ok(plugin)) => Ok(Pass {
-                    _all: all,
-                    _company: (company, company_place),
-                    _plugin: (plugin, plugin_place),
-                }),
-                _ => Err(Full),
-            }
-        };
-        tokio::time::timeout_at(deadline, wait)
-            .await
-            .unwrap_or(Err(Full))
+        Ok(Places {
+            company: Place::take(company)?,
+            plugin: Place::take(plugin)?,
+            all: Arc::clone(&self.all),
+        })
     }
 
     fn lanes(&self, company: &CompanyId, plugin: &PluginId) -> (Arc<Lane>, Arc<Lane>) {
@@ -176,12 +189,10 @@ mod tests {
     async fn enter(gate: &Gate, company: &str, plugin: &str) -> Result<Pass, Full> {
         let company = CompanyId::new(company).unwrap();
         let plugin = PluginId::new(plugin).unwrap();
-        gate.enter(
-            &company,
-            &plugin,
-            Instant::now() + Duration::from_millis(20),
-        )
-        .await
+        let places = gate.join(&company, &plugin)?;
+        places
+            .enter(Instant::now() + Duration::from_millis(20))
+            .await
     }
 
     #[tokio::test]
@@ -219,12 +230,15 @@ mod tests {
         let later = Instant::now() + Duration::from_secs(3_600);
         let waiting = {
             let (gate, company, plugin) = (Arc::clone(&gate), company.clone(), plugin.clone());
-            tokio::spawn(async move { gate.enter(&company, &plugin, later).await.is_ok() })
+            tokio::spawn(async move {
+                let places = gate.join(&company, &plugin).unwrap();
+                places.enter(later).await.is_ok()
+            })
         };
         // On this one-threaded runtime the second has joined the queue when the yield is over.
         tokio::task::yield_now().await;
         assert!(!waiting.is_finished(), "the second waits");
-        let third = gate.enter(&company, &plugin, later).await;
+        let third = gate.join(&company, &plugin);
         assert_eq!(
             third.map(|_| ()),
             Err(Full),

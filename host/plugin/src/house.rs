@@ -116,6 +116,8 @@ impl House {
         let admitted = admitted.map_err(|paused| CallError::paused(&call.plugin.id, paused))?;
         let performed = self.let_in(call, key, keep, script).await;
         match &performed {
+            // What was said before any guest ran (busy, not allowed, answered earlier) is not its doing.
+            Ok(_) | Err(CallError::Problem(_)) if call.used().is_zero() => {}
             Ok(_) | Err(CallError::Problem(_)) => admitted.answered(),
             Err(CallError::Fault { call, fault, .. }) => {
                 admitted.failed(format!("call {call}: {fault}"));
@@ -133,11 +135,10 @@ impl House {
         keep: Keep,
         script: &S,
     ) -> Result<Performed<S::Answer>, CallError> {
+        let joined = self.gate.join(&call.company, &call.plugin.id);
+        let places = joined.map_err(|_| CallError::busy())?;
         let _spending = Spending::begin(call).await?;
-        let entered = self
-            .gate
-            .enter(&call.company, &call.plugin.id, call.deadline)
-            .await;
+        let entered = places.enter(call.deadline).await;
         let _pass = entered.map_err(|_| CallError::busy())?;
         let _ticking = self.ticker.run();
         let who = Who::new(&call.company, &call.actor()).granted(call.plugin.grants.clone());
