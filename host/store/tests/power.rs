@@ -40,10 +40,28 @@ fn soak(few: u32, many: u32) -> u32 {
     if on { many } else { few }
 }
 
-/// A fresh disk of 512 MiB, when this machine lets us have one.
+/// Bytes that the disk holds.
+const DISK: u64 = 512 << 20;
+
+/// Bytes of the files in a folder and in those below it.
+fn weight(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let weights = entries.map(|entry| {
+        let entry = entry.unwrap();
+        let kind = entry.file_type().unwrap();
+        if kind.is_dir() {
+            weight(&entry.path())
+        } else {
+            entry.metadata().unwrap().len()
+        }
+    });
+    weights.sum()
+}
+
+/// A fresh disk, when this machine lets us have one.
 fn disk(place: &Path) -> Option<(PathBuf, Mounted)> {
     let image = place.join("disk");
-    let made = std::fs::File::create(&image).and_then(|file| file.set_len(512 << 20));
+    let made = std::fs::File::create(&image).and_then(|file| file.set_len(DISK));
     made.unwrap();
     let formatted = run("mkfs.ext4", &["-q", "-F", image.to_str()?]);
     let mounted = formatted
@@ -93,7 +111,7 @@ fn power_is_cut_at_any_moment() {
         drop(after);
         // What the copy does not have, the next round may number again.
         child::check(&folder, &acks);
-        if round % 8 == 0 || round == rounds {
+        if weight(&folder) > DISK / 4 || round == rounds {
             // Begin anew before the disk is full.
             found += acks.len();
             acks.clear();
