@@ -191,6 +191,36 @@ impl Hall {
         self.signs_in_as(PEOPLE[n % PEOPLE.len()])
     }
 
+    /// So many people of the demo company beside those with whom the tests work, all signed in, and
+    /// the chat that everybody is in.
+    ///
+    /// # Panics
+    /// There are not so many.
+    #[must_use]
+    pub fn crowd(&self, count: usize) -> (Vec<Person>, String) {
+        let admin = self.administrator();
+        let (chats, _) = admin.chats();
+        let largest = chats.iter().max_by_key(|chat| chat["members"].as_u64());
+        let chat = largest.and_then(|chat| chat["id"].as_str());
+        let chat = chat.expect("the chat of everybody").to_owned();
+        let names = english_names(&admin, &chat);
+        let once = names
+            .iter()
+            .filter(|one| names.iter().filter(|other| other == one).count() == 1);
+        // The login of somebody who shares a name with nobody is that name.
+        let people: Vec<Person> = once
+            .map(|name| name.to_lowercase().replace(' ', "."))
+            .filter_map(|login| self.tries_to_sign_in(None, &login, PASSWORD))
+            .take(count)
+            .collect();
+        assert_eq!(
+            people.len(),
+            count,
+            "so many people with names of their own"
+        );
+        (people, chat)
+    }
+
     /// Somebody of the other company on the same server.
     #[must_use]
     pub fn outsider(&self) -> Person {
@@ -203,16 +233,30 @@ impl Hall {
     /// The login and password are not known there.
     #[must_use]
     pub fn signs_in(&self, company: Option<&str>, login: &str, password: &str) -> Person {
+        self.tries_to_sign_in(company, login, password)
+            .unwrap_or_else(|| panic!("{login} is signed in"))
+    }
+
+    fn tries_to_sign_in(
+        &self,
+        company: Option<&str>,
+        login: &str,
+        password: &str,
+    ) -> Option<Person> {
         let mut body = json!({ "login": login, "password": password });
         if let Some(company) = company {
             body["company"] = json!(company);
         }
-        let session = self.api().post("/sessions", &body).ok("signing in");
+        let session = self.api().post("/sessions", &body);
+        if session.status >= 400 {
+            return None;
+        }
+        let session = session.ok("signing in");
         let token = session["token"].as_str().expect("a token");
-        Person::new(
+        Some(Person::new(
             self.api().with_token(token),
             session["me"]["id"].as_str().expect("an id"),
-        )
+        ))
     }
 
     /// Ends it as a power button does: at once, with no chance to tidy up.
@@ -347,6 +391,25 @@ fn binary() -> PathBuf {
         "build the server first: cargo build --workspace --bins"
     );
     binary
+}
+
+/// The English names of a chat's members.
+fn english_names(reader: &Person, chat: &str) -> Vec<String> {
+    let (mut names, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/chats/{chat}/members?limit=200{cursor}");
+        let page = reader.api().get(&path).ok("the members");
+        let items = page["items"].as_array().expect("items");
+        names.extend(
+            items
+                .iter()
+                .filter_map(|one| one["name_en"].as_str().map(str::to_owned)),
+        );
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return names,
+        }
+    }
 }
 
 fn listen(stream: impl Read + Send + 'static, said: Arc<Mutex<Vec<String>>>) {

@@ -23,6 +23,7 @@
 pub mod api;
 mod card;
 mod hall;
+mod install;
 mod orders;
 mod person;
 mod sample;
@@ -32,6 +33,7 @@ mod wait;
 pub use api::{Answer, Api};
 pub use card::{money, words};
 pub use hall::{Hall, Launch, command, command_cut_short};
+pub use install::install;
 pub use orders::{Import, Progress, figures_by_another_program, install_orders, start_import};
 pub use person::Person;
 pub use sample::{package, superstore};

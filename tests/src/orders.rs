@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::{Person, package, superstore};
+use crate::{Person, install, superstore};
 
 /// Longest that an import may stand still.
 const STALL: Duration = Duration::from_secs(60);
@@ -17,22 +17,7 @@ const STALL: Duration = Duration::from_secs(60);
 /// # Panics
 /// It is refused.
 pub fn install_orders(administrator: &Person) {
-    let package = package("orders");
-    let sheet = administrator
-        .api()
-        .send("/plugins/inspect", "application/wasm", &package);
-    let sheet = sheet.ok("the sheet");
-    let can = sheet["can"].as_array().expect("what it can do");
-    let grants: Vec<String> = can
-        .iter()
-        .filter_map(|can| can["capability"].as_str())
-        .map(|name| format!("grant={}", name.replace('/', "%2F")))
-        .collect();
-    let path = format!("/plugins?{}", grants.join("&"));
-    administrator
-        .api()
-        .send(&path, "application/wasm", &package)
-        .ok("installing orders");
+    install(administrator, "orders");
 }
 
 /// An import.

@@ -171,6 +171,20 @@ impl Person {
 
     /// Presses a control of a message's card, at the revision that is shown.
     pub fn presses(&self, message: &Value, control: &str) -> Answer {
+        self.presses_with(message, control, &fresh_key())
+            .expect("an answer")
+    }
+
+    /// Presses with a given idempotency key.
+    ///
+    /// # Errors
+    /// There was no answer: it may or may not have been done.
+    pub fn presses_with(
+        &self,
+        message: &Value,
+        control: &str,
+        key: &str,
+    ) -> Result<Answer, crate::api::NoAnswer> {
         let blocks = message["card"]["blocks"]
             .as_array()
             .expect("a card with blocks");
@@ -185,8 +199,8 @@ impl Person {
             .unwrap_or_else(|| panic!("no button {control} on {message:#}"));
         let body =
             json!({ "block": block["id"], "control": control, "revision": message["revision"] });
-        self.api
-            .post(&format!("/messages/{}/actions", id_of(message)), &body)
+        let path = format!("/messages/{}/actions", id_of(message));
+        self.api.try_post(&path, key, &body)
     }
 
     /// Submits a form that an outcome opened.

@@ -388,11 +388,20 @@ fn the_readme_needs_two_commands() {
 #[test]
 fn the_plugin_that_is_shown_is_the_one_that_is_tested() {
     let read = |path: &str| fs::read_to_string(root().join(path)).expect("a text file");
-    let tested = read("tests/guests/hello/src/lib.rs");
-    for path in ["README.md", "docs/PLUGINS.md"] {
+    let hello = "tests/guests/hello/src/lib.rs";
+    let shown = [
+        ("README.md", "rust", hello),
+        ("docs/PLUGINS.md", "rust", hello),
+        ("docs/PLUGINS.md", "toml", "tests/guests/hello/plugin.toml"),
+        ("docs/PLUGINS.md", "rust", "plugins/poll/src/lib.rs"),
+        ("docs/PLUGINS.md", "rust", "plugins/poll/src/poll.rs"),
+        ("docs/PLUGINS.md", "toml", "plugins/poll/plugin.toml"),
+        ("docs/PLUGINS.md", "toml", "plugins/poll/locales/en.toml"),
+    ];
+    for (path, language, tested) in shown {
         assert!(
-            read(path).contains(&format!("```rust\n{tested}```\n")),
-            "{path} shows another one"
+            read(path).contains(&format!("```{language}\n{}```\n", read(tested))),
+            "{path} shows another {tested}"
         );
     }
 }

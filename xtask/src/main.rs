@@ -1,4 +1,4 @@
-//! The only scripts there are: `cargo xtask demo`, `test`, `soak`, `bench`, `web`, `plugins`, `fmt`.
+//! The only scripts there are: `cargo xtask demo`, `test`, `soak`, `bench`, `web`, `plugins`, `plugin`, `fmt`.
 //! Prepares, builds, starts and checks; holds no part of the product, and nothing of the product
 //! depends on it.
 #![forbid(unsafe_code)]
@@ -14,6 +14,7 @@ mod test;
 mod ui;
 mod web;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -40,8 +41,25 @@ enum Task {
     Web,
     /// Build every plugin and guest into target/plugins, and fetch the orders that the tests import
     Plugins,
+    /// A plugin in a folder of your own, anywhere
+    #[command(subcommand)]
+    Plugin(PluginTask),
     /// Format every Rust file of every workspace
     Fmt,
+}
+
+#[derive(Subcommand)]
+enum PluginTask {
+    /// Begin one in a new folder, whose name is its id
+    New {
+        /// The folder
+        folder: PathBuf,
+    },
+    /// Make its package, proved: `<folder>/<name>.wasm`
+    Build {
+        /// The folder with its Cargo.toml and plugin.toml
+        folder: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -53,6 +71,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&ui, &options),
         Task::Web => web::build(&ui),
         Task::Plugins => plugins_task(&ui),
+        Task::Plugin(task) => plugin_task(&ui, &task),
         Task::Fmt => test::format(&ui),
     };
     match result {
@@ -70,4 +89,22 @@ fn main() -> ExitCode {
 fn plugins_task(ui: &ui::Ui) -> anyhow::Result<()> {
     ui.step("Plugins", plugins::build)?;
     ui.step("Orders sample", demo::sample::fetch).map(|_| ())
+}
+
+fn plugin_task(ui: &ui::Ui, task: &PluginTask) -> anyhow::Result<()> {
+    match task {
+        PluginTask::New { folder } => {
+            plugins::author::begin(folder)?;
+            let folder = folder.display();
+            ui.line(&format!(
+                "A plugin begins in {folder}. Its package: cargo xtask plugin build {folder}"
+            ));
+        }
+        PluginTask::Build { folder } => {
+            let (package, bytes) =
+                ui.step("Plugin", |step| plugins::author::build(step, folder))?;
+            ui.line(&format!("{} ({} KiB)", package.display(), bytes / 1024));
+        }
+    }
+    Ok(())
 }

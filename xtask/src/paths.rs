@@ -1,5 +1,5 @@
 //! Where things are. Every path starts at the root of the clone, whatever folder the command was
-//! started in; nothing is written outside it.
+//! started in; nothing is written outside it but the plugin that an author asks for.
 
 use std::path::PathBuf;
 

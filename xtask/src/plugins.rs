@@ -3,6 +3,7 @@
 //! quick. What leaves here has been proved, so a plugin that imports more than it declares, or
 //! anything of WASI, is never built.
 
+pub mod author;
 mod package;
 mod toolchain;
 
@@ -29,28 +30,21 @@ pub fn build(step: &Step<'_>) -> Result<()> {
         if !folder.join("Cargo.toml").exists() {
             continue;
         }
-        compile(step, &toolchain, &folder)?;
+        compile(step, &toolchain, &folder, &["--locked"])?;
         for member in members(&toolchain, &folder)? {
             step.says(&format!("packing {}", member.name));
-            let core = toolchain
-                .results()
-                .join(format!("{}.wasm", member.name.replace('-', "_")));
-            package::pack(&member, &core)
+            let to = paths::packages().join(format!("{}.wasm", member.name));
+            package::pack(&member, &toolchain.module(&member.name), &to)
                 .with_context(|| format!("{workspace}/{}", member.name))?;
         }
     }
     Ok(())
 }
 
-fn compile(step: &Step<'_>, toolchain: &Toolchain, folder: &Path) -> Result<()> {
+fn compile(step: &Step<'_>, toolchain: &Toolchain, folder: &Path, how: &[&str]) -> Result<()> {
     let mut cargo = toolchain.cargo(folder);
-    cargo.args([
-        "build",
-        "--release",
-        "--locked",
-        "--target",
-        toolchain::TARGET,
-    ]);
+    cargo.args(["build", "--release", "--target", toolchain::TARGET]);
+    cargo.args(how);
     cargo.args(toolchain.extra());
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain).join("\u{1f}"));
     run::check(step, cargo).map(|_| ())
@@ -98,7 +92,7 @@ struct Member {
 fn members(toolchain: &Toolchain, folder: &Path) -> Result<Vec<Member>> {
     let mut cargo = toolchain.cargo(folder);
     let output = cargo
-        .args(["metadata", "--no-deps", "--locked", "--format-version", "1"])
+        .args(["metadata", "--no-deps", "--format-version", "1"])
         .output();
     let output = output.context("cannot start `cargo metadata`")?;
     if !output.status.success() {

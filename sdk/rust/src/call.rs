@@ -40,6 +40,15 @@ impl Call {
             _ => None,
         }
     }
+
+    /// The message whose card was used.
+    ///
+    /// # Errors
+    /// A problem when it was not a card.
+    pub fn require_card(&self) -> Result<&str> {
+        self.card()
+            .ok_or_else(|| Problem::new("no-card", "This is possible only on a card."))
+    }
 }
 
 /// Whether an optional capability, such as `chat/posting`, was granted.

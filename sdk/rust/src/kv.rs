@@ -7,6 +7,9 @@ pub use host::Order;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// How many records [`each`] asks for at a time.
+const SLICE: u32 = 200;
+
 /// The record under a key, as it was put with [`put`].
 ///
 /// # Errors
@@ -104,11 +107,40 @@ pub fn scan<T: DeserializeOwned>(
     limit: u32,
 ) -> Result<Vec<(String, T)>> {
     let slice = host::scan(prefix, None, order, limit)?;
-    slice
-        .items
-        .into_iter()
-        .map(|entry| Ok((entry.key, serde_json::from_slice(&entry.value)?)))
-        .collect()
+    slice.items.into_iter().map(read).collect()
+}
+
+/// Every record under a prefix, with its key, in the order of the keys. Asks the host for a slice at
+/// a time, each of which counts as one of the call's host calls.
+///
+/// ```ignore
+/// for vote in kv::each::<u32>("vote/") {
+///     let (key, answer) = vote?;
+/// }
+/// ```
+pub fn each<T: DeserializeOwned>(prefix: &str) -> impl Iterator<Item = Result<(String, T)>> {
+    let mut ready = Vec::new().into_iter();
+    // The first slice has no cursor; after the last one there is nothing to ask for.
+    let mut cursor: Option<Option<String>> = Some(None);
+    core::iter::from_fn(move || {
+        loop {
+            if let Some(entry) = ready.next() {
+                return Some(read(entry));
+            }
+            let start = cursor.take()?;
+            match host::scan(prefix, start.as_deref(), Order::Ascending, SLICE) {
+                Ok(slice) => {
+                    ready = slice.items.into_iter();
+                    cursor = slice.next.map(Some);
+                }
+                Err(error) => return Some(Err(error.into())),
+            }
+        }
+    })
+}
+
+fn read<T: DeserializeOwned>(entry: host::Entry) -> Result<(String, T)> {
+    Ok((entry.key, serde_json::from_slice(&entry.value)?))
 }
 
 /// At most `limit` keys under a prefix, beginning at `start` when given.

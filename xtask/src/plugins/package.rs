@@ -2,14 +2,13 @@
 //! bytes, and a package that did not change is not written again.
 
 use super::Member;
-use crate::paths;
 use anyhow::{Context, Result, bail};
 use guildhall_manifest::{Limits, Locales, Manifest, Package, prove};
 use std::fs;
 use std::path::Path;
 use wit_component::ComponentEncoder;
 
-pub(super) fn pack(member: &Member, core: &Path) -> Result<()> {
+pub(super) fn pack(member: &Member, core: &Path, to: &Path) -> Result<()> {
     let manifest =
         fs::read_to_string(member.folder.join("plugin.toml")).context("cannot read plugin.toml")?;
     let manifest = Manifest::parse(&manifest).context("plugin.toml")?;
@@ -22,10 +21,7 @@ pub(super) fn pack(member: &Member, core: &Path) -> Result<()> {
         .context("cannot make a component of it")?;
     let packed = guildhall_manifest::pack(&component, &manifest, &locales)?;
     check(member, &Package::read(&packed, &Limits::default())?)?;
-    write(
-        &paths::packages().join(format!("{}.wasm", member.name)),
-        &packed,
-    )
+    write(to, &packed)
 }
 
 fn check(member: &Member, package: &Package) -> Result<()> {
@@ -76,7 +72,9 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
-    fs::create_dir_all(paths::packages()).with_context(context)?;
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(context)?;
+    }
     let fresh = path.with_extension("wasm.new");
     fs::write(&fresh, bytes)
         .and_then(|()| fs::rename(&fresh, path))

@@ -102,9 +102,10 @@ impl Toolchain {
         }
     }
 
-    /// Where the compiled modules are.
-    pub(super) fn results(&self) -> PathBuf {
-        self.folder().join(TARGET).join("release")
+    /// Where the compiled module of a package is.
+    pub(super) fn module(&self, package: &str) -> PathBuf {
+        let file = format!("{}.wasm", package.replace('-', "_"));
+        self.folder().join(TARGET).join("release").join(file)
     }
 
     fn folder(&self) -> PathBuf {

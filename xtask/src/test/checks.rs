@@ -9,7 +9,9 @@ use anyhow::{Context, Result, bail};
 use super::{Check, Plan, Tally, runner};
 use crate::{
     demo::{self, orders, sample, server},
-    machine, paths, run,
+    machine, paths,
+    plugins::author,
+    run,
     ui::Step,
     web,
 };
@@ -34,6 +36,11 @@ pub const ALL: &[Check] = &[
         name: "Plugins and guests",
         needs: NOTHING,
         run: packages,
+    },
+    Check {
+        name: "A plugin of one's own",
+        needs: &["Plugins and guests"],
+        run: own_plugin,
     },
     Check {
         name: "Plugins: native tests",
@@ -145,6 +152,22 @@ fn licences(step: &Step<'_>, _: &Plan) -> Result<Tally> {
 
 fn packages(step: &Step<'_>, _: &Plan) -> Result<Tally> {
     demo::packages(step)?;
+    Ok(Tally::one(true))
+}
+
+/// What an author does first, in a folder outside the clone.
+fn own_plugin(step: &Step<'_>, _: &Plan) -> Result<Tally> {
+    let place = std::env::temp_dir().join(format!("guildhall-author-{}", std::process::id()));
+    let folder = place.join("tried");
+    let built = author::begin(&folder).and_then(|()| author::build(step, &folder));
+    fs::remove_dir_all(&place).ok();
+    let (package, bytes) = built?;
+    if !package.ends_with("tried/tried.wasm") || bytes == 0 {
+        bail!(
+            "the package is not where it is said to be: {}",
+            package.display()
+        );
+    }
     Ok(Tally::one(true))
 }
 
