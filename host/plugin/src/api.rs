@@ -24,6 +24,17 @@ pub struct Caller {
     pub locale: Locale,
     /// The clock that they live by; none: the company's.
     pub time_zone: Option<TimeZone>,
+    /// What their request says about itself.
+    pub source: Source,
+}
+
+/// What a request says about itself. Nothing is decided by it: whoever sends it can say anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The program it came from, as that names itself; at most 64 printable characters.
+    pub client: Option<String>,
+    /// W3C trace context, of its one form.
+    pub trace_parent: Option<String>,
 }
 
 /// A command that somebody may use.
@@ -250,9 +261,40 @@ pub enum Origin {
         /// The card that it was opened from.
         message: Option<MessageId>,
     },
+    /// A message that somebody picked an action for.
+    Message {
+        /// Which.
+        message: MessageId,
+        /// Where it stands.
+        chat: ChatId,
+    },
+    /// A page of the plugin's own.
+    Page {
+        /// Its path.
+        path: String,
+    },
+    /// A panel beside a chat.
+    Panel {
+        /// Which.
+        chat: ChatId,
+    },
+    /// The list of plugins that somebody may use.
+    Launcher,
+    /// Something that happened.
+    Event {
+        /// Where, when it was in a chat.
+        chat: Option<ChatId>,
+    },
     /// A job that is due.
     Job {
         /// The chat of the call that scheduled it.
+        chat: Option<ChatId>,
+    },
+    /// A request from outside.
+    Webhook,
+    /// Another plugin asks.
+    Service {
+        /// The chat of the call that asks.
         chat: Option<ChatId>,
     },
     /// A card is drawn.

@@ -7,11 +7,11 @@ use std::time::Duration;
 use guildhall_app::files::Files;
 use guildhall_app::vault::Vault;
 use guildhall_domain::{
-    Actor, CallId, ChatId, CompanyId, Locale, MessageId, Millis, TimeZone, UserId,
+    Actor, CallId, ChatId, CompanyId, Locale, MessageId, Millis, PluginId, TimeZone, UserId,
 };
 use tokio::time::Instant;
 
-use crate::api::Origin;
+use crate::api::{Origin, Source};
 use crate::bindings::context as wit;
 use crate::limits::Limits;
 use crate::loaded::Loaded;
@@ -37,8 +37,12 @@ pub struct Call {
     pub company: CompanyId,
     /// Who caused it; none for the house itself.
     pub user: Option<UserId>,
+    /// The plugins between who caused it and this one, outermost first.
+    pub via: Vec<PluginId>,
     /// From where.
     pub origin: Origin,
+    /// What the request that caused it says about itself.
+    pub source: Source,
     /// The language of who caused it.
     pub locale: Locale,
     /// The clock that they live by.
@@ -89,9 +93,19 @@ impl Call {
     /// The chat that it answers in.
     pub fn chat(&self) -> Option<&ChatId> {
         match &self.origin {
-            Origin::Command { chat } | Origin::Card { chat, .. } => Some(chat),
-            Origin::Form { chat, .. } | Origin::Job { chat } => chat.as_ref(),
-            Origin::Drawing | Origin::Lifecycle => None,
+            Origin::Command { chat }
+            | Origin::Card { chat, .. }
+            | Origin::Message { chat, .. }
+            | Origin::Panel { chat } => Some(chat),
+            Origin::Form { chat, .. }
+            | Origin::Event { chat }
+            | Origin::Job { chat }
+            | Origin::Service { chat } => chat.as_ref(),
+            Origin::Page { .. }
+            | Origin::Launcher
+            | Origin::Webhook
+            | Origin::Drawing
+            | Origin::Lifecycle => None,
         }
     }
 
@@ -100,9 +114,17 @@ impl Call {
         match &self.origin {
             Origin::Card { message, .. } => Some(message),
             Origin::Form { message, .. } => message.as_ref(),
-            Origin::Command { .. } | Origin::Job { .. } | Origin::Drawing | Origin::Lifecycle => {
-                None
-            }
+            Origin::Command { .. }
+            | Origin::Message { .. }
+            | Origin::Page { .. }
+            | Origin::Panel { .. }
+            | Origin::Launcher
+            | Origin::Event { .. }
+            | Origin::Job { .. }
+            | Origin::Webhook
+            | Origin::Service { .. }
+            | Origin::Drawing
+            | Origin::Lifecycle => None,
         }
     }
 
@@ -116,6 +138,7 @@ impl Call {
                 Some(user) => wit::Actor::User(user.as_str().to_owned()),
                 None => wit::Actor::System,
             },
+            via: self.via.iter().map(|id| id.as_str().to_owned()).collect(),
             origin: self.origin_to_guest(),
             chat: self.chat().map(|chat| chat.as_str().to_owned()),
             locale: self.locale.as_str().to_owned(),
@@ -130,7 +153,14 @@ impl Call {
             Origin::Command { .. } => wit::Origin::Command,
             Origin::Card { message, .. } => wit::Origin::Card(message.as_str().to_owned()),
             Origin::Form { form, .. } => wit::Origin::Form(form.clone()),
+            Origin::Message { message, .. } => wit::Origin::Message(message.as_str().to_owned()),
+            Origin::Page { path } => wit::Origin::Page(path.clone()),
+            Origin::Panel { chat } => wit::Origin::Panel(chat.as_str().to_owned()),
+            Origin::Launcher => wit::Origin::Launcher,
+            Origin::Event { .. } => wit::Origin::Event,
             Origin::Job { .. } => wit::Origin::Job,
+            Origin::Webhook => wit::Origin::Webhook,
+            Origin::Service { .. } => wit::Origin::Service,
             Origin::Drawing => wit::Origin::Other("drawing".to_owned()),
             Origin::Lifecycle => wit::Origin::Lifecycle,
         }

@@ -22,5 +22,6 @@ fn asked<'a>(who: &'a Caller, plugin: &'a PluginId, origin: Origin) -> Asked<'a>
         origin,
         locale: who.locale,
         zone: who.time_zone,
+        source: who.source.clone(),
     }
 }

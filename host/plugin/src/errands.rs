@@ -9,7 +9,7 @@ use guildhall_domain::{
     UserId,
 };
 
-use crate::api::{CallError, Origin};
+use crate::api::{CallError, Origin, Source};
 use crate::house::{Keep, of_app};
 use crate::plugins::{Asked, Inner};
 use crate::scripts::cards::Draw;
@@ -60,6 +60,7 @@ impl Inner {
             },
             locale,
             zone,
+            source: Source::default(),
         };
         let limits = self.limits.background;
         let attempt = job.attempts.saturating_add(1);
@@ -105,6 +106,7 @@ impl Inner {
                 origin,
                 locale,
                 zone: None,
+                source: Source::default(),
             })
             .await?;
         self.perform(&call, None, Keep::Writes, &Draw(message.clone()))

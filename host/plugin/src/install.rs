@@ -13,7 +13,7 @@ use guildhall_domain::{
 };
 use guildhall_manifest::{Limits as PackageLimits, Package, Sheet, prove};
 
-use crate::api::{CallError, Origin};
+use crate::api::{CallError, Origin, Source};
 use crate::call::Call;
 use crate::faults::Broken;
 use crate::guest::{Access, Run};
@@ -194,6 +194,7 @@ impl Inner {
             origin: Origin::Lifecycle,
             locale: Locale::default(),
             zone: None,
+            source: Source::default(),
         };
         let (plugin, limits) = (Arc::clone(loaded), self.limits.background);
         Ok(Arc::new(self.call(asked, plugin, id, 1, limits).await))

@@ -47,7 +47,9 @@ mod ticker;
 mod zones;
 
 pub use allowance::Share;
-pub use api::{CallError, Caller, Effect, Offered, OpenForm, Outcome, Press, Suggestion};
+pub use api::{
+    CallError, Caller, Effect, Offered, OpenForm, Origin, Outcome, Press, Source, Suggestion,
+};
 pub use breaker::Paused;
 pub use faults::{Fault, HostFault, Limit};
 pub use gate::Shares;

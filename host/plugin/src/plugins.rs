@@ -13,7 +13,7 @@ use guildhall_manifest::Host;
 use tokio::time::Instant;
 
 use crate::allowance::Share;
-use crate::api::{CallError, Effect, Origin, Outcome};
+use crate::api::{CallError, Effect, Origin, Outcome, Source};
 use crate::background::Background;
 use crate::breaker::Paused;
 use crate::cache::Cache;
@@ -119,6 +119,7 @@ pub(crate) struct Asked<'a> {
     pub locale: Locale,
     /// Their own; none: the company's.
     pub zone: Option<TimeZone>,
+    pub source: Source,
 }
 
 impl std::fmt::Debug for Plugins {
@@ -226,7 +227,9 @@ impl Inner {
             runs: AtomicU32::new(0),
             company: asked.company.clone(),
             user: asked.user.cloned(),
+            via: Vec::new(),
             origin: asked.origin,
+            source: asked.source,
             locale: asked.locale,
             zone,
             attempt,

@@ -4,7 +4,7 @@ pub use crate::bindings::guildhall::base::context::{Actor, Call, Origin};
 use crate::{Problem, Result};
 
 impl Call {
-    /// The user who caused this call; none when a timer or another plugin did.
+    /// The user who caused this call; none when nobody in particular did, such as a timer.
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         match &self.actor {
@@ -49,6 +49,19 @@ impl Call {
         self.card()
             .ok_or_else(|| Problem::new("no-card", "This is possible only on a card."))
     }
+}
+
+/// The program that the person uses, as it names itself, such as `web/1.0`. Decide nothing by it:
+/// whoever sends a request can say anything.
+#[must_use]
+pub fn client() -> Option<String> {
+    crate::bindings::guildhall::base::context::client()
+}
+
+/// The W3C trace context of the request that caused this call, to be handed on to other services.
+#[must_use]
+pub fn trace_parent() -> Option<String> {
+    crate::bindings::guildhall::base::context::trace_parent()
 }
 
 /// Whether an optional capability, such as `chat/posting`, was granted.

@@ -13,10 +13,12 @@ use guildhall_domain::{
     Actor, CompanyId, Locale, Problem, ProblemCode, Said, SessionId, TimeZone, UserId,
 };
 use guildhall_live::Viewer;
+use guildhall_plugin::Source;
 
 use super::cookies;
 use super::language::Reader;
 use super::problem::Refusal;
+use super::source;
 use crate::door::Door;
 
 /// Longest token that is looked at, in bytes.
@@ -62,6 +64,8 @@ pub struct Caller {
     pub locale: Locale,
     /// The clock that they live by; none: the company's.
     pub time_zone: Option<TimeZone>,
+    /// What the request says about itself.
+    pub source: Source,
 }
 
 impl FromRequestParts<Door> for Caller {
@@ -80,6 +84,7 @@ impl FromRequestParts<Door> for Caller {
             session: signed.session,
             time_zone: signed.user.time_zone,
             locale: signed.user.locale,
+            source: source::of(&parts.headers),
         })
     }
 }
@@ -104,6 +109,7 @@ impl Caller {
             user: self.user.clone(),
             locale: self.locale,
             time_zone: self.time_zone,
+            source: self.source.clone(),
         }
     }
 

@@ -13,4 +13,5 @@ pub mod problem;
 pub mod ranges;
 pub mod rates;
 pub mod requests;
+pub mod source;
 pub mod websocket;

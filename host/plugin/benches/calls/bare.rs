@@ -38,6 +38,12 @@ macro_rules! bindings {
             impl chat::drafts::Host for Memory {}
 
             impl base::context::Host for Memory {
+                $($asyncness)? fn client(&mut self) -> Option<String> {
+                    None
+                }
+                $($asyncness)? fn trace_parent(&mut self) -> Option<String> {
+                    None
+                }
                 $($asyncness)? fn granted(&mut self, _: String) -> bool {
                     true
                 }
@@ -192,6 +198,7 @@ macro_rules! asked {
                 attempt: 1,
                 company: "north".to_owned(),
                 actor: $Actor::User("alice".to_owned()),
+                via: Vec::new(),
                 origin: $Origin::Command,
                 chat: Some("AAAAAAAAAAAAAAAAAAAAAA".to_owned()),
                 locale: "en".to_owned(),

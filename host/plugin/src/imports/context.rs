@@ -8,6 +8,20 @@ use crate::guest::Guest;
 use crate::imports::enter;
 
 impl context::Host for Guest {
+    async fn client(&mut self) -> wasmtime::Result<Option<String>> {
+        enter(&mut self.run.meter, 0)?;
+        let client = self.run.call.source.client.clone();
+        self.run.meter.enter_guest();
+        Ok(client)
+    }
+
+    async fn trace_parent(&mut self) -> wasmtime::Result<Option<String>> {
+        enter(&mut self.run.meter, 0)?;
+        let trace = self.run.call.source.trace_parent.clone();
+        self.run.meter.enter_guest();
+        Ok(trace)
+    }
+
     async fn granted(&mut self, capability: String) -> wasmtime::Result<bool> {
         enter(&mut self.run.meter, capability.len())?;
         let grants = &self.run.call.plugin.grants;

@@ -16,7 +16,7 @@ use guildhall_domain::{
     Actor, Capability, ChatId, CompanyId, Grants, Locale, Message, Name, UserId,
 };
 use guildhall_manifest::{Limits, Package};
-use guildhall_plugin::{CallError, Caller, Effect, Options, Outcome, Plugins};
+use guildhall_plugin::{CallError, Caller, Effect, Options, Outcome, Plugins, Source};
 use guildhall_store::Store;
 
 static KEYS: AtomicU64 = AtomicU64::new(0);
@@ -224,6 +224,7 @@ async fn settle(desk: &Desk) -> (Caller, ChatId) {
                 user,
                 locale: Locale::En,
                 time_zone: None,
+                source: Source::default(),
             },
             chat,
         ));

@@ -18,5 +18,6 @@ mod hostile;
 mod install;
 mod outbound;
 mod repeats;
+mod services;
 mod settings;
 mod storage;

@@ -12,6 +12,7 @@ const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 api.use({
   onRequest({ request }) {
     request.headers.set("accept-language", document.documentElement.lang);
+    request.headers.set("guildhall-client", "web");
     return request;
   },
 });
