@@ -151,6 +151,18 @@ impl Api {
         read(request.send_json(body)).expect("an answer")
     }
 
+    /// Removes.
+    ///
+    /// # Panics
+    /// There was no answer at all.
+    pub fn delete(&self, path: &str) -> Answer {
+        let mut request = self.agent.delete(self.url(path));
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        read(request.call()).expect("an answer")
+    }
+
     /// Sends bytes as they are.
     ///
     /// # Panics

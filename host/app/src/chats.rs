@@ -27,7 +27,8 @@ pub use members::{
 };
 use members::{enter, existing};
 pub use plugins::{
-    add_plugin, create_group_once, may_read, own_chats, plugins_of, readable, remove_plugin,
+    add_plugin, create_group_once, is_told, may_read, own_chats, plugins_of, readable,
+    remove_plugin,
 };
 pub use summaries::{ChatSummary, list, summary};
 

@@ -3,13 +3,16 @@
 //! It holds the open transaction, who acts and what time it is. It never reaches anything else.
 
 use bytes::Bytes;
-use guildhall_domain::{Action, Actor, CompanyId, Event, Grants, Millis, Object, Standing, can};
+use guildhall_domain::{
+    Action, Actor, Cause, CompanyId, Event, Grants, Millis, Object, Standing, can,
+};
 use guildhall_store::{Key, Log, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::codec::{decode, encode};
 use crate::error::Result;
+use crate::events::Entry;
 use crate::ids::Ids;
 use crate::keys;
 
@@ -24,6 +27,8 @@ pub struct Cx<'t> {
     pub actor: &'t Actor,
     /// What the plugin that acts was granted; nothing when none acts.
     pub grants: &'t Grants,
+    /// Whose doing it is, for the log: in a plugin's call that plugin's, whoever acts.
+    pub cause: &'t Cause,
     /// What time it is; the same on every run.
     pub now: Millis,
     /// Ids and random bytes; the same on every run.
@@ -39,6 +44,7 @@ pub struct Work {
     pub(crate) company: CompanyId,
     pub(crate) actor: Actor,
     pub(crate) grants: Grants,
+    pub(crate) cause: Cause,
     pub(crate) now: Millis,
     pub(crate) ids: Ids,
     pub(crate) standing: Option<Standing>,
@@ -52,6 +58,7 @@ impl Work {
             company: &self.company,
             actor: &self.actor,
             grants: &self.grants,
+            cause: &self.cause,
             now: self.now,
             ids: &mut self.ids,
             standing: &mut self.standing,
@@ -67,6 +74,7 @@ impl Work {
             company: &self.company,
             actor: person,
             grants: &self.grants,
+            cause: &self.cause,
             now: self.now,
             ids: &mut self.ids,
             standing: &mut self.standing,
@@ -107,9 +115,13 @@ impl Cx<'_> {
         Ok(standing)
     }
 
-    /// Tells the company's log.
+    /// Tells the company's log, with whose doing it is.
     pub fn tell(&mut self, event: &Event) -> Result<()> {
-        Ok(self.tx.append(&Log::MAIN, encode(event)?, None)?)
+        let entry = Entry {
+            event,
+            cause: self.cause,
+        };
+        Ok(self.tx.append(&Log::MAIN, encode(&entry)?, None)?)
     }
 
     /// A record.

@@ -55,6 +55,8 @@ pub struct Who {
     pub actor: Actor,
     /// What the plugin that acts was granted; nothing when none acts.
     pub grants: Grants,
+    /// How many calls of plugins led to this one; 0 for what a person asked for.
+    pub depth: u32,
 }
 
 impl Who {
@@ -64,7 +66,15 @@ impl Who {
             company: company.clone(),
             actor: actor.clone(),
             grants: Grants::none(),
+            depth: 0,
         }
+    }
+
+    /// In a call that so many calls of plugins led to.
+    #[must_use]
+    pub fn at_depth(mut self, depth: u32) -> Self {
+        self.depth = depth;
+        self
     }
 
     /// A plugin, with what it was granted.

@@ -3,7 +3,7 @@
 //! Whoever acts on a glance looks again in the transaction that acts. What a glance saw is never
 //! shown to anybody and never decides anything.
 
-use guildhall_domain::{Actor, CompanyId, Grants};
+use guildhall_domain::{Actor, Cause, CompanyId, Grants};
 
 use crate::cx::Work;
 use crate::desk::Desk;
@@ -16,6 +16,7 @@ pub(crate) fn glance(desk: &Desk, company: &CompanyId) -> Result<Work> {
         tx: desk.space(company)?.begin(),
         company: company.clone(),
         actor: Actor::System,
+        cause: Cause::default(),
         grants: Grants::none(),
         now: desk.now(),
         ids: Ids::new(&[0; 32]),

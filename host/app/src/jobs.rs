@@ -108,6 +108,9 @@ pub struct Job {
     /// True: the manifest asks for it, and the plugin cannot cancel it.
     #[serde(default)]
     pub declared: bool,
+    /// How many calls of plugins led to the one that scheduled it.
+    #[serde(default)]
+    pub depth: u32,
     /// When it was scheduled.
     pub scheduled_at: Millis,
     /// Set when it failed too often and is no longer pending.
@@ -184,6 +187,7 @@ pub async fn schedule(cx: &mut Cx<'_>, draft: Draft) -> Result<JobId> {
         round: 0,
         slot: None,
         declared: false,
+        depth: cx.cause.depth.saturating_sub(1),
         scheduled_at: cx.now,
         aside: None,
     };
@@ -306,7 +310,7 @@ pub async fn fail(
 }
 
 /// The wait after so many failures, in milliseconds.
-fn wait_after(failures: u32) -> u64 {
+pub(crate) fn wait_after(failures: u32) -> u64 {
     let doubled = failures.saturating_sub(1).min(32);
     FIRST_WAIT.saturating_mul(1 << doubled).min(LONGEST_WAIT)
 }

@@ -47,6 +47,12 @@
 //! | `jobs-declared` | plugin, name | the job that a manifest asks for |
 //! | `jobs-aside` | time descending, job | nothing: jobs that failed too often |
 //! | `jobs-aside-count` | | counter: jobs set aside |
+//! | `event-cursors` | plugin | how far it was told of the log |
+//! | `event-lanes` | plugin, lane | that events of a chat wait for it, and until when |
+//! | `events-waiting` | plugin, lane, position | an event that waits for it |
+//! | `event-waiting-counts` | plugin | counter: events that wait for it |
+//! | `events-aside` | plugin, position | an event whose telling failed too often |
+//! | `event-aside-counts` | plugin | counter: events set aside |
 //! | `plugins` | plugin | an installed plugin |
 //! | `plugin-manifests` | plugin | its manifest |
 //! | `plugin-locales` | plugin, number | a piece of its texts |
@@ -268,6 +274,26 @@ key! {
     jobs_aside() = "jobs-aside" range;
     /// How many jobs are set aside.
     jobs_aside_count() = "jobs-aside-count" key;
+    /// How far a plugin was told of the log.
+    event_cursor(plugin: text &PluginId) = "event-cursors" key;
+    /// That events of a lane wait for a plugin.
+    event_lane(plugin: text &PluginId, lane: text &str) = "event-lanes" key;
+    /// The lanes in which events wait for a plugin.
+    event_lanes(plugin: text &PluginId) = "event-lanes" range;
+    /// An event that waits for a plugin.
+    event_waiting(plugin: text &PluginId, lane: text &str, position: number u64) = "events-waiting" key;
+    /// Events that wait for a plugin in a lane, in the order of the log.
+    events_waiting_in(plugin: text &PluginId, lane: text &str) = "events-waiting" range;
+    /// Events that wait for a plugin.
+    events_waiting(plugin: text &PluginId) = "events-waiting" range;
+    /// How many events wait for a plugin.
+    event_waiting_count(plugin: text &PluginId) = "event-waiting-counts" key;
+    /// An event set aside for a plugin.
+    event_aside(plugin: text &PluginId, position: number u64) = "events-aside" key;
+    /// Events set aside for a plugin, the first of the log first.
+    events_aside(plugin: text &PluginId) = "events-aside" range;
+    /// How many events are set aside for a plugin.
+    event_aside_count(plugin: text &PluginId) = "event-aside-counts" key;
     /// An opened form.
     form(form: text &FormId) = "forms" key;
     /// When a form expires.

@@ -12,6 +12,7 @@ pub mod commands;
 pub mod companies;
 pub mod counters;
 pub mod cx;
+pub mod deliveries;
 pub mod desk;
 pub mod error;
 pub mod events;

@@ -22,7 +22,7 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::{files, keys};
 
-pub use changes::{edit, refresh, retract};
+pub use changes::{draw, edit, refresh, retract};
 pub use history::{History, Order, history, read_history};
 pub use places::{locate, locate_many};
 
@@ -211,6 +211,12 @@ async fn say(
     }
     for file in &draft.files {
         files::attach(cx, file, chat).await?;
+        if whisper_to.is_none() {
+            cx.tell(&Event::FileAdded {
+                chat: chat.clone(),
+                file: file.clone(),
+            })?;
+        }
     }
     let message = Message {
         id: cx.ids.message(),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::files::{self, Staged};
-use crate::{codec, jobs, keys};
+use crate::{codec, deliveries, jobs, keys};
 
 pub use texts::locales;
 
@@ -111,6 +111,7 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
     texts::keep(cx, &installed.id, arrival.locales).await?;
     cx.keep(keys::plugin_manifest(&installed.id), manifest)?;
     jobs::declare(cx, &installed.id, &manifest.jobs).await?;
+    deliveries::declare(cx, &installed.id, !manifest.events.is_empty()).await?;
     save(cx, &installed)?;
     Ok(installed)
 }

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChatId, DepartmentId, MessageId, PluginId, UserId};
+use crate::actors::Actor;
+use crate::ids::{ChatId, DepartmentId, FileId, MessageId, PluginId, UserId};
 
 /// Who is to be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,16 @@ pub enum Event {
         revision: u64,
         /// To whom.
         audience: Audience,
+        /// What became of it.
+        #[serde(default)]
+        how: Alteration,
+    },
+    /// A file was posted in a chat.
+    FileAdded {
+        /// Where.
+        chat: ChatId,
+        /// Which.
+        file: FileId,
     },
     /// A chat began, with its first members.
     ChatCreated {
@@ -82,6 +93,61 @@ pub enum Event {
         /// Which.
         plugin: PluginId,
     },
+    /// A plugin was added to a chat or taken out of it.
+    ChatPluginsChanged {
+        /// Which chat.
+        chat: ChatId,
+        /// Which plugin.
+        plugin: PluginId,
+    },
+}
+
+/// What became of a message that has a new revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alteration {
+    /// It says something else, or has another card.
+    #[default]
+    Edited,
+    /// It was taken back.
+    Retracted,
+    /// Its card was drawn anew from the records.
+    Drawn,
+}
+
+/// Whose doing an event is; it stands beside the event in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Cause {
+    /// The person who acted, or was acted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    /// The plugin that acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plugin: Option<PluginId>,
+    /// How many calls of plugins led to it, one through the event of another: 0 for what a person or
+    /// the house does.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub depth: u32,
+}
+
+impl Cause {
+    /// From this depth on, no plugin is told of an event: a chain of plugins ends here.
+    pub const DEEPEST: u32 = 8;
+
+    /// What this actor does; `depth` is that of the call in which a plugin acts.
+    pub fn of(actor: &Actor, depth: u32) -> Self {
+        let plugin = actor.plugin().cloned();
+        Self {
+            user: actor.user().cloned(),
+            depth: plugin.as_ref().map_or(0, |_| depth.saturating_add(1)),
+            plugin,
+        }
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_zero(depth: &u32) -> bool {
+    *depth == 0
 }
 
 impl Event {
@@ -96,7 +162,9 @@ impl Event {
             | Event::ChatCreated { chat }
             | Event::MembersJoined { chat, .. }
             | Event::MembersLeft { chat, .. }
-            | Event::ReadMarked { chat, .. } => Some(chat),
+            | Event::ReadMarked { chat, .. }
+            | Event::FileAdded { chat, .. }
+            | Event::ChatPluginsChanged { chat, .. } => Some(chat),
             Event::UserChanged { .. }
             | Event::DepartmentChanged { .. }
             | Event::PluginChanged { .. } => None,

@@ -29,7 +29,7 @@ pub use cards::{
     Pair, Progress, Table, Target, Tone,
 };
 pub use chats::{Chat, ChatKind, Membership, Role};
-pub use events::{Audience, Event};
+pub use events::{Alteration, Audience, Cause, Event};
 pub use files::File;
 pub use forms::{Entry, Field, Form, Input, Value};
 pub use guildhall_manifest::Capability;

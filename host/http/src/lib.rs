@@ -8,6 +8,7 @@ mod assets;
 mod chats;
 mod commands;
 mod companies;
+mod deliveries;
 mod door;
 mod events;
 mod files;

@@ -18,8 +18,8 @@ use crate::door::Door;
 use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
-    assets, chats, commands, companies, events, files, forms, health, messages, metrics, openapi,
-    people, plugins, sessions, settings, socket,
+    assets, chats, commands, companies, deliveries, events, files, forms, health, messages,
+    metrics, openapi, people, plugins, sessions, settings, socket,
 };
 
 /// Routes that answer at once, with their description.
@@ -51,6 +51,8 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(plugins::set_state))
         .routes(routes!(plugins::set_grants))
         .routes(routes!(metrics::list))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::retry))
         .routes(routes!(settings::list, settings::set))
         .routes(routes!(events::list))
 }

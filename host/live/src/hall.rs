@@ -230,6 +230,8 @@ impl State {
             | Event::ReadMarked { .. }
             | Event::UserChanged { .. }
             | Event::DepartmentChanged { .. }
+            | Event::FileAdded { .. }
+            | Event::ChatPluginsChanged { .. }
             | Event::PluginChanged { .. } => return,
         };
         let Some(known) = self

@@ -139,6 +139,7 @@ pub fn plan(event: &Event) -> Vec<Delivery> {
             message,
             revision: _,
             audience: to,
+            how: _,
         } => {
             vec![Delivery {
                 to: audience(chat, to),
@@ -184,6 +185,9 @@ pub fn plan(event: &Event) -> Vec<Delivery> {
             what: What::ChatAdded(chat.clone()),
         }],
         // A department is shown beside its people, who are told of by their own events.
-        Event::DepartmentChanged { department: _ } => Vec::new(),
+        Event::DepartmentChanged { department: _ }
+        // A file is shown with its message.
+        | Event::FileAdded { chat: _, file: _ }
+        | Event::ChatPluginsChanged { chat: _, plugin: _ } => Vec::new(),
     }
 }

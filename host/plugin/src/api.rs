@@ -280,15 +280,19 @@ pub enum Origin {
     },
     /// The list of plugins that somebody may use.
     Launcher,
-    /// Something that happened.
-    Event {
-        /// Where, when it was in a chat.
-        chat: Option<ChatId>,
-    },
     /// A job that is due.
     Job {
         /// The chat of the call that scheduled it.
         chat: Option<ChatId>,
+        /// How many calls of plugins led to that one.
+        depth: u32,
+    },
+    /// An event of the log.
+    Event {
+        /// Where it happened.
+        chat: Option<ChatId>,
+        /// How many calls of plugins led to it.
+        depth: u32,
     },
     /// A request from outside.
     Webhook,

@@ -98,8 +98,8 @@ impl Call {
             | Origin::Message { chat, .. }
             | Origin::Panel { chat } => Some(chat),
             Origin::Form { chat, .. }
-            | Origin::Event { chat }
-            | Origin::Job { chat }
+            | Origin::Event { chat, .. }
+            | Origin::Job { chat, .. }
             | Origin::Service { chat } => chat.as_ref(),
             Origin::Page { .. }
             | Origin::Launcher
@@ -125,6 +125,24 @@ impl Call {
             | Origin::Service { .. }
             | Origin::Drawing
             | Origin::Lifecycle => None,
+        }
+    }
+
+    /// How many calls of plugins led to it, one through the event of another.
+    pub fn depth(&self) -> u32 {
+        match &self.origin {
+            Origin::Job { depth, .. } | Origin::Event { depth, .. } => *depth,
+            Origin::Command { .. }
+            | Origin::Card { .. }
+            | Origin::Form { .. }
+            | Origin::Message { .. }
+            | Origin::Page { .. }
+            | Origin::Panel { .. }
+            | Origin::Launcher
+            | Origin::Webhook
+            | Origin::Service { .. }
+            | Origin::Drawing
+            | Origin::Lifecycle => 0,
         }
     }
 

@@ -1,18 +1,22 @@
-//! One job and one drawing, from being due to being done or put off.
+//! One job, one drawing and one event, from being due to being done or put off.
 
 use std::sync::Arc;
 
+use guildhall_app::deliveries::{self, Taken};
+use guildhall_app::events::Fact;
 use guildhall_app::jobs::{self, Fate, Job};
 use guildhall_app::{people, refreshes};
 use guildhall_domain::{
-    Actor, CompanyId, JobId, Locale, MessageId, Millis, PluginId, Problem, ProblemCode, TimeZone,
-    UserId,
+    Actor, CallId, CompanyId, Event, JobId, Locale, MessageId, Millis, PluginId, Problem,
+    ProblemCode, TimeZone, UserId,
 };
 
 use crate::api::{CallError, Origin, Source};
+use crate::faults::HostFault;
 use crate::house::{Keep, of_app};
 use crate::plugins::{Asked, Inner};
 use crate::scripts::cards::Draw;
+use crate::scripts::events::Tell;
 use crate::scripts::jobs::RunJob;
 
 impl Inner {
@@ -57,6 +61,7 @@ impl Inner {
             user: job.user.as_ref(),
             origin: Origin::Job {
                 chat: job.chat.clone(),
+                depth: job.depth,
             },
             locale,
             zone,
@@ -114,6 +119,50 @@ impl Inner {
         Ok(())
     }
 
+    /// Tells a plugin of an event, in a call that acts for the person who caused it: it may no more
+    /// than they. Who came into a chat or left it asked for nothing, so of that it is told for nobody.
+    ///
+    /// # Errors
+    /// The plugin's or the host's; then the event is still to be told.
+    pub(crate) async fn tell(
+        self: &Arc<Self>,
+        company: &CompanyId,
+        plugin: &PluginId,
+        fact: &Fact,
+        source: deliveries::Source,
+        attempts: u32,
+    ) -> Result<Taken, CallError> {
+        let loaded = self.roster.ready(company, plugin).await?;
+        // The same id in every attempt, and another one for every plugin.
+        let id = CallId::new(format!("event-{}-{plugin}", fact.position));
+        let id = id.map_err(|why| HostFault(why.to_string()))?;
+        let user = match fact.event {
+            Event::MembersJoined { .. } | Event::MembersLeft { .. } => None,
+            _ => fact.cause.user.clone(),
+        };
+        let (locale, zone) = self.reader(company, user.clone()).await;
+        let asked = Asked {
+            company,
+            plugin,
+            user: user.as_ref(),
+            origin: Origin::Event {
+                chat: fact.event.chat().cloned(),
+                depth: fact.cause.depth,
+            },
+            locale,
+            zone,
+            source: Source::default(),
+        };
+        let (limits, attempt) = (self.limits.background, attempts.saturating_add(1));
+        let call = Arc::new(self.call(asked, loaded, id, attempt, limits).await);
+        let script = Tell {
+            fact: fact.clone(),
+            source,
+        };
+        let performed = self.perform(&call, None, Keep::Writes, &script).await?;
+        Ok(performed.answer)
+    }
+
     // What a use case needs is handed in owned: a future that borrows it could not be sent to
     // another thread.
 
@@ -146,7 +195,7 @@ impl Inner {
     }
 
     /// How somebody reads; nobody in particular reads in the usual way.
-    async fn reader(
+    pub(crate) async fn reader(
         &self,
         company: &CompanyId,
         user: Option<UserId>,
@@ -165,7 +214,7 @@ impl Inner {
 }
 
 /// Whether it is the plugin that failed, not the house: only then an attempt is counted.
-fn is_plugins(error: &CallError) -> bool {
+pub(crate) fn is_plugins(error: &CallError) -> bool {
     match error {
         CallError::Fault { .. } => true,
         CallError::Host(_) | CallError::Changed { .. } | CallError::Paused { .. } => false,
@@ -180,6 +229,6 @@ fn is_plugins(error: &CallError) -> bool {
 }
 
 /// What the administrator reads.
-fn reason(problem: &Problem) -> String {
+pub(crate) fn reason(problem: &Problem) -> String {
     format!("{} ({})", problem.person.in_locale(Locale::En), problem.log)
 }

@@ -5,7 +5,8 @@ use wasmtime::component::{Component, InstancePre};
 use guildhall_manifest::Handler;
 
 use crate::bindings::handlers::{
-    card_actions, card_source, commands, form_handler, lifecycle, on_job,
+    card_actions, card_source, commands, form_handler, lifecycle, on_file, on_job, on_member,
+    on_message, on_message_change,
 };
 use crate::guest::Guest;
 
@@ -18,6 +19,10 @@ pub struct Handlers {
     pub card_source: Option<card_source::GuestIndices>,
     pub form_handler: Option<form_handler::GuestIndices>,
     pub on_job: Option<on_job::GuestIndices>,
+    pub on_message: Option<on_message::GuestIndices>,
+    pub on_message_change: Option<on_message_change::GuestIndices>,
+    pub on_member: Option<on_member::GuestIndices>,
+    pub on_file: Option<on_file::GuestIndices>,
 }
 
 /// A handler that the contract does not know in this shape; in words for the plugin's author.
@@ -63,6 +68,14 @@ impl Handlers {
             card_source: find!(pre, Handler::CardSource, card_source::GuestIndices),
             form_handler: find!(pre, Handler::FormHandler, form_handler::GuestIndices),
             on_job: find!(pre, Handler::OnJob, on_job::GuestIndices),
+            on_message: find!(pre, Handler::OnMessage, on_message::GuestIndices),
+            on_message_change: find!(
+                pre,
+                Handler::OnMessageChange,
+                on_message_change::GuestIndices
+            ),
+            on_member: find!(pre, Handler::OnMember, on_member::GuestIndices),
+            on_file: find!(pre, Handler::OnFile, on_file::GuestIndices),
         })
     }
 
@@ -81,6 +94,15 @@ impl Handlers {
         load!(&self.card_source, Handler::CardSource, store, instance);
         load!(&self.form_handler, Handler::FormHandler, store, instance);
         load!(&self.on_job, Handler::OnJob, store, instance);
+        load!(&self.on_message, Handler::OnMessage, store, instance);
+        load!(
+            &self.on_message_change,
+            Handler::OnMessageChange,
+            store,
+            instance
+        );
+        load!(&self.on_member, Handler::OnMember, store, instance);
+        load!(&self.on_file, Handler::OnFile, store, instance);
         Ok(())
     }
 }

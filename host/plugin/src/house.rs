@@ -141,7 +141,9 @@ impl House {
         let entered = places.enter(call.deadline).await;
         let _pass = entered.map_err(|_| CallError::busy())?;
         let _ticking = self.ticker.run();
-        let who = Who::new(&call.company, &call.actor()).granted(call.plugin.grants.clone());
+        let who = Who::new(&call.company, &call.actor())
+            .granted(call.plugin.grants.clone())
+            .at_depth(call.depth());
         let mut attempt = self.desk.attempt_seeded(who, key, call.deadline, call.seed);
         loop {
             let work = match attempt.begin().await.map_err(of_app)? {

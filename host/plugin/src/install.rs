@@ -92,6 +92,7 @@ impl Plugins {
         let installed = done.await.map_err(of_app)?.value;
         inner.roster.forget(company, &installed.id);
         inner.background.wake(inner, company);
+        inner.deliveries.wake(inner, company);
         tracing::info!(company = company.as_str(), plugin = installed.id.as_str(), version = %installed.version, "installed a plugin");
         Ok(installed)
     }

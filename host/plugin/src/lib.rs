@@ -21,6 +21,7 @@ mod calls;
 pub mod compile;
 mod convert;
 mod crowd;
+mod deliveries;
 pub mod engine;
 mod errands;
 mod faults;

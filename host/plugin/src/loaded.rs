@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use guildhall_domain::{Grants, PluginId};
-use guildhall_manifest::{Host, Manifest, SettingSpec};
+use guildhall_manifest::{EventSpec, Host, Manifest, SettingSpec};
 use wasmtime::component::{Component, InstancePre};
 
 use crate::allowance::{Allowance, Share};
@@ -44,6 +44,8 @@ pub struct Declared {
     pub settings: Vec<SettingSpec>,
     /// The hosts that it may reach, where `net/http` is granted.
     pub hosts: Vec<Host>,
+    /// The events that it wants to be told of.
+    pub events: Vec<EventSpec>,
 }
 
 impl Declared {
@@ -52,6 +54,7 @@ impl Declared {
         Declared {
             settings: manifest.settings.clone(),
             hosts: manifest.hosts().to_vec(),
+            events: manifest.events.clone(),
         }
     }
 }

@@ -60,6 +60,7 @@ impl Plugins {
         let installed = done.await.map_err(of_app)?.value;
         inner.roster.forget(company, plugin);
         inner.background.wake(inner, company);
+        inner.deliveries.wake(inner, company);
         tracing::info!(company = company.as_str(), plugin = plugin.as_str(), by = user.as_str(), state = ?installed.state, grants = ?installed.grants, "changed a plugin");
         Ok(installed)
     }

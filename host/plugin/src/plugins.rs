@@ -20,6 +20,7 @@ use crate::cache::Cache;
 use crate::call::Call;
 use crate::compile::Compiler;
 use crate::crowd::Crowd;
+use crate::deliveries::Deliveries;
 use crate::engine::sandbox;
 use crate::gate::{Gate, Shares};
 use crate::house::{House, Keep, Performed, Script, of_app};
@@ -108,6 +109,7 @@ pub(crate) struct Inner {
     pub zones: Zones,
     pub limits: LimitTable,
     pub background: Background,
+    pub deliveries: Deliveries,
 }
 
 /// Who is called, by whom and from where.
@@ -129,8 +131,8 @@ impl std::fmt::Debug for Plugins {
 }
 
 impl Plugins {
-    /// Sets up the sandboxes, and starts what runs without anybody waiting for it: jobs that are due
-    /// and cards that are marked, also those from before a crash.
+    /// Sets up the sandboxes, and starts what runs without anybody waiting for it: jobs that are due,
+    /// cards that are marked and events that are to be told, also those from before a crash.
     ///
     /// # Errors
     /// See [`StartError`].
@@ -163,9 +165,11 @@ impl Plugins {
             zones: Zones::default(),
             limits: options.limits,
             background: Background::default(),
+            deliveries: Deliveries::default(),
         }));
         for company in all {
             plugins.0.background.wake(&plugins.0, &company.id);
+            plugins.0.deliveries.wake(&plugins.0, &company.id);
         }
         Ok(plugins)
     }
@@ -174,6 +178,11 @@ impl Plugins {
     #[must_use]
     pub fn paused(&self, company: &CompanyId, plugin: &PluginId) -> Option<Paused> {
         self.0.roster.paused(company, plugin)
+    }
+
+    /// Has what a plugin is to be told looked at now: an administrator wants something told again.
+    pub fn look_again(&self, company: &CompanyId) {
+        self.0.deliveries.wake(&self.0, company);
     }
 
     /// Where the secrets of plugins are sealed.
@@ -185,6 +194,7 @@ impl Plugins {
     /// Stops taking up work that nobody waits for, and waits until what is running has ended. What is
     /// not done is taken up at the next start.
     pub async fn shutdown(&self) {
+        self.0.deliveries.stop().await;
         self.0.background.stop().await;
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod cards;
 pub mod commands;
+pub mod events;
 pub mod forms;
 pub mod jobs;
 pub mod lifecycle;

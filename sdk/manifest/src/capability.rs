@@ -1,6 +1,6 @@
 //! What a plugin may import, and the ways in which it can be called: two closed lists.
 
-use crate::{Host, Words, contract::CONTRACT_VERSION};
+use crate::{Host, Topic, Words, contract::CONTRACT_VERSION};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -142,17 +142,29 @@ pub enum Handler {
     FormHandler,
     /// Work that was scheduled.
     OnJob,
+    /// Messages of chats that it was added to.
+    OnMessage,
+    /// Changes of such messages.
+    OnMessageChange,
+    /// People who come into such chats and leave them.
+    OnMember,
+    /// Files of such chats.
+    OnFile,
 }
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
         Self::CardSource,
         Self::FormHandler,
         Self::OnJob,
+        Self::OnMessage,
+        Self::OnMessageChange,
+        Self::OnMember,
+        Self::OnFile,
     ];
 
     /// As written in the manifest, for example `card-source`.
@@ -165,6 +177,10 @@ impl Handler {
             Self::CardSource => "card-source",
             Self::FormHandler => "form-handler",
             Self::OnJob => "on-job",
+            Self::OnMessage => "on-message",
+            Self::OnMessageChange => "on-message-change",
+            Self::OnMember => "on-member",
+            Self::OnFile => "on-file",
         }
     }
 
@@ -172,6 +188,24 @@ impl Handler {
     #[must_use]
     pub fn interface(self) -> String {
         format!("guildhall:plugin/{}@{CONTRACT_VERSION}", self.name())
+    }
+
+    /// What a plugin must be granted besides, because being called this way shows it what the
+    /// capability is about; none for all others.
+    #[must_use]
+    pub fn needs(self) -> Option<Capability> {
+        match self {
+            Self::OnMessage | Self::OnMessageChange | Self::OnMember => {
+                Some(Capability::ChatReading)
+            }
+            Self::OnFile => Some(Capability::FilesReading),
+            Self::Lifecycle
+            | Self::Commands
+            | Self::CardActions
+            | Self::CardSource
+            | Self::FormHandler
+            | Self::OnJob => None,
+        }
     }
 
     /// When it runs, in words for the one who installs it; none for what every plugin has.
@@ -199,6 +233,10 @@ impl Handler {
                 "when work is due that it scheduled",
                 "它安排的任务到期时",
             )),
+            Self::OnMessage => Some(Topic::Message.label()),
+            Self::OnMessageChange => Some(Topic::MessageChange.label()),
+            Self::OnMember => Some(Topic::Member.label()),
+            Self::OnFile => Some(Topic::File.label()),
         }
     }
 }

@@ -7,6 +7,7 @@
 mod capability;
 mod command;
 mod contract;
+mod event;
 mod host;
 mod interface;
 mod job;
@@ -22,6 +23,7 @@ mod words;
 pub use capability::{Capability, Handler, Requirement};
 pub use command::{CommandSpec, OptionKind, OptionSpec, Role};
 pub use contract::{CONTRACT_VERSION, Document, contract};
+pub use event::{Authors, EventSpec, Topic};
 pub use host::{Host, HostError, Scheme};
 pub use interface::Interface;
 pub use job::JobSpec;

@@ -2,8 +2,8 @@
 //! comes out cannot be wrong.
 
 use crate::{
-    Capability, CommandSpec, Handler, Host, JobSpec, Requirement, SettingSpec, Slug, Words,
-    contract,
+    Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, Requirement, SettingSpec, Slug,
+    Words, contract, event,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -47,6 +47,9 @@ pub struct Manifest {
     /// What it does again and again from the installation on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub jobs: Vec<JobSpec>,
+    /// The events that it wants to be told of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventSpec>,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +71,8 @@ struct RawManifest {
     settings: Vec<SettingSpec>,
     #[serde(default)]
     jobs: Vec<JobSpec>,
+    #[serde(default)]
+    events: Vec<EventSpec>,
 }
 
 fn first_data_version() -> u32 {
@@ -188,6 +193,7 @@ impl TryFrom<RawManifest> for Manifest {
             commands,
             settings,
             jobs,
+            events,
         } = raw;
         if data_version == 0 {
             return Err("data-version starts at 1".to_owned());
@@ -215,6 +221,8 @@ impl TryFrom<RawManifest> for Manifest {
         }
         check_settings(&settings)?;
         check_jobs(&jobs, &handlers)?;
+        event::check(&events, &handlers)?;
+        check_needs(&handlers, &asked)?;
         if version.to_string().len() > 64 {
             return Err("the version is longer than 64 characters".to_owned());
         }
@@ -230,8 +238,21 @@ impl TryFrom<RawManifest> for Manifest {
             commands,
             settings,
             jobs,
+            events,
         })
     }
+}
+
+/// What a handler shows the plugin is asked for like any other capability.
+fn check_needs(handlers: &BTreeSet<Handler>, asked: &BTreeSet<Capability>) -> Result<(), String> {
+    for handler in handlers {
+        if let Some(needed) = handler.needs().filter(|needed| !asked.contains(needed)) {
+            return Err(format!(
+                "the handler \"{handler}\" needs the capability \"{needed}\": add it to [[capabilities]]"
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn check_jobs(jobs: &[JobSpec], handlers: &BTreeSet<Handler>) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! The install sheet: what a plugin can do, why, and what it cannot do. Read from the binary, so
 //! that CANNOT is true by construction.
 
-use crate::{Capability, CommandSpec, Package, Slug, Words};
+use crate::{Capability, CommandSpec, EventSpec, Handler, Package, Slug, Words};
 use serde::Serialize;
 
 /// What is shown before a plugin is installed.
@@ -51,6 +51,14 @@ impl Sheet {
                 .iter()
                 .any(|i| i.capability() == Some(capability))
         };
+        // What a handler is handed counts like what is imported.
+        let told = |capability| {
+            package
+                .exports
+                .iter()
+                .any(|e| e.handler().and_then(Handler::needs) == Some(capability))
+        };
+        let imported = |capability| imported(capability) || told(capability);
         let can = Capability::ALL
             .into_iter()
             .filter(|c| imported(*c))
@@ -83,11 +91,24 @@ impl Sheet {
             runs: package
                 .exports
                 .iter()
-                .filter_map(|e| e.handler()?.label())
+                .filter_map(crate::Interface::handler)
+                .flat_map(|handler| runs(handler, &manifest.events))
                 .collect(),
             commands: manifest.commands.clone(),
             cannot: refused.chain(never()).collect(),
         }
+    }
+}
+
+/// When a handler runs: in general, or for each thing that it wants to be told of.
+fn runs(handler: Handler, events: &[EventSpec]) -> Vec<Words> {
+    let mut wanted = events
+        .iter()
+        .filter(|spec| spec.on.handler() == handler)
+        .peekable();
+    match wanted.peek() {
+        Some(_) => wanted.map(EventSpec::label).collect(),
+        None => handler.label().into_iter().collect(),
     }
 }
 

@@ -285,3 +285,70 @@ fn hosts_belong_to_net_http_and_are_listed_one_by_one() {
     let refused = Manifest::parse(&elsewhere).unwrap_err().to_string();
     assert!(refused.contains("only net/http"), "{refused}");
 }
+
+const ON_MESSAGE: &str = "guildhall:plugin/on-message@0.1.0";
+
+/// A plugin that is told of messages: `asked` is what it asks for, `events` what it wants.
+fn follower(handlers: &str, asked: &str, events: &str) -> String {
+    let head = TOML.split("handlers").next().unwrap();
+    let because = "required = false\nbecause = { en = \"B\", zh-CN = \"因\" }";
+    format!(
+        "{head}handlers = [{handlers}]\n[[capabilities]]\nname = \"{asked}\"\n{because}\n{events}"
+    )
+}
+
+#[test]
+fn who_is_told_of_messages_asks_for_it_and_the_sheet_says_so() {
+    let wants = "[[events]]\non = \"message\"\nstarts-with = [\"!\"]";
+    let on = "\"on-message\"";
+    for (wrong, says) in [
+        (
+            follower(on, "storage/kv", wants),
+            "needs the capability \"chat/reading\"",
+        ),
+        (follower(on, "chat/reading", ""), "belong together"),
+        (follower("", "chat/reading", wants), "belong together"),
+        (
+            follower(on, "chat/reading", &format!("{wants}\n").repeat(21)),
+            "at most 20",
+        ),
+    ] {
+        let error = Manifest::parse(&wrong).unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+    }
+    let manifest = Manifest::parse(&follower(on, "chat/reading", wants)).unwrap();
+    assert!(manifest.imports().is_ok());
+    let pack = |exports: &[&str]| {
+        let bytes = pack(
+            &component(&[FLOOR], exports),
+            &manifest,
+            &Locales::default(),
+        )
+        .unwrap();
+        Package::read(&bytes, &Limits::default()).unwrap()
+    };
+    assert!(
+        prove(&pack(&[LIFECYCLE])).is_err(),
+        "the handler is missing"
+    );
+    let package = pack(&[LIFECYCLE, ON_MESSAGE]);
+    assert_eq!(prove(&package), Ok(()));
+    let sheet = Sheet::of(&package);
+    // It imports nothing of the kind, and is told all the same.
+    assert_eq!(sheet.can.len(), 1);
+    assert_eq!(sheet.can[0].capability, Capability::ChatReading);
+    let label = Capability::ChatReading.label();
+    assert!(!sheet.cannot.contains(&label));
+    assert!(
+        sheet.runs[0]
+            .en
+            .ends_with("by a person, beginning with “!”"),
+        "{}",
+        sheet.runs[0].en
+    );
+    assert!(
+        sheet.runs[0].zh_cn.ends_with("由人发送，开头为“!”"),
+        "{}",
+        sheet.runs[0].zh_cn
+    );
+}

@@ -4,6 +4,7 @@ use crate::Result;
 use crate::actions::Press;
 use crate::call::Call;
 use crate::cards::Card;
+use crate::chat::{Member, Message};
 use crate::commands::{Command, Suggestion};
 use crate::effects::Effects;
 use crate::forms::{Form, Submission, Submitted};
@@ -68,6 +69,66 @@ pub trait OnJob {
     /// # Errors
     /// A problem commits nothing; the job is tried again later.
     fn run(call: &Call, job: &Job) -> Result;
+}
+
+/// Handler `on-message`. Each event takes effect once; those of one chat come in their order.
+pub trait OnMessage {
+    /// A message that the manifest asks for was posted. It is shown as it is now.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later, as with all that follow.
+    fn posted(call: &Call, message: &Message) -> Result;
+}
+
+/// Handler `on-message-change`.
+pub trait OnMessageChange {
+    /// A message has other words, or another card.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later.
+    fn edited(call: &Call, message: &Message) -> Result {
+        let _ = (call, message);
+        Ok(())
+    }
+
+    /// A message was taken back.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later.
+    fn retracted(call: &Call, chat: &str, message: &str) -> Result {
+        let _ = (call, chat, message);
+        Ok(())
+    }
+}
+
+/// Handler `on-member`.
+pub trait OnMember {
+    /// People came into a chat; at most 500 at once.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later.
+    fn joined(call: &Call, chat: &str, members: &[Member]) -> Result {
+        let _ = (call, chat, members);
+        Ok(())
+    }
+
+    /// People left a chat; at most 500 at once.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later.
+    fn left(call: &Call, chat: &str, members: &[Member]) -> Result {
+        let _ = (call, chat, members);
+        Ok(())
+    }
+}
+
+/// Handler `on-file`.
+pub trait OnFile {
+    /// A file was posted in a chat.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later.
+    fn added(call: &Call, chat: &str, file: &str) -> Result;
 }
 
 /// Handler `lifecycle`. Without it in the manifest, there is nothing to migrate.

@@ -71,7 +71,10 @@ pub mod settings;
 pub mod text;
 
 pub use guildhall_sdk_macros::{plugin, text};
-pub use handlers::{CardActions, CardSource, Commands, FormHandler, Lifecycle, OnJob};
+pub use handlers::{
+    CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember, OnMessage,
+    OnMessageChange,
+};
 pub use problem::{Problem, Result};
 #[doc(hidden)]
 pub use wit_bindgen;
@@ -81,10 +84,14 @@ pub mod prelude {
     pub use crate::actions::Press;
     pub use crate::call::{Actor, Call, Origin};
     pub use crate::cards::{Align, Button, Card, Pair, Table, Tone};
+    pub use crate::chat::{Member, Message};
     pub use crate::commands::{Command, Suggestion};
     pub use crate::effects::{self, Effects};
     pub use crate::forms::{Field, FieldError, Form, Submission, Submitted};
-    pub use crate::handlers::{CardActions, CardSource, Commands, FormHandler, Lifecycle, OnJob};
+    pub use crate::handlers::{
+        CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember,
+        OnMessage, OnMessageChange,
+    };
     pub use crate::jobs::Job;
     pub use crate::text::{Arg, Text};
     pub use crate::{

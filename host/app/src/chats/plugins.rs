@@ -3,7 +3,7 @@
 //! A plugin's direct chats are its own. Acting for a person it sees no chat that the person is not in.
 
 use guildhall_domain::{
-    Action, Chat, ChatId, Denial, Name, Object, PluginId, Problem, Said, UserId,
+    Action, Chat, ChatId, Denial, Event, Name, Object, PluginId, Problem, Said, UserId,
 };
 
 use super::members::may_manage;
@@ -33,7 +33,21 @@ pub async fn add_plugin(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Re
 pub async fn remove_plugin(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<()> {
     may_manage(cx, chat).await?;
     cx.remove(keys::chat_plugin(chat, plugin))?;
-    cx.remove(keys::plugin_in_chat(plugin, chat))
+    cx.remove(keys::plugin_in_chat(plugin, chat))?;
+    changed(cx, chat, plugin)
+}
+
+/// Whether a plugin may be told of what happens in a chat: it was added to it, or the chat is its own.
+/// Asks nobody's permission: for the house, which tells it.
+///
+/// # Errors
+/// The store's.
+pub async fn is_told(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<bool> {
+    if cx.tx.get(&keys::chat_plugin(chat, plugin)).await?.is_some() {
+        return Ok(true);
+    }
+    let found: Option<Chat> = cx.fetch(&keys::chat(chat)).await?;
+    Ok(found.is_some_and(|found| found.plugin.as_ref() == Some(plugin)))
 }
 
 /// The plugins that were added to a chat, by id, for its members.
@@ -144,5 +158,14 @@ pub(super) async fn in_scope(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
 
 fn enter(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<()> {
     cx.note(keys::chat_plugin(chat, plugin))?;
-    cx.note(keys::plugin_in_chat(plugin, chat))
+    cx.note(keys::plugin_in_chat(plugin, chat))?;
+    changed(cx, chat, plugin)
+}
+
+/// Those who remember where a plugin is learn of it by the log.
+fn changed(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<()> {
+    cx.tell(&Event::ChatPluginsChanged {
+        chat: chat.clone(),
+        plugin: plugin.clone(),
+    })
 }

@@ -3,7 +3,7 @@
 //! It never gives up a commit that was handed in; the deadline bounds the waiting before it.
 
 use bytes::Bytes;
-use guildhall_domain::Millis;
+use guildhall_domain::{Cause, Millis};
 use guildhall_store::{Attempts, CommitError, Settled, TransactError};
 use serde::Serialize;
 use tokio::time::Instant;
@@ -120,6 +120,7 @@ impl Attempt {
         Ok(Box::new(Work {
             tx: attempts.begin().await?,
             company: self.who.company.clone(),
+            cause: Cause::of(&self.who.actor, self.who.depth),
             actor: self.who.actor.clone(),
             grants: self.who.grants.clone(),
             now: self.now,

@@ -68,6 +68,7 @@ async fn first(
         round: 0,
         slot: None,
         declared: true,
+        depth: 0,
         scheduled_at: cx.now,
         aside: None,
     };

@@ -1,7 +1,8 @@
 //! Changing messages: only one's own, and never behind the back of who saw another revision.
 
 use guildhall_domain::{
-    Action, Author, Change, Event, Message, MessageId, Object, Place, Problem, ProblemCode, Text,
+    Action, Alteration, Author, Card, Change, Event, Message, MessageId, Object, Place, Problem,
+    ProblemCode, Text,
 };
 
 use super::{audience, hidden_from, locate, only_plugins, places};
@@ -33,7 +34,25 @@ pub async fn edit(
         return Err(Problem::invalid(wrong).into());
     }
     apply(cx, &mut message, change)?;
-    keep(cx, &place, &message)
+    keep(cx, &place, &message, Alteration::Edited)
+}
+
+/// Puts the drawing of an own card in its place, as [`edit`] does: nobody said anything new.
+///
+/// # Errors
+/// As of [`edit`].
+pub async fn draw(cx: &mut Cx<'_>, id: &MessageId, card: Card) -> Result<u64> {
+    let (place, mut message) = own(cx, id).await?;
+    if message.retracted {
+        return Err(Error::code(ProblemCode::Conflict, "it was taken back"));
+    }
+    let change = Change::Card(Box::new(card));
+    let wrong = change.check(!message.files.is_empty());
+    if !wrong.is_empty() {
+        return Err(Problem::invalid(wrong).into());
+    }
+    apply(cx, &mut message, change)?;
+    keep(cx, &place, &message, Alteration::Drawn)
 }
 
 /// Takes an own message back: its text, files and card are gone for everybody, its place stays. What
@@ -59,7 +78,7 @@ pub async fn retract(cx: &mut Cx<'_>, id: &MessageId) -> Result<u64> {
         cx.remove(keys::plugin_message(plugin, id))?;
         cx.remove(keys::refresh(id))?;
     }
-    keep(cx, &place, &message)
+    keep(cx, &place, &message, Alteration::Retracted)
 }
 
 /// An own message and its place, once the actor may change it.
@@ -81,13 +100,14 @@ async fn own(cx: &mut Cx<'_>, id: &MessageId) -> Result<(Place, Message)> {
     Ok((place, message))
 }
 
-fn keep(cx: &mut Cx<'_>, place: &Place, message: &Message) -> Result<u64> {
+fn keep(cx: &mut Cx<'_>, place: &Place, message: &Message, how: Alteration) -> Result<u64> {
     cx.keep(places::key(place), message)?;
     cx.tell(&Event::MessageChanged {
         chat: message.chat.clone(),
         message: message.id.clone(),
         revision: message.revision,
         audience: audience(message),
+        how,
     })?;
     Ok(message.revision)
 }

@@ -2,7 +2,7 @@
 
 use guildhall_app::{Attempt, Begun, Cx, IdempotencyKey, Who, forms, people};
 use guildhall_domain::{
-    Entry, FieldError, Form, FormId, Grants, Problem, ProblemCode, UserId, Value, texts,
+    Entry, FieldError, Form, FormId, Problem, ProblemCode, UserId, Value, texts,
 };
 
 use super::{asked, person};
@@ -68,11 +68,7 @@ impl Inner {
         key: IdempotencyKey,
     ) -> Result<Option<Performed<T>>, CallError> {
         let desk = self.desk();
-        let whose = Who {
-            company: who.company.clone(),
-            actor: person(who),
-            grants: Grants::none(),
-        };
+        let whose = Who::new(&who.company, &person(who));
         let mut attempt = desk
             .attempt(whose, Some(key), desk.deadline())
             .map_err(of_app)?;

@@ -85,7 +85,7 @@ async fn members_of(guest: &mut Guest, id: String, slice: Window) -> Done<wit::M
     })
 }
 
-fn message(message: Message) -> chat::Message {
+pub(crate) fn message(message: Message) -> chat::Message {
     chat::Message {
         id: message.id.into(),
         chat: message.chat.into(),

@@ -2,7 +2,7 @@
 //! that draws, so a mark that comes in meanwhile makes the drawing run again and none is lost.
 
 use guildhall_app::{messages, refreshes};
-use guildhall_domain::{Change, MessageId};
+use guildhall_domain::{Card, MessageId};
 use guildhall_manifest::Handler;
 
 use super::{ask, handler};
@@ -28,7 +28,7 @@ impl Script for Draw {
             .call_render(store, &call, &message));
         let (mut run, raw) = ask(house, run, Access::ReadOnly, body).await?;
         let drawn = match raw.and_then(|raw| Ok(card(raw)?)) {
-            Ok(card) => self.change(&mut run, Change::Card(Box::new(card))).await,
+            Ok(card) => self.change(&mut run, card).await,
             Err(ending) => Err(ending),
         };
         Ok((run, drawn.map(|()| true)))
@@ -37,7 +37,7 @@ impl Script for Draw {
 
 impl Draw {
     /// A card that came out as it was before is no news to anybody.
-    async fn change(&self, run: &mut Run, change: Change) -> Result<(), Ending> {
+    async fn change(&self, run: &mut Run, card: Card) -> Result<(), Ending> {
         let mut cx = run.cx();
         let before = messages::read(&mut cx, &self.0).await;
         let before = before.map_err(|error| Ending::of_app(&error))?;
@@ -45,12 +45,10 @@ impl Draw {
         if before.retracted {
             return Ok(());
         }
-        if let Change::Card(card) = &change
-            && before.card.as_ref() == Some(card)
-        {
+        if before.card.as_ref() == Some(&card) {
             return Ok(());
         }
-        let edited = messages::edit(&mut cx, &self.0, change, Some(before.revision)).await;
-        edited.map(|_| ()).map_err(|error| Ending::of_app(&error))
+        let drawn = messages::draw(&mut cx, &self.0, card).await;
+        drawn.map(|_| ()).map_err(|error| Ending::of_app(&error))
     }
 }

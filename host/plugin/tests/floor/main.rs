@@ -13,6 +13,7 @@ mod calls;
 mod chats;
 mod conflicts;
 mod directory;
+mod events;
 mod hall;
 mod hostile;
 mod install;

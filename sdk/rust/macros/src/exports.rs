@@ -2,6 +2,8 @@
 //! manifest, with all shared types taken from the SDK; natively only the traits are checked, so
 //! that the tests of a plugin link like any other crate.
 
+mod events;
+
 use crate::files;
 use guildhall_manifest::{Handler, Manifest};
 use proc_macro2::{Span, TokenStream};
@@ -50,6 +52,10 @@ fn trait_name(handler: Handler) -> &'static str {
         Handler::CardSource => "CardSource",
         Handler::FormHandler => "FormHandler",
         Handler::OnJob => "OnJob",
+        Handler::OnMessage => "OnMessage",
+        Handler::OnMessageChange => "OnMessageChange",
+        Handler::OnMember => "OnMember",
+        Handler::OnFile => "OnFile",
     }
 }
 
@@ -101,6 +107,7 @@ fn share(interface: &str) -> Result<TokenStream, Error> {
 fn glue(handler: Handler, listed: bool) -> TokenStream {
     let prelude = quote! {
         use sdk::bindings::guildhall::base::{context::Call, types::{Problem, Text}};
+        use sdk::bindings::guildhall::chat::types::{Member, Message};
         use sdk::bindings::guildhall::ui::{cards::Card, effects::{Effect, SubmitOutcome}, forms::{Form, Value}};
     };
     let (module, body) = match handler {
@@ -110,6 +117,10 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
         Handler::CardSource => (quote!(card_source), card_source()),
         Handler::FormHandler => (quote!(form_handler), form_handler()),
         Handler::OnJob => (quote!(on_job), on_job()),
+        Handler::OnMessage => (quote!(on_message), events::on_message()),
+        Handler::OnMessageChange => (quote!(on_message_change), events::on_message_change()),
+        Handler::OnMember => (quote!(on_member), events::on_member()),
+        Handler::OnFile => (quote!(on_file), events::on_file()),
     };
     quote! {
         const _: () = {
