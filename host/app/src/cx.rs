@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 use guildhall_domain::{
-    Action, Actor, Cause, CompanyId, Event, Grants, Millis, Object, Standing, can,
+    Action, Actor, Cause, CompanyId, Event, Grants, Millis, Object, PluginId, Standing, can,
 };
 use guildhall_store::{Key, Log, Tx};
 use serde::Serialize;
@@ -79,6 +79,36 @@ impl Work {
             ids: &mut self.ids,
             standing: &mut self.standing,
         })
+    }
+
+    /// Lends this run to another plugin that the acting one calls, for the same person: what it writes
+    /// lies in a layer of its own. What stays here meanwhile is an empty transaction, so that a run whose
+    /// loan was lost commits nothing.
+    pub fn lend(&mut self, plugin: PluginId, grants: Grants) -> Work {
+        let user = self.actor.user().cloned();
+        let empty = Work {
+            tx: self.tx.space().begin(),
+            company: self.company.clone(),
+            actor: self.actor.clone(),
+            grants: self.grants.clone(),
+            now: self.now,
+            ids: Ids::new(&[0; 32]),
+            standing: self.standing,
+        };
+        let mut lent = std::mem::replace(self, empty);
+        lent.tx.nest();
+        lent.actor = Actor::Plugin { plugin, user };
+        lent.grants = grants;
+        lent
+    }
+
+    /// Takes back what was lent, with or without what was written meanwhile. What was read counts in
+    /// any case.
+    pub fn take_back(&mut self, mut lent: Work, keep: bool) {
+        lent.tx.unnest(keep);
+        lent.actor = self.actor.clone();
+        lent.grants = self.grants.clone();
+        *self = lent;
     }
 
     /// What time it is in this run.

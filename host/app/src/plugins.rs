@@ -2,6 +2,7 @@
 //!
 //! State only: nothing here reads a package or runs one.
 
+mod services;
 mod texts;
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::files::{self, Staged};
 use crate::{codec, deliveries, jobs, keys};
 
+pub use services::may_call;
 pub use texts::locales;
 
 /// The most plugins of one company.
@@ -86,6 +88,7 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
     cx.allow(Action::ManagePlugins, Object::Company).await?;
     let manifest = arrival.manifest;
     check_grants(manifest, &arrival.grants)?;
+    services::check(cx, manifest).await?;
     let id = PluginId::new(manifest.id.as_str())
         .map_err(|why| Error::code(ProblemCode::PackageInvalid, why.to_string()))?;
     match find(cx, &id).await? {
@@ -212,8 +215,11 @@ pub async fn stamp(cx: &mut Cx<'_>, id: &PluginId) -> Result<Option<Bytes>> {
     Ok(cx.tx.get(&keys::plugin(id)).await?)
 }
 
-/// True when the plugin is installed and switched on.
-pub(crate) async fn is_on(cx: &mut Cx<'_>, id: &PluginId) -> Result<bool> {
+/// True when a plugin is installed and switched on.
+///
+/// # Errors
+/// The store's.
+pub async fn is_on(cx: &mut Cx<'_>, id: &PluginId) -> Result<bool> {
     let installed = find(cx, id).await?;
     Ok(installed.is_some_and(|installed| installed.state == State::On))
 }

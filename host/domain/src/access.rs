@@ -61,6 +61,8 @@ pub enum Action {
     ScheduleJobs,
     /// Mark a plugin's card to be drawn anew.
     RefreshCard,
+    /// Call services of other plugins.
+    CallServices,
 }
 
 /// What it is to be done to.
@@ -204,6 +206,7 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
         Action::RevealSecrets => Capability::ConfigReveal,
         Action::SendRequests => Capability::NetHttp,
         Action::ScheduleJobs => Capability::JobsScheduling,
+        Action::CallServices => Capability::InteropCalling,
         Action::SeeChat
         | Action::ManagePeople
         | Action::AddFile
@@ -230,6 +233,7 @@ fn is_plugins_own(action: Action) -> bool {
             | Action::SendRequests
             | Action::ScheduleJobs
             | Action::RefreshCard
+            | Action::CallServices
             | Action::EditMessage
     )
 }

@@ -16,6 +16,7 @@ use crate::bindings::context as wit;
 use crate::limits::Limits;
 use crate::loaded::Loaded;
 use crate::net::{Net, Recorded};
+use crate::services::Services;
 
 /// One call.
 pub struct Call {
@@ -30,7 +31,9 @@ pub struct Call {
     /// How it reaches other machines.
     pub net: Arc<Net>,
     /// What its requests were answered, in all its runs.
-    pub recorded: Recorded,
+    pub recorded: Arc<Recorded>,
+    /// The plugins that it may call.
+    pub services: Services,
     /// How many runs it has had.
     pub runs: AtomicU32,
     /// For which company.
@@ -75,6 +78,51 @@ impl Call {
     pub fn uses(&self, time: Duration) {
         let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         self.nanos.fetch_add(nanos, Ordering::Relaxed);
+    }
+
+    /// The part of this call in which another plugin serves this one: for the same person, within these
+    /// limits. `place` tells several such parts of one call apart.
+    pub fn within(
+        &self,
+        plugin: Arc<Loaded>,
+        place: u32,
+        limits: Limits,
+        deadline: Instant,
+    ) -> Call {
+        let mut seed = blake3::Hasher::new_keyed(&self.seed);
+        seed.update(plugin.id.as_str().as_bytes());
+        seed.update(&place.to_be_bytes());
+        let sooner = self.deadline.saturating_duration_since(deadline);
+        let sooner = u64::try_from(sooner.as_millis()).unwrap_or(u64::MAX);
+        let mut via = self.via.clone();
+        via.push(self.plugin.id.clone());
+        Call {
+            id: self.id.clone(),
+            plugin,
+            files: self.files.clone(),
+            vault: self.vault.clone(),
+            net: Arc::clone(&self.net),
+            recorded: Arc::clone(&self.recorded),
+            services: self.services.clone(),
+            runs: AtomicU32::new(0),
+            company: self.company.clone(),
+            user: self.user.clone(),
+            via,
+            origin: Origin::Service {
+                chat: self.chat().cloned(),
+            },
+            source: self.source.clone(),
+            locale: self.locale,
+            zone: self.zone,
+            attempt: self.attempt,
+            received_at: self.received_at,
+            now: self.now,
+            deadline,
+            deadline_at: self.deadline_at.minus(sooner),
+            limits,
+            nanos: AtomicU64::new(0),
+            seed: *seed.finalize().as_bytes(),
+        }
     }
 
     /// As whom the plugin acts.

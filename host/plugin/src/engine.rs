@@ -11,6 +11,10 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 /// Calls that may have an instance at the same time, all companies together.
 pub const CONCURRENT_CALLS: u32 = 64;
 
+/// Instances beside those, of plugins that are called by plugins. Together with
+/// [`crate::gate::Shares::all`] they leave some slots for installations.
+pub const NESTED_CALLS: usize = 12;
+
 /// The largest linear memory a slot can hold, in bytes. A call's own limit is lower.
 pub const MAX_MEMORY: usize = 256 << 20;
 

@@ -109,6 +109,8 @@ pub struct Guest {
     pub ticks: u32,
     /// Told when it has run for long.
     pub tired: Tired,
+    /// Services of other plugins that it called.
+    pub services: u32,
 }
 
 impl Guest {
@@ -128,6 +130,33 @@ impl Guest {
             searches: 0,
             ticks: 0,
             tired,
+            services: 0,
         }
+    }
+
+    /// Lends its run to a guest of the plugin that serves it; what that uses counts here.
+    pub fn lend(&mut self, call: Call) -> Run {
+        let run = &mut self.run;
+        let mut meter = std::mem::replace(&mut run.meter, Meter::new(call.limits));
+        meter.limit_to(call.limits);
+        let plugin = &call.plugin;
+        let work = run.work.lend(plugin.id.clone(), plugin.grants.clone());
+        Run {
+            call: Arc::new(call),
+            work: Box::new(work),
+            random: None,
+            meter,
+            requests: run.requests,
+            again: run.again,
+        }
+    }
+
+    /// Takes its run back, with or without what was written meanwhile.
+    pub fn take_back(&mut self, lent: Run, keep: bool) {
+        let run = &mut self.run;
+        run.work.take_back(*lent.work, keep);
+        run.meter = lent.meter;
+        run.meter.limit_to(run.call.limits);
+        run.requests = lent.requests;
     }
 }

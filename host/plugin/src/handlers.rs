@@ -6,7 +6,7 @@ use guildhall_manifest::Handler;
 
 use crate::bindings::handlers::{
     card_actions, card_source, commands, form_handler, lifecycle, on_file, on_job, on_member,
-    on_message, on_message_change,
+    on_message, on_message_change, services,
 };
 use crate::guest::Guest;
 
@@ -23,6 +23,7 @@ pub struct Handlers {
     pub on_message_change: Option<on_message_change::GuestIndices>,
     pub on_member: Option<on_member::GuestIndices>,
     pub on_file: Option<on_file::GuestIndices>,
+    pub services: Option<services::GuestIndices>,
 }
 
 /// A handler that the contract does not know in this shape; in words for the plugin's author.
@@ -76,6 +77,7 @@ impl Handlers {
             ),
             on_member: find!(pre, Handler::OnMember, on_member::GuestIndices),
             on_file: find!(pre, Handler::OnFile, on_file::GuestIndices),
+            services: find!(pre, Handler::Services, services::GuestIndices),
         })
     }
 
@@ -103,6 +105,7 @@ impl Handlers {
         );
         load!(&self.on_member, Handler::OnMember, store, instance);
         load!(&self.on_file, Handler::OnFile, store, instance);
+        load!(&self.services, Handler::Services, store, instance);
         Ok(())
     }
 }

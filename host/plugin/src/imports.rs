@@ -6,6 +6,7 @@
 //! fault. An import must never touch the store but through the app, and never wait for anything but it.
 
 pub mod answering;
+pub mod calling;
 pub mod contact_details;
 pub mod context;
 pub mod counters;

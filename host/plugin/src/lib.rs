@@ -43,6 +43,7 @@ mod poll_clock;
 mod roster;
 mod run;
 mod scripts;
+mod services;
 mod tally;
 mod ticker;
 mod zones;

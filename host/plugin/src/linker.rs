@@ -6,7 +6,7 @@ use wasmtime::Engine;
 use wasmtime::component::{HasData, HasSelf, Linker};
 
 use crate::bindings::guildhall::{
-    base, chat, config, directory, files, jobs, net, observe, storage,
+    base, chat, config, directory, files, interop, jobs, net, observe, storage,
 };
 use crate::guest::Guest;
 use crate::imports::denied::Denied;
@@ -57,6 +57,7 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
             Capability::FilesReading => add!(to, granted, files::reading),
             Capability::JobsScheduling => add!(to, granted, jobs::scheduling),
             Capability::NetHttp => add!(to, granted, net::http),
+            Capability::InteropCalling => add!(to, granted, interop::calling),
         }
     }
     Ok(linker)

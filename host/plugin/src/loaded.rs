@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use guildhall_domain::{Grants, PluginId};
-use guildhall_manifest::{EventSpec, Host, Manifest, SettingSpec};
+use guildhall_manifest::{EventSpec, Host, Manifest, Need, ServiceSpec, SettingSpec};
 use wasmtime::component::{Component, InstancePre};
 
 use crate::allowance::{Allowance, Share};
@@ -46,6 +46,10 @@ pub struct Declared {
     pub hosts: Vec<Host>,
     /// The events that it wants to be told of.
     pub events: Vec<EventSpec>,
+    /// What it does for other plugins.
+    pub provides: Vec<ServiceSpec>,
+    /// The services that it may call, where `interop/calling` is granted.
+    pub requires: Vec<Need>,
 }
 
 impl Declared {
@@ -55,6 +59,8 @@ impl Declared {
             settings: manifest.settings.clone(),
             hosts: manifest.hosts().to_vec(),
             events: manifest.events.clone(),
+            provides: manifest.provides.clone(),
+            requires: manifest.requires.clone(),
         }
     }
 }

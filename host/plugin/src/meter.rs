@@ -99,6 +99,23 @@ impl Meter {
         self.cpu
     }
 
+    /// Half of what is left, as limits for a guest that another one calls: they count from the same
+    /// zero as these. What may be handed over at once and the messages stay as they are.
+    pub fn half(&self) -> Limits {
+        let limits = self.limits;
+        Limits {
+            cpu: self.cpu + limits.cpu.saturating_sub(self.cpu) / 2,
+            host_calls: self.host_calls + limits.host_calls.saturating_sub(self.host_calls) / 2,
+            bytes: self.bytes + limits.bytes.saturating_sub(self.bytes) / 2,
+            ..limits
+        }
+    }
+
+    /// Goes on counting against other limits.
+    pub fn limit_to(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// The limits it counts against.
     pub fn limits(&self) -> &Limits {
         &self.limits
@@ -135,6 +152,17 @@ mod tests {
         std::thread::sleep(TICK * 2);
         meter.leave_guest().unwrap();
         assert_eq!(meter.cpu(), before);
+    }
+
+    #[test]
+    fn half_of_what_is_left_never_reaches_the_end() {
+        let mut meter = meter(Duration::from_millis(100));
+        for _ in 0..20 {
+            let half = meter.half();
+            assert!(half.cpu < meter.limits().cpu && half.bytes <= meter.limits().bytes);
+            meter.limit_to(half);
+        }
+        assert!(meter.limits().cpu < Duration::from_micros(1));
     }
 
     #[test]

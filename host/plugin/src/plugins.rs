@@ -26,8 +26,9 @@ use crate::gate::{Gate, Shares};
 use crate::house::{House, Keep, Performed, Script, of_app};
 use crate::limits::{LimitTable, Limits};
 use crate::loaded::Loaded;
-use crate::net::{Net, Network, Recorded, SystemNetwork};
+use crate::net::{Net, Network, SystemNetwork};
 use crate::roster::Roster;
+use crate::services::Services;
 use crate::ticker::Ticker;
 use crate::zones::Zones;
 
@@ -102,7 +103,8 @@ pub struct Plugins(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub house: House,
-    pub roster: Roster,
+    pub roster: Arc<Roster>,
+    pub services: Services,
     pub files: Files,
     pub vault: Vault,
     pub net: Arc<Net>,
@@ -151,8 +153,11 @@ impl Plugins {
         let all = companies::list(&desk).await;
         let all = all.map_err(|error| StartError::Store(error.to_string()))?;
         let gate = Gate::new(options.shares);
+        let roster = Roster::new(desk.clone(), files.clone(), sandbox, cache, options.share);
+        let roster = Arc::new(roster);
         let plugins = Plugins(Arc::new(Inner {
-            roster: Roster::new(desk.clone(), files.clone(), sandbox, cache, options.share),
+            services: Services::new(Arc::clone(&roster)),
+            roster,
             house: House {
                 desk,
                 gate,
@@ -233,7 +238,8 @@ impl Inner {
             files: self.files.clone(),
             vault: self.vault.clone(),
             net: Arc::clone(&self.net),
-            recorded: Recorded::default(),
+            services: self.services.clone(),
+            recorded: Arc::default(),
             runs: AtomicU32::new(0),
             company: asked.company.clone(),
             user: asked.user.cloned(),

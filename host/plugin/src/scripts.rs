@@ -8,6 +8,7 @@ pub mod forms;
 pub mod jobs;
 pub mod lifecycle;
 pub mod press;
+pub mod services;
 
 use guildhall_domain::PluginId;
 use guildhall_manifest::Handler;

@@ -23,6 +23,11 @@ impl Tally {
         Tally { limit, used: 0 }
     }
 
+    /// Bytes that may still be taken.
+    pub fn left(&self) -> usize {
+        self.limit.saturating_sub(self.used)
+    }
+
     fn grow(&mut self, more: usize) -> wasmtime::Result<bool> {
         self.used = self.used.saturating_add(more);
         if self.used > self.limit {

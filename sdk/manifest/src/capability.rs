@@ -72,6 +72,9 @@ capabilities! {
     /// Send requests to the hosts of its manifest.
     NetHttp = "net/http",
         "reach the network", "访问网络";
+    /// Call the services of its manifest.
+    InteropCalling = "interop/calling",
+        "call other plugins", "调用其他插件";
 }
 
 impl Capability {
@@ -150,11 +153,13 @@ pub enum Handler {
     OnMember,
     /// Files of such chats.
     OnFile,
+    /// Services for other plugins.
+    Services,
 }
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
@@ -165,6 +170,7 @@ impl Handler {
         Self::OnMessageChange,
         Self::OnMember,
         Self::OnFile,
+        Self::Services,
     ];
 
     /// As written in the manifest, for example `card-source`.
@@ -181,6 +187,7 @@ impl Handler {
             Self::OnMessageChange => "on-message-change",
             Self::OnMember => "on-member",
             Self::OnFile => "on-file",
+            Self::Services => "services",
         }
     }
 
@@ -237,6 +244,10 @@ impl Handler {
             Self::OnMessageChange => Some(Topic::MessageChange.label()),
             Self::OnMember => Some(Topic::Member.label()),
             Self::OnFile => Some(Topic::File.label()),
+            Self::Services => Some(Words::new(
+                "when another plugin calls one of its services",
+                "其他插件调用它的服务时",
+            )),
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct Document {
     pub text: &'static str,
 }
 
-const DOCUMENTS: [Document; 10] = [
+const DOCUMENTS: [Document; 11] = [
     Document {
         package: "guildhall:base",
         text: include_str!("../../../wit/deps/base/base.wit"),
@@ -54,6 +54,10 @@ const DOCUMENTS: [Document; 10] = [
     Document {
         package: "guildhall:net",
         text: include_str!("../../../wit/deps/net/net.wit"),
+    },
+    Document {
+        package: "guildhall:interop",
+        text: include_str!("../../../wit/deps/interop/interop.wit"),
     },
 ];
 

@@ -2,8 +2,8 @@
 //! comes out cannot be wrong.
 
 use crate::{
-    Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, Requirement, SettingSpec, Slug,
-    Words, contract, event,
+    Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, Need, Requirement, ServiceSpec,
+    SettingSpec, Slug, Words, contract, event, service,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -50,6 +50,12 @@ pub struct Manifest {
     /// The events that it wants to be told of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventSpec>,
+    /// What it does for other plugins.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub provides: Vec<ServiceSpec>,
+    /// The services of other plugins that it calls.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Need>,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +79,10 @@ struct RawManifest {
     jobs: Vec<JobSpec>,
     #[serde(default)]
     events: Vec<EventSpec>,
+    #[serde(default)]
+    provides: Vec<ServiceSpec>,
+    #[serde(default)]
+    requires: Vec<Need>,
 }
 
 fn first_data_version() -> u32 {
@@ -194,6 +204,8 @@ impl TryFrom<RawManifest> for Manifest {
             settings,
             jobs,
             events,
+            provides,
+            requires,
         } = raw;
         if data_version == 0 {
             return Err("data-version starts at 1".to_owned());
@@ -223,6 +235,8 @@ impl TryFrom<RawManifest> for Manifest {
         check_jobs(&jobs, &handlers)?;
         event::check(&events, &handlers)?;
         check_needs(&handlers, &asked)?;
+        service::check_provided(&provides, handlers.contains(&Handler::Services))?;
+        service::check_required(&id, &requires, asked.contains(&Capability::InteropCalling))?;
         if version.to_string().len() > 64 {
             return Err("the version is longer than 64 characters".to_owned());
         }
@@ -239,6 +253,8 @@ impl TryFrom<RawManifest> for Manifest {
             settings,
             jobs,
             events,
+            provides,
+            requires,
         })
     }
 }

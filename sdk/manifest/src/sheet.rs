@@ -1,7 +1,9 @@
 //! The install sheet: what a plugin can do, why, and what it cannot do. Read from the binary, so
 //! that CANNOT is true by construction.
 
-use crate::{Capability, CommandSpec, EventSpec, Handler, Package, Slug, Words};
+use crate::{
+    Capability, CommandSpec, EventSpec, Handler, Manifest, Package, Requirement, Slug, Words,
+};
 use serde::Serialize;
 
 /// What is shown before a plugin is installed.
@@ -67,7 +69,7 @@ impl Sheet {
                 let because = requirement.because.clone();
                 Some(Ability {
                     capability,
-                    what: requirement.label(),
+                    what: what(manifest, requirement),
                     because,
                     required: requirement.required,
                 })
@@ -75,6 +77,9 @@ impl Sheet {
         let refused = Capability::ALL.into_iter().filter_map(|capability| {
             match (imported(capability), capability) {
                 (false, _) => Some(capability.label()),
+                (true, Capability::InteropCalling) => {
+                    Some(Words::new("call any other plugin", "调用其他任何插件"))
+                }
                 (true, Capability::NetHttp) => {
                     Some(Words::new("reach any other host", "访问其他主机"))
                 }
@@ -110,6 +115,22 @@ fn runs(handler: Handler, events: &[EventSpec]) -> Vec<Words> {
         Some(_) => wanted.map(EventSpec::label).collect(),
         None => handler.label().into_iter().collect(),
     }
+}
+
+/// What a capability allows, with the services where it calls other plugins.
+fn what(manifest: &Manifest, requirement: &Requirement) -> Words {
+    let label = requirement.label();
+    if requirement.name != Capability::InteropCalling {
+        return label;
+    }
+    let needs = manifest.requires.iter();
+    let services: Vec<String> = needs
+        .map(|need| format!("{}/{}", need.plugin, need.service))
+        .collect();
+    Words::new(
+        &format!("{}: {}", label.en, services.join(", ")),
+        &format!("{}：{}", label.zh_cn, services.join("、")),
+    )
 }
 
 /// What no plugin can do: there is no interface for it.

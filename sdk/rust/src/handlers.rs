@@ -10,6 +10,7 @@ use crate::effects::Effects;
 use crate::forms::{Form, Submission, Submitted};
 use crate::jobs::Job;
 use crate::lifecycle::{Migration, Progress};
+use crate::services::Request;
 
 /// Handler `commands`.
 pub trait Commands {
@@ -129,6 +130,16 @@ pub trait OnFile {
     /// # Errors
     /// A problem commits nothing; the event is told again later.
     fn added(call: &Call, chat: &str, file: &str) -> Result;
+}
+
+/// Handler `services`.
+pub trait Services {
+    /// Another plugin asks. The answer is JSON, such as `services::answer` makes. Read-only when the
+    /// handler that asks is.
+    ///
+    /// # Errors
+    /// A problem keeps nothing that was written here, and is told to the plugin that asked.
+    fn serve(call: &Call, request: &Request) -> Result<String>;
 }
 
 /// Handler `lifecycle`. Without it in the manifest, there is nothing to migrate.

@@ -67,13 +67,14 @@ pub mod metrics;
 pub mod problem;
 pub mod runtime;
 pub mod secrets;
+pub mod services;
 pub mod settings;
 pub mod text;
 
 pub use guildhall_sdk_macros::{plugin, text};
 pub use handlers::{
     CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember, OnMessage,
-    OnMessageChange,
+    OnMessageChange, Services,
 };
 pub use problem::{Problem, Result};
 #[doc(hidden)]
@@ -90,12 +91,12 @@ pub mod prelude {
     pub use crate::forms::{Field, FieldError, Form, Submission, Submitted};
     pub use crate::handlers::{
         CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember,
-        OnMessage, OnMessageChange,
+        OnMessage, OnMessageChange, Services,
     };
     pub use crate::jobs::Job;
     pub use crate::text::{Arg, Text};
     pub use crate::{
         Problem, Result, chat, counters, directory, files, http, jobs, kv, log, metrics, runtime,
-        secrets, settings, text,
+        secrets, services, settings, text,
     };
 }

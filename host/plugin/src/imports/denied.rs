@@ -13,6 +13,7 @@ use crate::bindings::guildhall::chat::{
 use crate::bindings::guildhall::config::{reveal, secrets};
 use crate::bindings::guildhall::directory::{contact_details, people};
 use crate::bindings::guildhall::files::reading;
+use crate::bindings::guildhall::interop::calling;
 use crate::bindings::guildhall::jobs::scheduling;
 use crate::bindings::guildhall::net::http;
 use crate::bindings::guildhall::storage::{counters, kv};
@@ -147,6 +148,12 @@ impl http::Host for Denied<'_> {
     no! { Capability::NetHttp;
         send(http::Request) -> http::Response;
         send_all(Vec<http::Request>) -> Vec<Result<http::Response, Error>>;
+    }
+}
+
+impl calling::Host for Denied<'_> {
+    no! { Capability::InteropCalling;
+        call(String, String, String) -> String;
     }
 }
 

@@ -56,6 +56,7 @@ fn trait_name(handler: Handler) -> &'static str {
         Handler::OnMessageChange => "OnMessageChange",
         Handler::OnMember => "OnMember",
         Handler::OnFile => "OnFile",
+        Handler::Services => "Services",
     }
 }
 
@@ -121,6 +122,7 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
         Handler::OnMessageChange => (quote!(on_message_change), events::on_message_change()),
         Handler::OnMember => (quote!(on_member), events::on_member()),
         Handler::OnFile => (quote!(on_file), events::on_file()),
+        Handler::Services => (quote!(services), services()),
     };
     quote! {
         const _: () = {
@@ -214,6 +216,15 @@ fn on_job() -> TokenStream {
         fn run(call: Call, name: String, payload: String) -> Result<(), Problem> {
             sdk::glue::enter();
             <Plugin as sdk::OnJob>::run(&call, &sdk::jobs::Job { name, payload })
+        }
+    }
+}
+
+fn services() -> TokenStream {
+    quote! {
+        fn serve(call: Call, service: String, method: String, body: String) -> Result<String, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::Services>::serve(&call, &sdk::services::Request { service, method, body })
         }
     }
 }
