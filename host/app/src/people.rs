@@ -4,10 +4,12 @@
 
 pub mod directory;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use guildhall_domain::people::login;
 use guildhall_domain::{
     Action, Department, DepartmentId, Event, FieldError, Locale, Name, Object, Placement, Problem,
-    TimeZone, User, UserId, texts,
+    TimeZone, User, UserId, Viewer, texts,
 };
 use guildhall_store::Key;
 
@@ -68,6 +70,65 @@ pub async fn get(cx: &mut Cx<'_>, user: &UserId) -> Result<User> {
 pub async fn get_many(cx: &mut Cx<'_>, users: &[UserId]) -> Result<Vec<Option<User>>> {
     let keys: Vec<Key> = users.iter().map(keys::user).collect();
     cx.fetch_many(&keys).await
+}
+
+/// What decides which blocks of a card these people are shown, in the order asked for; none where
+/// there is no such user. Asks nobody's permission: it is for the house alone, which shows it to nobody.
+pub async fn viewers(cx: &mut Cx<'_>, users: &[UserId]) -> Result<Vec<Option<Viewer>>> {
+    let users = get_many(cx, users).await?;
+    let own = users.iter().flatten().flat_map(|user| &user.placements);
+    let parents = parents(cx, own.map(|one| one.department.clone()).collect()).await?;
+    let above = |user: &User| {
+        let placements = user.placements.iter();
+        let lines = placements.map(|one| line_above(&parents, &one.department));
+        lines.flatten().collect::<Vec<_>>()
+    };
+    let viewer = |user: &Option<User>| {
+        let user = user.as_ref()?;
+        Some(Viewer::of(user, above(user)))
+    };
+    Ok(users.iter().map(viewer).collect())
+}
+
+/// The unit above each of these departments, and above each of those, up to the top.
+async fn parents(
+    cx: &mut Cx<'_>,
+    mut level: BTreeSet<DepartmentId>,
+) -> Result<BTreeMap<DepartmentId, DepartmentId>> {
+    let mut parents = BTreeMap::new();
+    while !level.is_empty() {
+        let keys: Vec<Key> = level.iter().map(keys::department).collect();
+        let found = cx.fetch_many::<Department>(&keys).await?;
+        level = BTreeSet::new();
+        for department in found.into_iter().flatten() {
+            let Some(parent) = department.parent else {
+                continue;
+            };
+            if !parents.contains_key(&parent) {
+                level.insert(parent.clone());
+            }
+            parents.insert(department.id, parent);
+        }
+        // What was looked up already is not looked up again, so that a loop comes to an end.
+        level.retain(|one| !parents.contains_key(one));
+    }
+    Ok(parents)
+}
+
+/// The departments above one.
+fn line_above(
+    parents: &BTreeMap<DepartmentId, DepartmentId>,
+    department: &DepartmentId,
+) -> BTreeSet<DepartmentId> {
+    let mut line = BTreeSet::new();
+    let mut next = parents.get(department);
+    while let Some(above) = next {
+        next = line
+            .insert(above.clone())
+            .then(|| parents.get(above))
+            .flatten();
+    }
+    line
 }
 
 /// Whose login it is. Asks nobody's permission: people sign in by it.

@@ -18,7 +18,8 @@ pub use cards::{
 pub use chats::{ChatView, chat, chats};
 pub use forms::{FieldView, FormView, InputView, form};
 pub use messages::{
-    AuthorView, FileView, MessageView, PostedView, file, message, messages, messages_in, posted,
+    AuthorView, FileView, MessageView, PostedView, file, message, message_for_each, messages,
+    messages_in, posted,
 };
 pub use people::{
     CompanyView, DepartmentView, MeView, PersonView, departments, me, people, person, users,

@@ -2,6 +2,7 @@
 //!
 //! A card never carries HTML, an address to load from, or anything a client would run.
 
+mod audience;
 mod check;
 mod reading;
 mod weight;
@@ -13,6 +14,7 @@ use crate::json::Json;
 use crate::text::Text;
 use crate::time::Millis;
 
+pub use audience::{ShowTo, Shown, Viewer};
 pub use check::CardError;
 pub(crate) use check::id as check_id;
 
@@ -78,6 +80,9 @@ pub struct Block {
     pub id: String,
     /// Index into the card's groups.
     pub group: Option<u32>,
+    /// Who is shown it: everyone when empty, else whom any of these names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub show_to: Vec<ShowTo>,
     /// What it shows.
     pub body: Body,
 }
@@ -228,6 +233,8 @@ impl Card {
     pub const MOST_ROWS: usize = 200;
     /// The most columns of a table.
     pub const MOST_COLUMNS: usize = 12;
+    /// The most audiences of one block.
+    pub const MOST_AUDIENCES: usize = 20;
     /// The longest id, name or kind inside a card, in bytes.
     pub const LONGEST_ID: usize = 64;
 

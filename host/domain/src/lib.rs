@@ -26,7 +26,7 @@ pub use access::{Action, Denial, Object, can};
 pub use actors::{Actor, Grants, Standing};
 pub use cards::{
     Align, Block, Body, Button, Card, Column, Extension, Group, GroupKind, OnPress, OptionItem,
-    Pair, Progress, Table, Target, Tone,
+    Pair, Progress, ShowTo, Shown, Table, Target, Tone, Viewer,
 };
 pub use chats::{Chat, ChatKind, Membership, Role};
 pub use events::{Alteration, Audience, Cause, Event};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cards::Card;
+use crate::cards::{Card, Shown, Viewer};
 use crate::ids::{ChatId, FileId, MessageId, PluginId, UserId};
 use crate::problems::{FieldError, Said};
 use crate::text::Text;
@@ -126,6 +126,27 @@ impl Message {
     pub const MOST_FILES: usize = 20;
     /// The longest page of a chat's history, in messages.
     pub const LONGEST_PAGE: usize = 100;
+}
+
+impl Message {
+    /// The person for whom the plugin acted that wrote it.
+    pub fn invoker(&self) -> Option<&UserId> {
+        match &self.author {
+            Author::Plugin { user, .. } => user.as_ref(),
+            Author::User(_) => None,
+        }
+    }
+
+    /// True when not everybody in its chat is shown the same.
+    pub fn varies(&self) -> bool {
+        self.card.as_ref().is_some_and(Card::varies)
+    }
+
+    /// Which blocks of its card somebody is shown; none without a card.
+    pub fn shown_to(&self, viewer: Option<&Viewer>) -> Option<Shown> {
+        let card = self.card.as_ref()?;
+        Some(card.shown_to(viewer, self.invoker()))
+    }
 }
 
 impl Draft {

@@ -95,7 +95,9 @@ pub async fn up_to(
         }
         let class = news.delivery.class(viewer);
         let when = (news.position, news.needed);
-        let found = hall.recent.told(hall, when, &news.delivery.what, &class);
+        let found = hall
+            .recent
+            .told(hall, when, &news.delivery.what, &class, viewer);
         told.extend(found.await?);
     }
     Ok(Missed { told, cursor })

@@ -3,9 +3,10 @@
 //! What is gone, or not for these viewers any more, is no content and no error.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use guildhall_app::views;
+use guildhall_app::views::{self, MessageView};
 use guildhall_app::{Cx, Desk, Error, chats, messages, people};
 use guildhall_domain::{Actor, ChatId, CompanyId, Locale, Message, MessageId, ProblemCode, UserId};
 
@@ -13,11 +14,24 @@ use crate::LiveError;
 use crate::frames::EventView;
 use crate::plan::{Class, What};
 
-/// What the viewers of one language are shown of each message; none where there is nothing to show.
-pub type InLanguage = (Locale, Vec<Option<EventView>>);
+/// What there is to be told to a class of viewers.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// This.
+    Event(Arc<EventView>),
+    /// Nothing: it is gone, or not for them.
+    Nothing,
+    /// Something, but not all who read this language are shown the same of it.
+    Varies,
+}
 
-/// What a class of viewers is shown of it now, `None` when there is nothing to show; and the position
-/// in the log that this is consistent with.
+/// What the viewers of one language are shown of each message.
+pub type InLanguage = (Locale, Vec<Found>);
+
+/// What is told of one thing, each with the viewers who are told so, by their place in the list.
+pub type ByClass = Vec<(Arc<EventView>, Vec<usize>)>;
+
+/// What a class of viewers is shown of it now, and the position in the log that this is consistent with.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -26,22 +40,22 @@ pub fn of<'a>(
     company: &'a CompanyId,
     what: &'a What,
     class: &'a Class,
-) -> BoxFuture<'a, Result<(Option<EventView>, u64), LiveError>> {
+) -> BoxFuture<'a, Result<(Found, u64), LiveError>> {
     Box::pin(async move {
         let what = what.clone();
-        let (actor, locale) = match class {
-            Class::Locale(locale) => (Actor::System, *locale),
-            Class::Person(user, locale) => (Actor::User(user.clone()), *locale),
+        let (actor, locale, person) = match class {
+            Class::Locale(locale) => (Actor::System, *locale, false),
+            Class::Person(user, locale) => (Actor::User(user.clone()), *locale, true),
         };
         match desk
             .read(company, &actor, async move |cx| {
-                view(cx, &what, locale).await
+                found(cx, &what, locale, person).await
             })
             .await
         {
-            Ok(done) => Ok((Some(done.value), done.position)),
+            Ok(done) => Ok((done.value, done.position)),
             // What is gone does not come back.
-            Err(error) if is_nothing_to_show(&error) => Ok((None, u64::MAX)),
+            Err(error) if is_nothing_to_show(&error) => Ok((Found::Nothing, u64::MAX)),
             Err(error) => Err(error.into()),
         }
     })
@@ -68,15 +82,53 @@ pub fn posted<'a>(
             for (locale, views) in locales.iter().zip(shown) {
                 let mut views = views.into_iter();
                 let event = |message: &Option<Message>| {
-                    message.as_ref()?;
-                    let message = Box::new(views.next()?);
-                    Some(EventView::MessagePosted { message })
+                    let shown = message.as_ref().and_then(|message| {
+                        let message = (!message.varies(), Box::new(views.next()?));
+                        Some(message)
+                    });
+                    match shown {
+                        Some((true, message)) => {
+                            Found::Event(Arc::new(EventView::MessagePosted { message }))
+                        }
+                        Some((false, _)) => Found::Varies,
+                        None => Found::Nothing,
+                    }
                 };
                 all.push((*locale, found.iter().map(event).collect()));
             }
             Ok(all)
         });
         Ok(done.await?.value)
+    })
+}
+
+/// What each of these viewers is shown of a message that not all are shown the same of: read at once,
+/// so that nobody is shown one revision by the rights to another.
+///
+/// # Errors
+/// When the store does not answer.
+pub fn for_each<'a>(
+    desk: &'a Desk,
+    company: &'a CompanyId,
+    what: &'a What,
+    viewers: &'a [(UserId, Locale)],
+) -> BoxFuture<'a, Result<ByClass, LiveError>> {
+    Box::pin(async move {
+        let (what, viewers) = (what.clone(), viewers.to_vec());
+        let found = desk.read(company, &Actor::System, async move |cx| {
+            let Some(id) = what.message() else {
+                return Ok(ByClass::new());
+            };
+            let message = messages::get(cx, id).await?;
+            let made = views::message_for_each(cx, &message, &viewers).await?;
+            let event = |(message, members)| (Arc::new(told_of(&what, message)), members);
+            Ok(made.into_iter().map(event).collect())
+        });
+        match found.await {
+            Ok(done) => Ok(done.value),
+            Err(error) if is_nothing_to_show(&error) => Ok(ByClass::new()),
+            Err(error) => Err(error.into()),
+        }
     })
 }
 
@@ -134,19 +186,24 @@ pub fn is_active<'a>(
     })
 }
 
-async fn view(cx: &mut Cx<'_>, what: &What, locale: Locale) -> Result<EventView, Error> {
-    Ok(match what {
-        What::Posted(message) => {
-            let message = messages::get(cx, message).await?;
-            EventView::MessagePosted {
-                message: Box::new(views::message(cx, &message, locale).await?),
+/// A message as what it is told as.
+fn told_of(what: &What, message: MessageView) -> EventView {
+    let message = Box::new(message);
+    match what {
+        What::Changed(_) => EventView::MessageChanged { message },
+        _ => EventView::MessagePosted { message },
+    }
+}
+
+/// What is told; `person` says that it is for nobody but the actor.
+async fn found(cx: &mut Cx<'_>, what: &What, locale: Locale, person: bool) -> Result<Found, Error> {
+    let event = match what {
+        What::Posted(id) | What::Changed(id) => {
+            let message = messages::get(cx, id).await?;
+            if message.varies() && !person {
+                return Ok(Found::Varies);
             }
-        }
-        What::Changed(message) => {
-            let message = messages::get(cx, message).await?;
-            EventView::MessageChanged {
-                message: Box::new(views::message(cx, &message, locale).await?),
-            }
+            told_of(what, views::message(cx, &message, locale).await?)
         }
         What::ChatAdded(chat) => {
             let chat = chats::summary(cx, chat).await?;
@@ -170,7 +227,8 @@ async fn view(cx: &mut Cx<'_>, what: &What, locale: Locale) -> Result<EventView,
             }
         }
         What::PluginsChanged => EventView::PluginsChanged,
-    })
+    };
+    Ok(Found::Event(Arc::new(event)))
 }
 
 fn is_nothing_to_show(error: &Error) -> bool {

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream;
 use guildhall_domain::{Event, Locale};
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::Batch;
-use crate::frames::EventView;
+use crate::content::Found;
 use crate::hall::{Hall, Seat};
 use crate::plan::{Class, Delivery, To, What, plan};
 use crate::queue::{Ended, Item};
@@ -31,8 +32,8 @@ const BATCH: usize = 64 * 1024;
 /// First and longest pause after a failure.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
-/// Content by what is told and to which class; `None` when there is nothing to tell.
-type Contents = HashMap<(What, Class), Option<Arc<EventView>>>;
+/// Content by what is told and to which class.
+type Contents = HashMap<(What, Class), Found>;
 
 /// Events that follow one another and what is told of each.
 struct Run<'e> {
@@ -92,7 +93,7 @@ async fn catch_up(hall: &Hall) -> Result<(), LiveError> {
         hall.recent.sweep();
         let mut at = 0;
         while at < events.len() {
-            let next = at + together(&deliveries[at..]);
+            let next = at + together(&deliveries[at..], &contents);
             let run = Run {
                 events: &events[at..next],
                 deliveries: &deliveries[at..next],
@@ -103,15 +104,20 @@ async fn catch_up(hall: &Hall) -> Result<(), LiveError> {
     }
 }
 
-/// How many of the first events are told as one: messages that the same chat's members are told of.
-fn together(deliveries: &[Vec<Delivery>]) -> usize {
+/// How many of the first events are told as one: messages that the same chat's members are told of,
+/// and shown the same of.
+fn together(deliveries: &[Vec<Delivery>], contents: &Contents) -> usize {
+    let varies = |what: &What| {
+        let mut classes = Locale::ALL.iter().map(|locale| Class::Locale(*locale));
+        classes.any(|of| matches!(contents.get(&(what.clone(), of)), Some(Found::Varies)))
+    };
     let chat = |told: &Vec<Delivery>| match told.as_slice() {
         [
             Delivery {
                 to: to @ To::Members(..),
-                what: What::Posted(_),
+                what: what @ What::Posted(_),
             },
-        ] => Some(to.clone()),
+        ] if !varies(what) => Some(to.clone()),
         _ => None,
     };
     let first = deliveries.first().and_then(chat);
@@ -136,13 +142,13 @@ async fn shared_contents(hall: &Hall, deliveries: &[Vec<Delivery>]) -> Result<Co
         for (locale, events) in found {
             for (message, event) in some.iter().zip(events) {
                 let key = (What::Posted(message.clone()), Class::Locale(locale));
-                contents.insert(key, event.map(Arc::new));
+                contents.insert(key, event);
             }
         }
     }
     let asked = wanted.into_iter().map(|(what, class)| async move {
         let (found, _) = content::of(&hall.desk, &hall.company, &what, &class).await?;
-        Ok::<_, LiveError>(((what, class), found.map(Arc::new)))
+        Ok::<_, LiveError>(((what, class), found))
     });
     let mut others = stream::iter(asked).buffer_unordered(AHEAD);
     while let Some(found) = others.next().await {
@@ -188,17 +194,43 @@ async fn take_up(hall: &Hall, run: Run<'_>, contents: &Contents) -> Result<(), L
     Ok(())
 }
 
-/// Puts frames into the queues of these seats, made once for all who read a language.
+/// Puts frames into the queues of these seats, made once for all who read a language; or, where those
+/// are not shown the same, for all who are.
 async fn tell_all(hall: &Hall, told: &[(u64, &What)], seats: &[Arc<Seat>], contents: &Contents) {
-    let mut made: Vec<(Locale, Vec<Item>)> = Vec::with_capacity(Locale::ALL.len());
+    let mut made: Vec<(Locale, Option<Vec<Item>>)> = Vec::with_capacity(Locale::ALL.len());
+    let mut varied = Vec::new();
     for seat in seats {
         let locale = seat.viewer.locale;
         if !made.iter().any(|(of, _)| *of == locale) {
             let class = Class::Locale(locale);
             made.push((locale, items(hall, told, &class, contents).await));
         }
-        if let Some((_, items)) = made.iter().find(|(of, _)| *of == locale) {
-            items.iter().for_each(|item| seat.queue.push(item.clone()));
+        match made.iter().find(|(of, _)| *of == locale) {
+            Some((_, Some(items))) => items.iter().for_each(|item| seat.queue.push(item.clone())),
+            Some((_, None)) | None => varied.push(seat),
+        }
+    }
+    if !varied.is_empty() {
+        tell_classes(hall, told, &varied).await;
+    }
+}
+
+/// Puts frames into the queues of these seats, made once for all who are shown the same blocks.
+async fn tell_classes(hall: &Hall, told: &[(u64, &What)], seats: &[&Arc<Seat>]) {
+    let viewer = |seat: &&Arc<Seat>| (seat.viewer.user.clone(), seat.viewer.locale);
+    let viewers: Vec<_> = seats.iter().map(viewer).collect();
+    for (position, what) in told {
+        let read = || content::for_each(&hall.desk, &hall.company, what, &viewers);
+        for (event, members) in insist(hall, read).await {
+            let item = Item {
+                revises: what.revises().cloned(),
+                batch: Arc::new(Batch::new(vec![(
+                    *position,
+                    Told::new(*position, event).frame,
+                )])),
+            };
+            let told = members.iter().filter_map(|member| seats.get(*member));
+            told.for_each(|seat| seat.queue.push(item.clone()));
         }
     }
 }
@@ -210,7 +242,7 @@ async fn tell_each(hall: &Hall, told: &[(u64, &What)], seats: &[Arc<Seat>]) {
         let class = Class::Person(seat.viewer.user.clone(), seat.viewer.locale);
         if !made.contains_key(&class) {
             let items = items(hall, told, &class, &Contents::new()).await;
-            made.insert(class.clone(), items);
+            made.insert(class.clone(), items.unwrap_or_default());
         }
         if let Some(items) = made.get(&class) {
             items.iter().for_each(|item| seat.queue.push(item.clone()));
@@ -218,13 +250,14 @@ async fn tell_each(hall: &Hall, told: &[(u64, &What)], seats: &[Arc<Seat>]) {
     }
 }
 
-/// What a class is told, in batches of bounded size; nothing when there is nothing to show.
+/// What a class is told, in batches of bounded size; nothing when there is nothing to show, `None` when
+/// not all of the class are shown the same.
 async fn items(
     hall: &Hall,
     told: &[(u64, &What)],
     class: &Class,
     contents: &Contents,
-) -> Vec<Item> {
+) -> Option<Vec<Item>> {
     let mut items = Vec::new();
     let (mut frames, mut bytes) = (Vec::new(), 0);
     // Only what is told alone revises something.
@@ -242,9 +275,16 @@ async fn items(
         let key = ((*what).clone(), class.clone());
         let found = match contents.get(&key) {
             Some(found) => found.clone(),
-            None => insist(hall, what, class).await,
+            None => {
+                let read = || content::of(&hall.desk, &hall.company, what, class);
+                insist(hall, read).await.0
+            }
         };
-        let Some(event) = found else { continue };
+        let event = match found {
+            Found::Event(event) => event,
+            Found::Nothing => continue,
+            Found::Varies => return None,
+        };
         let frame = Told::new(*position, event).frame;
         bytes += frame.len();
         frames.push((*position, frame));
@@ -254,7 +294,7 @@ async fn items(
         }
     }
     end(&mut frames);
-    items
+    Some(items)
 }
 
 /// Ends the connections of a person who may not be signed in any more.
@@ -270,11 +310,11 @@ async fn end_who_may_not_stay(hall: &Hall, what: &What) {
 }
 
 /// The content, however long it takes: the event was taken up, so it must be told.
-async fn insist(hall: &Hall, what: &What, class: &Class) -> Option<Arc<EventView>> {
+async fn insist<'a, T>(hall: &Hall, read: impl Fn() -> BoxFuture<'a, Result<T, LiveError>>) -> T {
     let mut pause = PAUSES.0;
     loop {
-        match content::of(&hall.desk, &hall.company, what, class).await {
-            Ok((found, _)) => return found.map(Arc::new),
+        match read().await {
+            Ok(found) => return found,
             Err(error) => {
                 tracing::error!(company = %hall.company, %error, "content cannot be read; trying again");
                 tokio::time::sleep(pause).await;

@@ -9,11 +9,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use guildhall_domain::MessageId;
 
+use crate::content::Found;
 use crate::frames::{EventView, Frame};
 use crate::hall::Hall;
 use crate::plan::{Class, Delivery, What, plan};
 use crate::shared::{Kept, Shared};
-use crate::{LiveError, content};
+use crate::{LiveError, Viewer, content};
 
 /// Positions of the log in one block.
 const BLOCK: u64 = 64;
@@ -59,6 +60,8 @@ struct Block {
 #[derive(Clone)]
 struct Content {
     told: Option<Told>,
+    /// Not all of the class are shown the same, so it is not kept.
+    varies: bool,
     as_of: u64,
 }
 
@@ -117,7 +120,8 @@ impl Recent {
         Ok(all)
     }
 
-    /// What a class of viewers is told; as it was at `needed` or later.
+    /// What a class of viewers is told, or this one of them where they are not shown the same; as it
+    /// was at `needed` or later.
     ///
     /// # Errors
     /// When the content cannot be read.
@@ -127,19 +131,19 @@ impl Recent {
         (position, needed): (u64, u64),
         what: &What,
         class: &Class,
+        viewer: &Viewer,
     ) -> Result<Option<Told>, LiveError> {
-        let make = async || {
-            let found = content::of(&hall.desk, &hall.company, what, class);
-            let (event, as_of) = found.await?;
-            let told = event.map(|event| Told::new(position, Arc::new(event)));
-            Ok(Content { told, as_of })
-        };
-        if matches!(class, Class::Person(..)) {
-            return Ok(make().await?.told);
+        if matches!(class, Class::Locale(_)) {
+            let key = (position, what.clone(), class.clone());
+            let is_fresh = |content: &Content| content.as_of >= needed;
+            let make = || read_content(hall, position, what, class);
+            let content = self.contents.get(key, is_fresh, make).await?;
+            if !content.varies {
+                return Ok(content.told);
+            }
         }
-        let key = (position, what.clone(), class.clone());
-        let is_fresh = |content: &Content| content.as_of >= needed;
-        Ok(self.contents.get(key, is_fresh, make).await?.told)
+        let alone = Class::Person(viewer.user.clone(), viewer.locale);
+        Ok(read_content(hall, position, what, &alone).await?.told)
     }
 
     /// Lets go of a message that has changed.
@@ -153,6 +157,25 @@ impl Recent {
         self.blocks.sweep();
         self.contents.sweep();
     }
+}
+
+async fn read_content(
+    hall: &Hall,
+    position: u64,
+    what: &What,
+    class: &Class,
+) -> Result<Content, LiveError> {
+    let (found, as_of) = content::of(&hall.desk, &hall.company, what, class).await?;
+    let varies = matches!(found, Found::Varies);
+    let told = match found {
+        Found::Event(event) => Some(Told::new(position, event)),
+        Found::Nothing | Found::Varies => None,
+    };
+    Ok(Content {
+        told,
+        varies,
+        as_of,
+    })
 }
 
 async fn read(hall: &Hall, index: u64) -> Result<Block, LiveError> {

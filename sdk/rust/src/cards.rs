@@ -3,8 +3,8 @@
 
 use crate::Result;
 pub use crate::bindings::guildhall::ui::cards::{
-    Align, Block, Body, Button, Card, Column, Extension, Group, GroupKind, OnPress, OptionItem,
-    Pair, Progress, Table, Target, Tone,
+    Align, Audience, Block, Body, Button, Card, Column, Extension, Group, GroupKind, OnPress,
+    OptionItem, Pair, Progress, Table, Target, Tone,
 };
 use crate::text::Text;
 use serde::Serialize;
@@ -41,8 +41,19 @@ impl Card {
         self.blocks.push(Block {
             id: id.to_owned(),
             group: None,
+            show_to: Vec::new(),
             body,
         });
+        self
+    }
+
+    /// Shows the block that was added last to these alone. For everybody else it is not there; title,
+    /// summary and group titles are for all and must not tell what it holds.
+    #[must_use]
+    pub fn only_for(mut self, audiences: impl IntoIterator<Item = Audience>) -> Self {
+        if let Some(last) = self.blocks.last_mut() {
+            last.show_to.extend(audiences);
+        }
         self
     }
 

@@ -38,6 +38,7 @@ impl Form {
         self.intro.push(Block {
             id,
             group: None,
+            show_to: Vec::new(),
             body: Body::Paragraph(text.into()),
         });
         self

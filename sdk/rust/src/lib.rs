@@ -84,7 +84,7 @@ pub use wit_bindgen;
 pub mod prelude {
     pub use crate::actions::Press;
     pub use crate::call::{Actor, Call, Origin};
-    pub use crate::cards::{Align, Button, Card, Pair, Table, Tone};
+    pub use crate::cards::{Align, Audience, Button, Card, Pair, Table, Tone};
     pub use crate::chat::{Member, Message};
     pub use crate::commands::{Command, Suggestion};
     pub use crate::effects::{self, Effects};

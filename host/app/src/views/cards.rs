@@ -1,7 +1,8 @@
-//! Cards as viewers see them. Payloads stay in the house.
+//! Cards as viewers see them. Payloads stay in the house, and so does a block that is for others.
 
 use guildhall_domain::{
-    Align, Block, Body, Button, Card, GroupKind, Millis, OptionItem, PluginId, Text, Tone,
+    Align, Block, Body, Button, Card, Group, GroupKind, Millis, OptionItem, PluginId, Text, Tone,
+    UserId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -157,34 +158,48 @@ pub struct OptionItemView {
 }
 
 impl Shelf {
-    /// A card of a plugin.
-    pub(super) fn card(&self, plugin: Option<&PluginId>, card: &Card) -> CardView {
+    /// A card of a plugin, without what the viewer is not shown.
+    pub(super) fn card(
+        &self,
+        plugin: Option<&PluginId>,
+        invoker: Option<&UserId>,
+        card: &Card,
+    ) -> CardView {
         let text = |text: &Text| self.text(plugin, text);
+        let blocks = self.blocks(plugin, invoker, &card.blocks);
+        let group = |(index, group): (u32, &Group)| {
+            // The title of a group says what stands in it.
+            let shown = blocks.iter().any(|block| block.group == Some(index));
+            let title = group.title.as_ref().filter(|_| shown);
+            GroupView {
+                kind: group.kind,
+                title: title.map(text),
+                tone: group.tone,
+            }
+        };
         CardView {
             title: card.title.as_ref().map(text),
             tone: card.tone,
             summary: text(&card.summary),
-            groups: card
-                .groups
-                .iter()
-                .map(|group| GroupView {
-                    kind: group.kind,
-                    title: group.title.as_ref().map(text),
-                    tone: group.tone,
-                })
-                .collect(),
-            blocks: self.blocks(plugin, &card.blocks),
+            groups: (0..).zip(&card.groups).map(group).collect(),
+            blocks,
         }
     }
 
-    /// Blocks of a card or a form.
-    pub(super) fn blocks(&self, plugin: Option<&PluginId>, blocks: &[Block]) -> Vec<BlockView> {
+    /// Blocks of a card or a form, without those that the viewer is not shown.
+    pub(super) fn blocks(
+        &self,
+        plugin: Option<&PluginId>,
+        invoker: Option<&UserId>,
+        blocks: &[Block],
+    ) -> Vec<BlockView> {
         let view = |block: &Block| BlockView {
             id: block.id.clone(),
             group: block.group,
             body: self.body(plugin, &block.body),
         };
-        blocks.iter().map(view).collect()
+        let shown = |block: &&Block| block.is_for(self.viewer.as_ref(), invoker);
+        blocks.iter().filter(shown).map(view).collect()
     }
 
     fn body(&self, plugin: Option<&PluginId>, body: &Body) -> BlockBodyView {

@@ -98,12 +98,14 @@ pub async fn form(
     let mut wanted = Wanted::default();
     wanted.plugin(plugin);
     form.users().into_iter().for_each(|user| wanted.user(user));
+    wanted.blocks(&form.intro);
+    let asked = cx.actor.user().cloned();
     let shelf = wanted.gather(cx, locale).await?;
     let plugin = Some(plugin);
     Ok(FormView {
         id: id.clone(),
         title: shelf.text(plugin, &form.title),
-        intro: shelf.blocks(plugin, &form.intro),
+        intro: shelf.blocks(plugin, asked.as_ref(), &form.intro),
         fields: form
             .fields
             .iter()

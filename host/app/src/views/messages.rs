@@ -1,9 +1,12 @@
 //! Messages as members of their chat see them.
 //!
-//! A message reads the same for every viewer of one language; a whisper is only asked for by its reader.
+//! A message reads the same for every viewer of one language, unless its card has blocks that are for
+//! some only; a whisper is only asked for by its reader.
+
+use std::collections::HashMap;
 
 use guildhall_domain::{
-    Author, ChatId, File, FileId, Locale, Message, MessageId, Millis, PluginId,
+    Author, ChatId, File, FileId, Locale, Message, MessageId, Millis, PluginId, Shown, UserId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,6 +18,7 @@ use super::text::TextView;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::messages::Said;
+use crate::people;
 
 /// Who said it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -112,9 +116,9 @@ impl PostedView {
 impl Shelf {
     /// A message.
     pub(super) fn message(&self, message: &Message) -> MessageView {
-        let plugin = match &message.author {
-            Author::User(_) => None,
-            Author::Plugin { plugin, .. } => Some(plugin),
+        let (plugin, invoker) = match &message.author {
+            Author::User(_) => (None, None),
+            Author::Plugin { plugin, user } => (Some(plugin), user.as_ref()),
         };
         MessageView {
             id: message.id.clone(),
@@ -130,7 +134,10 @@ impl Shelf {
                 .filter_map(|id| self.file(id))
                 .map(file)
                 .collect(),
-            card: message.card.as_ref().map(|card| self.card(plugin, card)),
+            card: message
+                .card
+                .as_ref()
+                .map(|card| self.card(plugin, invoker, card)),
             sent_at: message.sent_at,
             edited: message.edited,
             retracted: message.retracted,
@@ -199,6 +206,37 @@ pub async fn messages(
 ) -> Result<Vec<MessageView>> {
     let mut all = messages_in(cx, messages, &[locale]).await?;
     Ok(all.pop().unwrap_or_default())
+}
+
+/// A message whose card varies, made once for all who are shown the same of it: for each such class,
+/// which of the viewers are in it.
+///
+/// # Errors
+/// The store's.
+pub async fn message_for_each(
+    cx: &mut Cx<'_>,
+    message: &Message,
+    viewers: &[(UserId, Locale)],
+) -> Result<Vec<(MessageView, Vec<usize>)>> {
+    let mut wanted = Wanted::default();
+    wanted.message(message);
+    let mut shelf = wanted.gather(cx, Locale::default()).await?;
+    let users: Vec<UserId> = viewers.iter().map(|(user, _)| user.clone()).collect();
+    let known = people::viewers(cx, &users).await?;
+    let mut places: HashMap<(Locale, Option<Shown>), usize> = HashMap::new();
+    let mut classes: Vec<(MessageView, Vec<usize>)> = Vec::new();
+    for (number, ((_, locale), viewer)) in viewers.iter().zip(known).enumerate() {
+        let class = (*locale, message.shown_to(viewer.as_ref()));
+        let place = *places.entry(class).or_insert(classes.len());
+        if place == classes.len() {
+            (shelf.locale, shelf.viewer) = (*locale, viewer);
+            classes.push((shelf.message(message), Vec::new()));
+        }
+        if let Some((_, members)) = classes.get_mut(place) {
+            members.push(number);
+        }
+    }
+    Ok(classes)
 }
 
 /// Messages for viewers of several languages, as [`messages`] for each, with no more reads than for

@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use guildhall_domain::{
-    Author, Card, Company, Department, DepartmentId, File, FileId, Locale, Message, PluginId, Text,
-    User, UserId,
+    Author, Block, Card, Company, Department, DepartmentId, File, FileId, Locale, Message,
+    PluginId, Text, User, UserId, Viewer,
 };
 use guildhall_manifest::{Locales, Words};
 use guildhall_store::Key;
@@ -16,6 +16,7 @@ use crate::codec::decode;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::keys;
+use crate::people;
 use crate::plugins::{self, Installed};
 
 /// How many packages' texts are kept at hand.
@@ -30,6 +31,7 @@ pub(super) struct Wanted {
     users: BTreeSet<UserId>,
     files: BTreeSet<FileId>,
     plugins: BTreeSet<PluginId>,
+    varies: bool,
 }
 
 /// What was brought, for viewers of one language.
@@ -37,6 +39,8 @@ pub(super) struct Wanted {
 pub(super) struct Shelf {
     pub(super) locale: Locale,
     pub(super) company: Option<Company>,
+    /// Who looks, where not everybody is shown the same: the actor, unless somebody else is put here.
+    pub(super) viewer: Option<Viewer>,
     users: HashMap<UserId, User>,
     departments: HashMap<DepartmentId, Department>,
     files: HashMap<FileId, File>,
@@ -58,6 +62,12 @@ impl Wanted {
 
     pub(super) fn card(&mut self, card: &Card) {
         card.users().into_iter().for_each(|user| self.user(user));
+        self.blocks(&card.blocks);
+    }
+
+    /// Blocks, of which it is only asked here whether all are for everybody.
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        self.varies |= blocks.iter().any(|block| !block.show_to.is_empty());
     }
 
     pub(super) fn message(&mut self, message: &Message) {
@@ -112,9 +122,14 @@ impl Wanted {
             }
         }
         let departments = departments_of(cx, &users).await?;
+        let viewer = match cx.actor.user().filter(|_| self.varies).cloned() {
+            Some(user) => people::viewers(cx, &[user]).await?.pop().flatten(),
+            None => None,
+        };
         Ok(Shelf {
             locale,
             company,
+            viewer,
             users,
             departments,
             files,

@@ -82,6 +82,7 @@ fn card() -> Card {
     let block = |id: &str, body| Block {
         id: id.into(),
         group: None,
+        show_to: Vec::new(),
         body,
     };
     let blocks = vec![

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Block, Body, Button, Card, OnPress, Table};
-use crate::text::Text;
+use super::{Block, Body, Button, Card, OnPress, ShowTo, Table};
+use crate::text::{Name, Text};
 
 /// Why a card is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +55,19 @@ pub(crate) fn block(card: &Card, block: &Block) -> Checked {
     {
         return Err(format!("there is no group {group}"));
     }
+    audiences(&block.show_to)?;
     body(&block.body)
+}
+
+fn audiences(show_to: &[ShowTo]) -> Checked {
+    at_most(show_to.len(), Card::MOST_AUDIENCES, "audiences")?;
+    show_to.iter().try_for_each(|audience| match audience {
+        ShowTo::Users(users) => at_most(users.len(), Card::MOST_ITEMS, "users of an audience"),
+        ShowTo::Position(name) | ShowTo::Role(name) => {
+            at_most(name.chars().count(), Name::LONGEST, "characters in a name")
+        }
+        ShowTo::Company | ShowTo::Department(_) | ShowTo::Invoker => Ok(()),
+    })
 }
 
 /// Checks what a block shows, wherever it stands.

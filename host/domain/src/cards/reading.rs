@@ -1,21 +1,12 @@
-//! What can be asked of a card: its buttons, its texts, the people it names.
+//! What can be asked of a card: its texts, the people it names.
 
 use std::convert::Infallible;
 
-use super::{Body, Button, Card};
+use super::{Body, Card};
 use crate::ids::UserId;
 use crate::text::Text;
 
 impl Card {
-    /// The button of that id in that block, if the card shows it.
-    pub fn button(&self, block: &str, control: &str) -> Option<&Button> {
-        let block = self.blocks.iter().find(|found| found.id == block)?;
-        match &block.body {
-            Body::Buttons(buttons) => buttons.iter().find(|button| button.id == control),
-            _ => None,
-        }
-    }
-
     /// Every text of the card.
     pub fn texts(&self) -> Vec<&Text> {
         let mut texts: Vec<&Text> = vec![&self.summary];

@@ -1,6 +1,6 @@
 //! How much a card says, counted without writing it down: every post of a card asks for it.
 
-use super::{Block, Body, Button, Card, OnPress};
+use super::{Block, Body, Button, Card, OnPress, ShowTo};
 use crate::text::{Arg, Localized, Text};
 
 /// What a part takes besides its texts, in bytes: its name and the marks around it.
@@ -19,7 +19,17 @@ impl Card {
 }
 
 fn block(block: &Block) -> usize {
-    PART + block.id.len() + body(&block.body)
+    let audiences = block.show_to.iter().map(audience);
+    PART + block.id.len() + audiences.sum::<usize>() + body(&block.body)
+}
+
+fn audience(audience: &ShowTo) -> usize {
+    PART + match audience {
+        ShowTo::Users(users) => users.iter().map(|user| PART + user.as_str().len()).sum(),
+        ShowTo::Department(department) => department.as_str().len(),
+        ShowTo::Position(name) | ShowTo::Role(name) => name.len(),
+        ShowTo::Company | ShowTo::Invoker => 0,
+    }
 }
 
 fn body(body: &Body) -> usize {
@@ -90,6 +100,7 @@ mod tests {
         let block = |id: usize| Block {
             id: id.to_string(),
             group: None,
+            show_to: Vec::new(),
             body: Body::Paragraph(words(100)),
         };
         let card = Card {

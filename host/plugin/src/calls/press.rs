@@ -1,7 +1,7 @@
 //! Buttons on cards: what one does is read from the card as it is stored.
 
-use guildhall_app::{IdempotencyKey, messages};
-use guildhall_domain::{Author, Message, OnPress, PluginId, Problem, ProblemCode};
+use guildhall_app::{IdempotencyKey, messages, people};
+use guildhall_domain::{Author, Message, OnPress, PluginId, Problem, ProblemCode, Viewer};
 
 use super::{asked, person};
 use crate::api::{CallError, Caller, Origin, Outcome, Press};
@@ -11,7 +11,7 @@ use crate::scripts::press::Pressed;
 
 impl Plugins {
     /// Presses a button on a card. A press on an older revision is still delivered; a button that the
-    /// card does not show now is `denied`.
+    /// card does not show this person now is `denied`.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -26,7 +26,9 @@ impl Plugins {
         let pressed = press.clone();
         let read = inner.desk().read(&who.company, &person, async move |cx| {
             let message = messages::get(cx, &pressed.message).await?;
-            let (plugin, does) = button(&message, &pressed)?;
+            let users: Vec<_> = cx.actor.user().cloned().into_iter().collect();
+            let viewer = people::viewers(cx, &users).await?.pop().flatten();
+            let (plugin, does) = button(&message, &pressed, viewer.as_ref())?;
             Ok((plugin, message.chat, does))
         });
         let (plugin, chat, does) = read.await.map_err(of_app)?.value;
@@ -44,11 +46,16 @@ impl Plugins {
 }
 
 /// Whose card it is, and what the button does that it shows.
-fn button(message: &Message, press: &Press) -> Result<(PluginId, OnPress), guildhall_app::Error> {
+fn button(
+    message: &Message,
+    press: &Press,
+    viewer: Option<&Viewer>,
+) -> Result<(PluginId, OnPress), guildhall_app::Error> {
+    let invoker = message.invoker();
     let shown = message
         .card
         .as_ref()
-        .and_then(|card| card.button(&press.block, &press.control));
+        .and_then(|card| card.button(&press.block, &press.control, viewer, invoker));
     match (&message.author, shown) {
         (Author::Plugin { plugin, .. }, Some(button)) if !button.disabled => {
             Ok((plugin.clone(), button.press.clone()))

@@ -1,12 +1,12 @@
 //! Cards and their blocks.
 
 use guildhall_domain::{
-    Align, Block, Body, Button, Card, Column, Extension, Group, GroupKind, Millis, OnPress,
-    OptionItem, Pair, Progress, Table, Target, Text, Tone,
+    Align, Block, Body, Button, Card, Column, DepartmentId, Extension, Group, GroupKind, Millis,
+    OnPress, OptionItem, Pair, Progress, ShowTo, Table, Target, Text, Tone,
 };
 
-use super::Fit;
 use super::text::{json, optional, text, user};
+use super::{Fit, Misfit};
 use crate::bindings::cards as wit;
 use crate::bindings::types::Text as WitText;
 
@@ -26,7 +26,22 @@ pub fn block(raw: wit::Block) -> Fit<Block> {
     Ok(Block {
         id: raw.id,
         group: raw.group,
+        show_to: raw.show_to.into_iter().map(audience).collect::<Fit<_>>()?,
         body: body(raw.body)?,
+    })
+}
+
+fn audience(raw: wit::Audience) -> Fit<ShowTo> {
+    Ok(match raw {
+        wit::Audience::Company => ShowTo::Company,
+        wit::Audience::Users(ids) => ShowTo::Users(ids.into_iter().map(user).collect::<Fit<_>>()?),
+        wit::Audience::Department(id) => {
+            let id = DepartmentId::try_from(id);
+            ShowTo::Department(id.map_err(|why| Misfit::of("audience", why))?)
+        }
+        wit::Audience::Position(name) => ShowTo::Position(name),
+        wit::Audience::Role(name) => ShowTo::Role(name),
+        wit::Audience::Invoker => ShowTo::Invoker,
     })
 }
 

@@ -18,6 +18,7 @@ fn one(body: Body) -> Card {
     with(vec![Block {
         id: "b".into(),
         group: None,
+        show_to: Vec::new(),
         body,
     }])
 }
@@ -29,6 +30,7 @@ fn counts_are_capped() {
             .map(|i| Block {
                 id: i.to_string(),
                 group: None,
+                show_to: Vec::new(),
                 body: Body::Divider,
             })
             .collect()
@@ -59,6 +61,7 @@ fn the_whole_is_capped() {
             .map(|i| Block {
                 id: i.to_string(),
                 group: None,
+                show_to: Vec::new(),
                 body: fat(8_000),
             })
             .collect()
@@ -78,6 +81,7 @@ fn ids_groups_and_progress_are_checked() {
     let block = |id: &str| Block {
         id: id.into(),
         group: None,
+        show_to: Vec::new(),
         body: Body::Divider,
     };
     assert!(with(vec![block("a"), block("a")]).check().is_err());
@@ -85,6 +89,7 @@ fn ids_groups_and_progress_are_checked() {
     let lost = Block {
         id: "a".into(),
         group: Some(0),
+        show_to: Vec::new(),
         body: Body::Divider,
     };
     assert!(with(vec![lost]).check().is_err());

@@ -1,0 +1,127 @@
+//! Who is shown a block of a card.
+//!
+//! A block that names an audience is left out for everybody else, and for whoever is not known: what
+//! is not certain is not shown.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Block, Button, Card};
+use crate::ids::{DepartmentId, UserId};
+use crate::people::User;
+
+/// Whom a block is shown to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShowTo {
+    /// Everybody of the company.
+    Company,
+    /// These.
+    Users(Vec<UserId>),
+    /// Who is in the department or in one below it.
+    Department(DepartmentId),
+    /// Who holds a position of this name, in either language.
+    Position(String),
+    /// Who holds a role; the only one there is yet is [`ShowTo::ADMINISTRATOR`].
+    Role(String),
+    /// The person for whom the plugin acted when it posted the card.
+    Invoker,
+}
+
+/// What decides which blocks a person is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    user: UserId,
+    departments: BTreeSet<DepartmentId>,
+    positions: BTreeSet<String>,
+    administrator: bool,
+}
+
+/// Which blocks of one card somebody is shown: a bit for each, the first block's lowest. Whoever has
+/// the same bits of the same revision sees the same card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Shown(u128);
+
+const _: () = assert!(Card::MOST_BLOCKS <= 128, "a bit for each block");
+
+impl ShowTo {
+    /// The role of who looks after the company.
+    pub const ADMINISTRATOR: &'static str = "administrator";
+
+    fn names(&self, viewer: &Viewer, invoker: Option<&UserId>) -> bool {
+        match self {
+            ShowTo::Company => true,
+            ShowTo::Users(users) => users.contains(&viewer.user),
+            ShowTo::Department(department) => viewer.departments.contains(department),
+            ShowTo::Position(name) => viewer.positions.contains(name),
+            ShowTo::Role(role) => viewer.administrator && role == Self::ADMINISTRATOR,
+            ShowTo::Invoker => invoker == Some(&viewer.user),
+        }
+    }
+}
+
+impl Viewer {
+    /// A person, and the departments that theirs are below of.
+    pub fn of(user: &User, above: impl IntoIterator<Item = DepartmentId>) -> Self {
+        let placements = user.placements.iter();
+        let own = placements.clone().map(|one| one.department.clone());
+        Self {
+            user: user.id.clone(),
+            departments: own.chain(above).collect(),
+            positions: placements
+                .flat_map(|one| [one.position.zh.clone(), one.position.en.clone()])
+                .collect(),
+            administrator: user.administrator,
+        }
+    }
+}
+
+impl Shown {
+    /// True for the block at this place.
+    pub fn has(self, place: usize) -> bool {
+        place < Card::MOST_BLOCKS && self.0 & (1 << place) != 0
+    }
+}
+
+impl Block {
+    /// Whether somebody is shown it; `None` is who is not known, or nobody in particular.
+    pub fn is_for(&self, viewer: Option<&Viewer>, invoker: Option<&UserId>) -> bool {
+        let named = |viewer| self.show_to.iter().any(|one| one.names(viewer, invoker));
+        self.show_to.is_empty() || viewer.is_some_and(named)
+    }
+}
+
+impl Card {
+    /// True when not everybody is shown the same.
+    pub fn varies(&self) -> bool {
+        self.blocks.iter().any(|block| !block.show_to.is_empty())
+    }
+
+    /// Which blocks somebody is shown; as [`Block::is_for`] for each.
+    pub fn shown_to(&self, viewer: Option<&Viewer>, invoker: Option<&UserId>) -> Shown {
+        let blocks = self.blocks.iter().take(Self::MOST_BLOCKS).enumerate();
+        let shown = blocks.filter(|(_, block)| block.is_for(viewer, invoker));
+        Shown(shown.fold(0, |bits, (place, _)| bits | 1 << place))
+    }
+
+    /// The button of that id in that block, if the card shows it to them.
+    pub fn button(
+        &self,
+        block: &str,
+        control: &str,
+        viewer: Option<&Viewer>,
+        invoker: Option<&UserId>,
+    ) -> Option<&Button> {
+        let block = self.blocks.iter().find(|found| found.id == block)?;
+        match &block.body {
+            super::Body::Buttons(buttons) if block.is_for(viewer, invoker) => {
+                buttons.iter().find(|button| button.id == control)
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
