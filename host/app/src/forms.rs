@@ -3,6 +3,8 @@
 //! An opening belongs to the person it was opened for; nobody else can see or answer it, and nobody
 //! is told whether it is there.
 
+mod named;
+
 use guildhall_domain::{
     ChatId, Form, FormId, MessageId, Millis, PluginId, Problem, ProblemCode, UserId,
 };
@@ -12,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::keys;
+
+pub use named::check_named;
 
 /// How long an opened form can be answered, in milliseconds.
 pub const KEPT: u64 = 24 * Millis::HOUR;
@@ -38,6 +42,9 @@ pub struct Opening {
     /// The message whose card was pressed, if one was.
     #[serde(default)]
     pub message: Option<MessageId>,
+    /// The steps before it that can still be gone back to, the first one first.
+    #[serde(default)]
+    pub before: Vec<FormId>,
     /// When it was opened.
     pub opened_at: Millis,
     /// Until when it can be answered.
@@ -54,12 +61,19 @@ pub async fn open(
     chat: Option<ChatId>,
     message: Option<MessageId>,
 ) -> Result<Opening> {
+    place(cx, form, (chat, message), Vec::new()).await
+}
+
+async fn place(
+    cx: &mut Cx<'_>,
+    form: Form,
+    (chat, message): (Option<ChatId>, Option<MessageId>),
+    before: Vec<FormId>,
+) -> Result<Opening> {
     let (Some(plugin), Some(user)) = (cx.actor.plugin().cloned(), cx.actor.user().cloned()) else {
         return Err(Error::host("a form is opened by a plugin for a person"));
     };
-    if let Err(why) = form.check() {
-        return Err(Problem::field("form", guildhall_domain::Said::plain(why)).into());
-    }
+    check(&form)?;
     make_room(cx, &user).await?;
     let opening = Opening {
         id: cx.ids.form(),
@@ -68,6 +82,7 @@ pub async fn open(
         form,
         chat,
         message,
+        before,
         opened_at: cx.now,
         expires_at: cx.now.plus(KEPT),
     };
@@ -96,23 +111,58 @@ pub async fn get(cx: &mut Cx<'_>, id: &FormId) -> Result<Opening> {
     found.ok_or_else(closed)
 }
 
-/// Closes an opened form, in the transaction of what its answers did.
+/// Closes an opened form and the steps before it, in the transaction of what its answers did.
 ///
 /// # Errors
 /// The store's.
-pub fn close(cx: &mut Cx<'_>, opening: &Opening) -> Result<()> {
+pub async fn close(cx: &mut Cx<'_>, opening: &Opening) -> Result<()> {
+    for step in &opening.before {
+        if let Some(step) = cx.fetch::<Opening>(&keys::form(step)).await? {
+            take_away(cx, &step)?;
+        }
+    }
+    take_away(cx, opening)
+}
+
+fn take_away(cx: &mut Cx<'_>, opening: &Opening) -> Result<()> {
     cx.remove(keys::form(&opening.id))?;
     cx.remove(keys::form_by_expiry(opening.expires_at, &opening.id))?;
     cx.remove(keys::form_of(&opening.user, opening.opened_at, &opening.id))
 }
 
-/// Puts the next form in the place of an answered one, from the same origin.
+/// Puts the next form in the place of an answered one, from the same origin. As long as steps follow
+/// one another, the answered one stays open, to be gone back to.
 ///
 /// # Errors
 /// As [`open`].
 pub async fn next(cx: &mut Cx<'_>, answered: &Opening, form: Form) -> Result<Opening> {
-    close(cx, answered)?;
-    open(cx, form, answered.chat.clone(), answered.message.clone()).await
+    let origin = (answered.chat.clone(), answered.message.clone());
+    let follows = answered.form.step.is_some() && form.step.is_some();
+    let room = answered.before.len() + 1 < Form::MOST_STEPS as usize;
+    let mut before = Vec::new();
+    if follows && room {
+        before = answered.before.clone();
+        before.push(answered.id.clone());
+    } else {
+        close(cx, answered).await?;
+    }
+    place(cx, form, origin, before).await
+}
+
+/// Asks something else in an opened form from now on.
+///
+/// # Errors
+/// `invalid` for a form beyond its caps.
+pub fn redraw(cx: &mut Cx<'_>, opening: Opening, form: Form) -> Result<Opening> {
+    check(&form)?;
+    let opening = Opening { form, ..opening };
+    cx.keep(keys::form(&opening.id), &opening)?;
+    Ok(opening)
+}
+
+fn check(form: &Form) -> Result<()> {
+    let said = |why| Problem::field("form", guildhall_domain::Said::plain(why));
+    Ok(form.check().map_err(said)?)
 }
 
 /// Closes forms that have expired, a few at a time. True when more are left.
@@ -146,7 +196,7 @@ async fn make_room(cx: &mut Cx<'_>, user: &UserId) -> Result<()> {
 
 async fn discard(cx: &mut Cx<'_>, id: &FormId) -> Result<()> {
     match cx.fetch::<Opening>(&keys::form(id)).await? {
-        Some(opening) => close(cx, &opening),
+        Some(opening) => take_away(cx, &opening),
         None => Ok(()),
     }
 }

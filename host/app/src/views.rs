@@ -16,7 +16,7 @@ pub use cards::{
     BlockBodyView, BlockView, ButtonView, CardView, ColumnView, GroupView, OptionItemView, PairView,
 };
 pub use chats::{ChatView, chat, chats};
-pub use forms::{FieldView, FormView, InputView, form};
+pub use forms::{FieldView, FormView, InputView, LineColumnView, StepView, form, options};
 pub use messages::{
     AuthorView, FileView, MessageView, PostedView, file, message, message_for_each, messages,
     messages_in, posted,

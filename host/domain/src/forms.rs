@@ -2,7 +2,10 @@
 //!
 //! The host checks every answer against the form before the plugin sees it.
 
+mod answers;
 mod check;
+mod inputs;
+mod values;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +14,9 @@ use crate::ids::UserId;
 use crate::json::Json;
 use crate::problems::FieldError;
 use crate::text::Text;
+
+pub use inputs::{Input, LineColumn};
+pub use values::{Cell, Entry, Value};
 
 /// A form as a plugin opens it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +31,9 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// What the button says.
     pub submit_label: Option<Text>,
+    /// Which step it is, from 1, of how many.
+    #[serde(default)]
+    pub step: Option<(u32, u32)>,
     /// Comes back to the plugin with the answers; never sent to the client.
     pub state: Json,
 }
@@ -40,101 +49,13 @@ pub struct Field {
     pub help: Option<Text>,
     /// True: must be answered.
     pub required: bool,
+    /// True: the plugin draws the form anew when this changes.
+    #[serde(default)]
+    pub watch: bool,
     /// What stands there at first.
     pub initial: Value,
     /// How it is answered.
     pub input: Input,
-}
-
-/// How a question is answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Input {
-    /// By text.
-    Text {
-        /// Several lines.
-        multiline: bool,
-        /// In characters.
-        min_len: u32,
-        /// In characters.
-        max_len: u32,
-        /// Shown while empty.
-        placeholder: Option<Text>,
-    },
-    /// By a decimal number.
-    Number {
-        /// The least.
-        min: Option<String>,
-        /// The greatest.
-        max: Option<String>,
-        /// Shown behind it.
-        unit: Option<Text>,
-    },
-    /// By on or off.
-    Toggle,
-    /// By choosing.
-    Choice {
-        /// From these.
-        options: Vec<OptionItem>,
-        /// More than one.
-        multiple: bool,
-    },
-    /// By a day.
-    Date,
-    /// By naming people.
-    People {
-        /// More than one.
-        multiple: bool,
-    },
-}
-
-/// An answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Value {
-    /// None.
-    #[default]
-    Absent,
-    /// Text.
-    Text {
-        /// As typed.
-        text: String,
-    },
-    /// A decimal number.
-    Number {
-        /// E.g. `1299.90`.
-        number: String,
-    },
-    /// On or off.
-    Toggle {
-        /// Which.
-        on: bool,
-    },
-    /// What was chosen.
-    Choices {
-        /// Values of the options.
-        choices: Vec<String>,
-    },
-    /// A day.
-    Date {
-        /// `2026-11-23`.
-        date: String,
-    },
-    /// People.
-    People {
-        /// Who.
-        people: Vec<UserId>,
-    },
-}
-
-/// The answer to one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    /// The field.
-    pub field: String,
-    /// The answer.
-    pub value: Value,
 }
 
 impl Form {
@@ -142,6 +63,16 @@ impl Form {
     pub const MOST_FIELDS: usize = 50;
     /// The most options of one choice.
     pub const MOST_OPTIONS: usize = 200;
+    /// The most steps.
+    pub const MOST_STEPS: u32 = 20;
+    /// The most line items of one field.
+    pub const MOST_ROWS: u32 = 200;
+    /// The most columns of line items.
+    pub const MOST_COLUMNS: usize = 12;
+    /// The most currencies of one amount.
+    pub const MOST_CURRENCIES: usize = 50;
+    /// The most departments that people are chosen from.
+    pub const MOST_DEPARTMENTS: usize = 20;
     /// The most people in one answer.
     pub const MOST_PEOPLE: usize = 50;
     /// The longest text of one answer, in characters.
@@ -154,11 +85,27 @@ impl Form {
         check::form(self)
     }
 
+    /// Checks options that a plugin suggests for a lookup; the error is for its author.
+    pub fn check_options(options: &[OptionItem]) -> Result<(), String> {
+        check::suggested(options)
+    }
+
     /// Checks answers: required, kinds, lengths, choices. Empty when all is well.
     ///
     /// Whether the people named exist is for whoever can look them up.
     pub fn check_entries(&self, entries: &[Entry]) -> Vec<FieldError> {
-        check::entries(self, entries)
+        answers::entries(self, entries)
+    }
+
+    /// Of answers that are not all there yet, those that fit their field; of line items, the cells
+    /// that fit their column.
+    pub fn fitting(&self, entries: &[Entry]) -> Vec<Entry> {
+        answers::fitting(self, entries)
+    }
+
+    /// The field of that id.
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
     }
 
     /// Every user that the form names, so that they can be read in one go.
@@ -187,34 +134,7 @@ impl Field {
     fn texts<'a>(&'a self, texts: &mut Vec<&'a Text>) {
         texts.push(&self.label);
         texts.extend(&self.help);
-        match &self.input {
-            Input::Text { placeholder, .. } => texts.extend(placeholder),
-            Input::Number { unit, .. } => texts.extend(unit),
-            Input::Choice { options, .. } => {
-                texts.extend(options.iter().map(|option| &option.label));
-                texts.extend(
-                    options
-                        .iter()
-                        .filter_map(|option| option.description.as_ref()),
-                );
-            }
-            Input::Toggle | Input::Date | Input::People { .. } => {}
-        }
-    }
-}
-
-impl Value {
-    /// True when nothing was answered: an empty text or list is no answer.
-    pub fn is_absent(&self) -> bool {
-        match self {
-            Value::Absent => true,
-            Value::Text { text } => text.trim().is_empty(),
-            Value::Choices { choices } => choices.is_empty(),
-            Value::People { people } => people.is_empty(),
-            Value::Number { number } => number.is_empty(),
-            Value::Date { date } => date.is_empty(),
-            Value::Toggle { .. } => false,
-        }
+        self.input.texts(texts);
     }
 }
 

@@ -31,7 +31,7 @@ pub use cards::{
 pub use chats::{Chat, ChatKind, Membership, Role};
 pub use events::{Alteration, Audience, Cause, Event};
 pub use files::File;
-pub use forms::{Entry, Field, Form, Input, Value};
+pub use forms::{Cell, Entry, Field, Form, Input, LineColumn, Value};
 pub use guildhall_manifest::Capability;
 pub use ids::{
     CallId, ChatId, CompanyId, DepartmentId, FileId, FormId, IdError, JobId, MessageId, PluginId,

@@ -82,6 +82,31 @@ pub const NOT_A_DATE: Phrase = say(
 );
 /// Forms.
 pub const UNKNOWN_FIELD: Phrase = say("表单中没有此项。", "The form has no such field.");
+/// Forms.
+pub const TOO_FEW_ROWS: Phrase = say("行数太少，请添加。", "More lines are needed.");
+/// Forms.
+pub const TOO_MANY_ROWS: Phrase = say("行数太多，请删减。", "There are too many lines.");
+/// Forms.
+pub const NOT_A_PHONE: Phrase = say(
+    "请输入电话号码，例如 +86 138 0013 8000。",
+    "Enter a telephone number like +86 138 0013 8000.",
+);
+/// Forms.
+pub const NOT_A_CURRENCY: Phrase = say("请选择列出的币种。", "Choose one of the currencies.");
+/// Forms.
+pub const ENDS_BEFORE: Phrase = say(
+    "结束日期不能早于开始日期。",
+    "The last day must not be before the first.",
+);
+/// Forms.
+pub const UNKNOWN_DEPARTMENT: Phrase = say("找不到此部门。", "There is no such department.");
+/// Forms.
+pub const UNKNOWN_CHAT: Phrase = say("您不在此聊天中。", "You are not in this chat.");
+/// Forms.
+pub const OTHER_DEPARTMENT: Phrase = say(
+    "此人不在可选的部门内。",
+    "This person is in none of the departments to choose from.",
+);
 /// Forms and chats.
 pub const UNKNOWN_PERSON: Phrase = say("找不到此人。", "There is no such person.");
 /// Chats.

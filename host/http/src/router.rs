@@ -45,6 +45,8 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(commands::list, commands::run))
         .routes(routes!(commands::suggest))
         .routes(routes!(forms::submit))
+        .routes(routes!(forms::change))
+        .routes(routes!(forms::suggest))
         .routes(routes!(files::get))
         .routes(routes!(plugins::list))
         .routes(routes!(plugins::get))

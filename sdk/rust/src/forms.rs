@@ -6,13 +6,15 @@ pub use crate::bindings::guildhall::base::types::FieldError;
 pub use crate::bindings::guildhall::ui::cards::OptionItem;
 pub use crate::bindings::guildhall::ui::effects::SubmitOutcome as Submitted;
 pub use crate::bindings::guildhall::ui::forms::{
-    ChoiceInput, Entry, Field, Form, Input, NumberInput, PeopleInput, TextInput, Value,
+    Cell, ChoiceInput, Column, Control, Entry, Field, Form, Input, LookupInput, MoneyInput,
+    NumberInput, PeopleInput, RowsInput, TextInput, Value,
 };
 use crate::cards::{Block, Body};
 use crate::effects::Effect;
 use crate::text::Text;
 use serde::Serialize;
 
+mod inputs;
 mod submission;
 pub(crate) mod value;
 
@@ -27,6 +29,7 @@ impl Form {
             intro: Vec::new(),
             fields: Vec::new(),
             submit_label: None,
+            step: None,
             state: "null".to_owned(),
         }
     }
@@ -58,6 +61,14 @@ impl Form {
         self
     }
 
+    /// Says that this is step `at`, from 1, of `of`. Answer a step with `Submitted::Next` and the next
+    /// one; people can go back, so a step may be submitted more than once.
+    #[must_use]
+    pub fn step(mut self, at: u32, of: u32) -> Self {
+        self.step = Some((at, of));
+        self
+    }
+
     /// Keeps something until the form is submitted. It stays with the host.
     ///
     /// # Errors
@@ -76,8 +87,9 @@ impl Field {
             label,
             help: None,
             required: false,
+            watch: false,
             initial: Value::Absent,
-            input,
+            control: Control::Single(input),
         }
     }
 
@@ -149,16 +161,23 @@ impl Field {
 
     /// One person.
     pub fn person(id: &str, label: impl Into<Text>) -> Self {
-        Self::with(id, label, Input::People(PeopleInput { multiple: false }))
+        Self::with(id, label, inputs::people(false))
     }
 
     /// It must be filled in; a text then has at least one character.
     #[must_use]
     pub fn required(mut self) -> Self {
         self.required = true;
-        if let Input::Text(text) = &mut self.input {
+        if let Control::Single(Input::Text(text)) = &mut self.control {
             text.min_len = text.min_len.max(1);
         }
+        self
+    }
+
+    /// Calls `FormHandler::changed` when it changes.
+    #[must_use]
+    pub fn watch(mut self) -> Self {
+        self.watch = true;
         self
     }
 
@@ -172,7 +191,7 @@ impl Field {
     /// What stands in an empty text.
     #[must_use]
     pub fn placeholder(mut self, hint: impl Into<Text>) -> Self {
-        if let Input::Text(text) = &mut self.input {
+        if let Control::Single(Input::Text(text)) = &mut self.control {
             text.placeholder = Some(hint.into());
         }
         self
@@ -194,6 +213,15 @@ impl FieldError {
             row: None,
             column: None,
             message: message.into(),
+        }
+    }
+
+    /// Says what is wrong with one cell of line items; rows count from 0.
+    pub fn in_row(field: &str, row: u32, column: &str, message: impl Into<Text>) -> Self {
+        Self {
+            row: Some(row),
+            column: Some(column.to_owned()),
+            ..Self::new(field, message)
         }
     }
 }

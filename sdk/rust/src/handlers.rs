@@ -1,16 +1,16 @@
 //! The ways in which a plugin is called. It implements those that its manifest lists as handlers.
 
-use crate::Result;
 use crate::actions::Press;
 use crate::call::Call;
 use crate::cards::Card;
 use crate::chat::{Member, Message};
 use crate::commands::{Command, Suggestion};
 use crate::effects::Effects;
-use crate::forms::{Form, Submission, Submitted};
+use crate::forms::{Form, OptionItem, Submission, Submitted};
 use crate::jobs::Job;
 use crate::lifecycle::{Migration, Progress};
 use crate::services::Request;
+use crate::{Problem, Result};
 
 /// Handler `commands`.
 pub trait Commands {
@@ -55,6 +55,33 @@ pub trait FormHandler {
     /// # Errors
     /// A problem is shown instead of the form.
     fn open(call: &Call, form: &str, payload: &str) -> Result<Form>;
+
+    /// A field that is watched changed: the form as it is to be from now on. Read-only. What was typed
+    /// stays in the fields that are still there.
+    ///
+    /// # Errors
+    /// A problem leaves the form as it is.
+    fn changed(call: &Call, field: &str, submission: &Submission) -> Result<Form> {
+        let _ = (call, field);
+        Err(Problem::new(
+            "not-watched",
+            format!("{} watches nothing", submission.form),
+        ))
+    }
+
+    /// Offers options for a lookup; `query` is what stands in it so far. Read-only.
+    ///
+    /// # Errors
+    /// A problem offers nothing.
+    fn suggest(
+        call: &Call,
+        field: &str,
+        query: &str,
+        submission: &Submission,
+    ) -> Result<Vec<OptionItem>> {
+        let _ = (call, field, query, submission);
+        Ok(Vec::new())
+    }
 
     /// Somebody submitted a form. `Submitted::Reject` commits nothing.
     ///

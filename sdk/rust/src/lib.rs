@@ -88,7 +88,7 @@ pub mod prelude {
     pub use crate::chat::{Member, Message};
     pub use crate::commands::{Command, Suggestion};
     pub use crate::effects::{self, Effects};
-    pub use crate::forms::{Field, FieldError, Form, Submission, Submitted};
+    pub use crate::forms::{Field, FieldError, Form, OptionItem, Submission, Submitted};
     pub use crate::handlers::{
         CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember,
         OnMessage, OnMessageChange, Services,

@@ -16,10 +16,12 @@ fn follow_up() -> Form {
             label: Text::plain("Note"),
             help: None,
             required: true,
+            watch: false,
             initial: Value::Absent,
             input: Input::Toggle,
         }],
         submit_label: None,
+        step: None,
         state: Json::new("{\"order\":7}").unwrap(),
     }
 }
@@ -81,7 +83,7 @@ async fn an_answered_form_is_closed_and_the_next_one_keeps_its_origin() {
         .await;
     assert_eq!(code(read_first), ProblemCode::FormClosed);
     house
-        .by(&orders, async |cx| close(cx, &second))
+        .by(&orders, async |cx| close(cx, &second).await)
         .await
         .unwrap();
     let read_second = house

@@ -1,6 +1,8 @@
 //! Forms as the person who is asked sees them. The plugin's state stays in the house.
 
-use guildhall_domain::{Field, Form, FormId, Input, Locale, PluginId, Text, Value};
+use guildhall_domain::{
+    DepartmentId, Field, Form, FormId, Input, LineColumn, Locale, OptionItem, PluginId, Text, Value,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,6 +25,17 @@ pub struct FormView {
     pub fields: Vec<FieldView>,
     /// What the button says.
     pub submit_label: Option<TextView>,
+    /// Which step it is; earlier ones can be gone back to.
+    pub step: Option<StepView>,
+}
+
+/// A step of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StepView {
+    /// Which, from 1.
+    pub at: u32,
+    /// Of how many.
+    pub of: u32,
 }
 
 /// One question.
@@ -36,9 +49,25 @@ pub struct FieldView {
     pub help: Option<TextView>,
     /// True: must be answered.
     pub required: bool,
+    /// True: the form is asked for anew when this changes.
+    pub watch: bool,
     /// What stands there at first.
     pub initial: Value,
     /// How it is answered.
+    pub input: InputView,
+}
+
+/// A column of line items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LineColumnView {
+    /// Unique within the field.
+    pub id: String,
+    /// The question.
+    pub label: TextView,
+    /// True: must be answered in every row.
+    pub required: bool,
+    /// How it is answered.
+    #[schema(no_recursion)]
     pub input: InputView,
 }
 
@@ -66,6 +95,15 @@ pub enum InputView {
         /// Shown behind it.
         unit: Option<TextView>,
     },
+    /// By an amount of money.
+    Money {
+        /// One of these, as ISO 4217 names them.
+        currencies: Vec<String>,
+        /// The least.
+        min: Option<String>,
+        /// The greatest.
+        max: Option<String>,
+    },
     /// By on or off.
     Toggle,
     /// By choosing.
@@ -75,12 +113,43 @@ pub enum InputView {
         /// More than one.
         multiple: bool,
     },
+    /// By choosing from suggestions that are asked for while one types.
+    Lookup {
+        /// More than one.
+        multiple: bool,
+        /// So many characters are typed before any are asked for.
+        min_chars: u32,
+    },
     /// By a day.
     Date,
+    /// By a point in time.
+    DateTime,
+    /// By a first and a last day.
+    DateRange,
+    /// By a telephone number.
+    Phone,
     /// By naming people.
     People {
         /// More than one.
         multiple: bool,
+        /// Only who is in one of these, or below it; anybody when empty.
+        departments: Vec<DepartmentId>,
+    },
+    /// By naming a department.
+    Department,
+    /// By naming a chat that one is in.
+    Chat,
+    /// By line items.
+    Rows {
+        /// What is asked in each row.
+        #[schema(no_recursion)]
+        columns: Vec<LineColumnView>,
+        /// The fewest rows.
+        min: u32,
+        /// The most rows.
+        max: u32,
+        /// What the button says that adds one.
+        add_label: Option<TextView>,
     },
 }
 
@@ -115,7 +184,29 @@ pub async fn form(
             .submit_label
             .as_ref()
             .map(|text| shelf.text(plugin, text)),
+        step: form.step.map(|(at, of)| StepView { at, of }),
     })
+}
+
+/// Options that a plugin suggests.
+///
+/// # Errors
+/// The store's.
+pub async fn options(
+    cx: &mut Cx<'_>,
+    plugin: &PluginId,
+    options: &[OptionItem],
+    locale: Locale,
+) -> Result<Vec<OptionItemView>> {
+    let mut wanted = Wanted::default();
+    wanted.plugin(plugin);
+    for option in options {
+        wanted.text(&option.label);
+        option.description.iter().for_each(|text| wanted.text(text));
+    }
+    let shelf = wanted.gather(cx, locale).await?;
+    let view = |option| shelf.option(Some(plugin), option);
+    Ok(options.iter().map(view).collect())
 }
 
 impl Shelf {
@@ -125,6 +216,7 @@ impl Shelf {
             label: self.text(plugin, &field.label),
             help: field.help.as_ref().map(|text| self.text(plugin, text)),
             required: field.required,
+            watch: field.watch,
             initial: field.initial.clone(),
             input: self.input(plugin, &field.input),
         }
@@ -149,6 +241,15 @@ impl Shelf {
                 max: max.clone(),
                 unit: text(unit),
             },
+            Input::Money {
+                currencies,
+                min,
+                max,
+            } => InputView::Money {
+                currencies: currencies.clone(),
+                min: min.clone(),
+                max: max.clone(),
+            },
             Input::Toggle => InputView::Toggle,
             Input::Choice { options, multiple } => InputView::Choice {
                 options: options
@@ -157,10 +258,49 @@ impl Shelf {
                     .collect(),
                 multiple: *multiple,
             },
-            Input::Date => InputView::Date,
-            Input::People { multiple } => InputView::People {
+            Input::Lookup {
+                multiple,
+                min_chars,
+            } => InputView::Lookup {
                 multiple: *multiple,
+                min_chars: *min_chars,
             },
+            Input::Date => InputView::Date,
+            Input::DateTime => InputView::DateTime,
+            Input::DateRange => InputView::DateRange,
+            Input::Phone => InputView::Phone,
+            Input::People {
+                multiple,
+                departments,
+            } => InputView::People {
+                multiple: *multiple,
+                departments: departments.clone(),
+            },
+            Input::Department => InputView::Department,
+            Input::Chat => InputView::Chat,
+            Input::Rows {
+                columns,
+                min,
+                max,
+                add_label,
+            } => InputView::Rows {
+                columns: columns
+                    .iter()
+                    .map(|column| self.line_column(plugin, column))
+                    .collect(),
+                min: *min,
+                max: *max,
+                add_label: text(add_label),
+            },
+        }
+    }
+
+    fn line_column(&self, plugin: Option<&PluginId>, column: &LineColumn) -> LineColumnView {
+        LineColumnView {
+            id: column.id.clone(),
+            label: self.text(plugin, &column.label),
+            required: column.required,
+            input: self.input(plugin, &column.input),
         }
     }
 }

@@ -53,7 +53,7 @@ impl ShowTo {
         match self {
             ShowTo::Company => true,
             ShowTo::Users(users) => users.contains(&viewer.user),
-            ShowTo::Department(department) => viewer.departments.contains(department),
+            ShowTo::Department(department) => viewer.is_in(department),
             ShowTo::Position(name) => viewer.positions.contains(name),
             ShowTo::Role(role) => viewer.administrator && role == Self::ADMINISTRATOR,
             ShowTo::Invoker => invoker == Some(&viewer.user),
@@ -74,6 +74,11 @@ impl Viewer {
                 .collect(),
             administrator: user.administrator,
         }
+    }
+
+    /// True when the person is in a department, or in one below it.
+    pub fn is_in(&self, department: &DepartmentId) -> bool {
+        self.departments.contains(department)
     }
 }
 

@@ -1,15 +1,20 @@
-//! Forms that were filled in.
+//! Forms: watched fields, lookups, and what was filled in.
 
-use guildhall_app::{Attempt, Begun, Cx, IdempotencyKey, Who, forms, people};
+use guildhall_app::forms::Opening;
+use guildhall_app::{Attempt, Begun, IdempotencyKey, Who, forms};
 use guildhall_domain::{
-    Entry, FieldError, Form, FormId, Problem, ProblemCode, UserId, Value, texts,
+    Entry, Field, FieldError, Form, FormId, Grants, Input, OptionItem, PluginId, Problem,
+    ProblemCode, UserId, Value, texts,
 };
 
 use super::{asked, person};
-use crate::api::{CallError, Caller, Origin, Outcome};
+use crate::api::{CallError, Caller, OpenForm, Origin, Outcome};
 use crate::house::{Keep, Performed, of_app};
-use crate::plugins::{Inner, Plugins, outcome};
-use crate::scripts::forms::Submit;
+use crate::plugins::{Asked, Inner, Plugins, outcome};
+use crate::scripts::forms::{Changed, Submit, Suggest};
+
+/// The longest query of a lookup, in characters; the rest is cut off.
+const LONGEST_QUERY: usize = 200;
 
 impl Plugins {
     /// Hands in a form that was filled in.
@@ -26,10 +31,14 @@ impl Plugins {
     ) -> Result<Outcome, CallError> {
         let inner = &self.0;
         let person = person(who);
-        let (id, named) = (form.clone(), people_named(&entries));
+        let (id, answers) = (form.clone(), entries.clone());
         let read = inner.desk().read(&who.company, &person, async move |cx| {
             let opening = forms::get(cx, &id).await?;
-            check_people(cx, &named).await?;
+            let wrong = opening.form.check_entries(&answers);
+            if !wrong.is_empty() {
+                return Err(Problem::invalid(wrong).into());
+            }
+            forms::check_named(cx, &opening.form, &answers).await?;
             Ok(opening)
         });
         let opening = match read.await {
@@ -43,12 +52,7 @@ impl Plugins {
             }
             Err(error) => return Err(of_app(error)),
         };
-        let origin = Origin::Form {
-            form: opening.form.name,
-            chat: opening.chat,
-            message: opening.message,
-        };
-        let call = inner.fresh(asked(who, &opening.plugin, origin)).await?;
+        let call = inner.fresh(of_form(who, &opening)).await?;
         let script = Submit {
             form: form.clone(),
             entries,
@@ -58,9 +62,91 @@ impl Plugins {
             .await
             .map(outcome)
     }
+
+    /// Tells the plugin that a watched field of a form changed, and asks what the form is from now on.
+    /// Answers that do not fit their field are left out; nothing is required yet.
+    ///
+    /// # Errors
+    /// As [`Plugins::submit`]; `invalid` when the field is not watched.
+    pub async fn form_changed(
+        &self,
+        who: &Caller,
+        form: &FormId,
+        field: &str,
+        entries: Vec<Entry>,
+        key: IdempotencyKey,
+    ) -> Result<OpenForm, CallError> {
+        let opening = self
+            .0
+            .opening(who, form, field, |field| field.watch)
+            .await?;
+        let call = self.0.fresh(of_form(who, &opening)).await?;
+        let script = Changed {
+            form: form.clone(),
+            field: field.to_owned(),
+            entries,
+        };
+        let performed = self.0.perform(&call, Some(key), Keep::Writes, &script);
+        Ok(performed.await?.answer)
+    }
+
+    /// What a lookup of a form offers for what is typed so far. Nothing is changed.
+    ///
+    /// # Errors
+    /// As [`Plugins::submit`]; `invalid` when the field is no lookup.
+    pub async fn form_suggest(
+        &self,
+        who: &Caller,
+        form: &FormId,
+        field: &str,
+        query: &str,
+        entries: Vec<Entry>,
+    ) -> Result<(PluginId, Vec<OptionItem>), CallError> {
+        let looks_up = |field: &Field| matches!(field.input, Input::Lookup { .. });
+        let opening = self.0.opening(who, form, field, looks_up).await?;
+        let call = self.0.fresh(of_form(who, &opening)).await?;
+        let script = Suggest {
+            form: form.clone(),
+            field: field.to_owned(),
+            query: query.chars().take(LONGEST_QUERY).collect(),
+            entries,
+        };
+        let performed = self.0.perform(&call, None, Keep::Nothing, &script).await?;
+        Ok((opening.plugin, performed.answer))
+    }
+}
+
+fn of_form<'a>(who: &'a Caller, opening: &'a Opening) -> Asked<'a> {
+    let origin = Origin::Form {
+        form: opening.form.name.clone(),
+        chat: opening.chat.clone(),
+        message: opening.message.clone(),
+    };
+    asked(who, &opening.plugin, origin)
 }
 
 impl Inner {
+    /// An opened form of this person with a field of this kind.
+    async fn opening(
+        &self,
+        who: &Caller,
+        form: &FormId,
+        field: &str,
+        is_it: impl Fn(&Field) -> bool,
+    ) -> Result<Opening, CallError> {
+        let id = form.clone();
+        let person = person(who);
+        let read = self.desk().read(&who.company, &person, async move |cx| {
+            forms::get(cx, &id).await
+        });
+        let opening = read.await.map_err(of_app)?.value;
+        if !opening.form.field(field).is_some_and(is_it) {
+            let name: String = field.chars().take(64).collect();
+            return Err(Problem::field(name, texts::UNKNOWN_FIELD).into());
+        }
+        Ok(opening)
+    }
+
     /// The answer to a request that was answered before.
     async fn answered<T: serde::de::DeserializeOwned>(
         &self,
@@ -79,37 +165,5 @@ impl Inner {
                 Ok(Some(Performed { answer, position }))
             }
         }
-    }
-}
-
-/// Who is named in which field.
-fn people_named(entries: &[Entry]) -> Vec<(String, Vec<UserId>)> {
-    let named = entries.iter().filter_map(|entry| match &entry.value {
-        Value::People { people } => {
-            // More than that is refused by the form's own check.
-            let first = people.iter().take(Form::MOST_PEOPLE).cloned().collect();
-            Some((entry.field.clone(), first))
-        }
-        _ => None,
-    });
-    named.take(Form::MOST_FIELDS).collect()
-}
-
-/// Everybody who is named is there.
-async fn check_people(
-    cx: &mut Cx<'_>,
-    named: &[(String, Vec<UserId>)],
-) -> Result<(), guildhall_app::Error> {
-    let mut errors = Vec::new();
-    for (field, users) in named {
-        let found = people::get_many(cx, users).await?;
-        if found.iter().any(Option::is_none) {
-            errors.push(FieldError::new(field, texts::UNKNOWN_PERSON));
-        }
-    }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::invalid(errors).into())
     }
 }

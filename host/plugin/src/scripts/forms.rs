@@ -2,16 +2,20 @@
 //! form as it was opened, before the plugin sees them.
 
 use guildhall_app::forms::{self, Opening};
-use guildhall_domain::{CallId, Entry, FormId, Problem, Target};
+use guildhall_domain::{CallId, Entry, Form, FormId, OptionItem, Problem, Target};
 use guildhall_manifest::Handler;
 
 use super::{ask, fulfil, handler};
 use crate::api::{Effect, OpenForm};
 use crate::bindings::handlers::form_handler as wit;
+use crate::convert::Misfit;
 use crate::convert::effects::{Submitted, submitted};
-use crate::convert::forms::{entry_to_guest, form};
+use crate::convert::forms::{entry_to_guest, form, options};
 use crate::guest::{Access, Run};
 use crate::house::{Ending, House, Script, Step};
+
+/// The most options that one lookup offers; more are cut off.
+const MOST_SUGGESTIONS: usize = 50;
 
 /// Has the plugin make a form, and opens it for who caused the call.
 pub async fn open(house: &House, run: Run, target: &Target) -> Step<OpenForm> {
@@ -39,6 +43,83 @@ fn shown(opening: Opening) -> OpenForm {
     }
 }
 
+fn submission(opening: &Opening, entries: &[Entry]) -> wit::Submission {
+    wit::Submission {
+        form: opening.form.name.clone(),
+        instance: opening.id.as_str().to_owned(),
+        state: opening.form.state.as_str().to_owned(),
+        entries: entries.iter().map(entry_to_guest).collect(),
+    }
+}
+
+/// A watched field that changed: the form is asked for anew, and keeps its opening.
+pub struct Changed {
+    /// Which opening.
+    pub form: FormId,
+    /// Which field.
+    pub field: String,
+    /// The answers so far.
+    pub entries: Vec<Entry>,
+}
+
+impl Script for Changed {
+    type Answer = OpenForm;
+
+    async fn run(&self, house: &House, mut run: Run) -> Step<Self::Answer> {
+        let opening = match forms::get(&mut run.cx(), &self.form).await {
+            Ok(opening) => opening,
+            Err(error) => return Ok((run, Err(Ending::of_app(&error)))),
+        };
+        let submission = submission(&opening, &opening.form.fitting(&self.entries));
+        let (call, field) = (run.call.to_guest(), self.field.clone());
+        let body = handler!(form_handler, Handler::FormHandler, |guest, store| guest
+            .call_changed(store, &call, &field, &submission));
+        let (mut run, raw) = ask(house, run, Access::ReadOnly, body).await?;
+        let redrawn = raw.and_then(|raw| {
+            let drawn = forms::redraw(&mut run.cx(), opening, form(raw)?);
+            drawn.map(shown).map_err(|error| Ending::of_app(&error))
+        });
+        Ok((run, redrawn))
+    }
+}
+
+/// What a lookup offers.
+pub struct Suggest {
+    /// Which opening.
+    pub form: FormId,
+    /// Which field.
+    pub field: String,
+    /// What stands in it so far.
+    pub query: String,
+    /// The answers so far.
+    pub entries: Vec<Entry>,
+}
+
+impl Script for Suggest {
+    type Answer = Vec<OptionItem>;
+
+    async fn run(&self, house: &House, mut run: Run) -> Step<Self::Answer> {
+        let opening = match forms::get(&mut run.cx(), &self.form).await {
+            Ok(opening) => opening,
+            Err(error) => return Ok((run, Err(Ending::of_app(&error)))),
+        };
+        let submission = submission(&opening, &opening.form.fitting(&self.entries));
+        let call = run.call.to_guest();
+        let (field, query) = (self.field.clone(), self.query.clone());
+        let body = handler!(form_handler, Handler::FormHandler, |guest, store| guest
+            .call_suggest(store, &call, &field, &query, &submission));
+        let (run, raw) = ask(house, run, Access::ReadOnly, body).await?;
+        let offered = raw.and_then(|mut raw| {
+            raw.truncate(MOST_SUGGESTIONS);
+            let offered = options(raw)?;
+            let check = Form::check_options(&offered);
+            check.map_err(|why| Misfit::of("suggestions", why))?;
+            Ok(offered)
+        });
+        Ok((run, offered))
+    }
+}
+
 /// A form that was filled in.
 pub struct Submit {
     /// Which opening.
@@ -55,12 +136,7 @@ impl Script for Submit {
             Ok(opening) => opening,
             Err(ending) => return Ok((run, Err(ending))),
         };
-        let submission = wit::Submission {
-            form: opening.form.name.clone(),
-            instance: opening.id.as_str().to_owned(),
-            state: opening.form.state.as_str().to_owned(),
-            entries: self.entries.iter().map(entry_to_guest).collect(),
-        };
+        let submission = submission(&opening, &self.entries);
         let call = run.call.to_guest();
         let body = handler!(form_handler, Handler::FormHandler, |guest, store| guest
             .call_submit(store, &call, &submission));
@@ -100,7 +176,7 @@ async fn settle(
             let effects = next.map(|next| vec![Effect::Form(Box::new(shown(next)))]);
             Ok((run, effects.map_err(|error| Ending::of_app(&error))))
         }
-        Ok(Submitted::Close(wishes)) => match forms::close(&mut run.cx(), opening) {
+        Ok(Submitted::Close(wishes)) => match forms::close(&mut run.cx(), opening).await {
             Ok(()) => fulfil(house, run, wishes).await,
             Err(error) => Ok((run, Err(Ending::of_app(&error)))),
         },

@@ -4,7 +4,7 @@
 import createClient from "openapi-fetch";
 import { isProblemBody, Problem, unreachable } from "./problems";
 import type { paths } from "./schema";
-import type { FileView, Locale, Outcome, Value } from "./types";
+import type { Entry, FileView, Locale, Outcome } from "./types";
 
 const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 
@@ -119,7 +119,22 @@ export const press = (message: string, block: string, control: string, revision:
       body: { block, control, revision },
     }),
   );
-export const submitForm = (form: string, entries: { field: string; value: Value }[], key: string) =>
+export const changeForm = (form: string, field: string, entries: Entry[], key: string) =>
+  taken(
+    api.POST("/api/v1/forms/{form}/changes", {
+      params: { path: { form }, header: once(key) },
+      body: { field, entries },
+    }),
+  );
+export const lookUp = (form: string, field: string, typed: string, entries: Entry[], signal: AbortSignal) =>
+  taken(
+    api.POST("/api/v1/forms/{form}/fields/{field}/suggestions", {
+      params: { path: { form, field } },
+      body: { typed, entries },
+      signal,
+    }),
+  );
+export const submitForm = (form: string, entries: Entry[], key: string) =>
   taken(
     api.POST("/api/v1/forms/{form}/submissions", {
       params: { path: { form }, header: once(key) },
@@ -132,6 +147,7 @@ export const searchPeople = (query: string, limit: number, signal: AbortSignal) 
   taken(api.GET("/api/v1/people", { params: { query: { query, limit } }, signal }));
 export const getPerson = (person: string) =>
   taken(api.GET("/api/v1/people/{person}", { params: { path: { person } } }));
+export const listDepartments = () => taken(api.GET("/api/v1/departments"));
 
 // plugins
 export const listPlugins = () => taken(api.GET("/api/v1/plugins"));

@@ -42,8 +42,20 @@ export type Value =
   | { kind: "number"; number: string }
   | { kind: "toggle"; on: boolean }
   | { kind: "choices"; choices: string[] }
+  | { kind: "money"; amount: string; currency: string }
   | { kind: "date"; date: string }
-  | { kind: "people"; people: string[] };
+  | { kind: "time"; at: number }
+  | { kind: "dates"; from: string; to: string }
+  | { kind: "people"; people: string[] }
+  | { kind: "departments"; departments: string[] }
+  | { kind: "chats"; chats: string[] }
+  | { kind: "rows"; rows: Cell[][] };
+/** What stands in one column of a line item. */
+export type Cell = { column: string; value: Value };
+export type Entry = { field: string; value: Value };
+export type LineColumnView = Schemas["LineColumnView"];
+export type FormOption = Schemas["OptionItemView"];
+export type DepartmentView = Schemas["DepartmentView"];
 
 export type EventView = Schemas["EventView"];
 /** A reset may also be noticed here, without the server's saying why. */

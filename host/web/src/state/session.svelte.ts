@@ -4,7 +4,7 @@
 import * as api from "../api/client";
 import { asProblem, Problem } from "../api/problems";
 import { Socket, type Link } from "../api/socket";
-import type { Effect, FileView, FormView, Locale, Outcome } from "../api/types";
+import type { Effect, Entry, FileView, FormView, Locale, Outcome } from "../api/types";
 import { locale, show, t } from "../text/locale.svelte";
 import { recall, remember } from "./device";
 import { reduce } from "./reduce";
@@ -24,6 +24,9 @@ class Session {
   #standing = $state<Standing>("unknown");
   #link = $state<Link>("connecting");
   #form = $state.raw<FormView | null>(null);
+  /** The steps before the open form, and what was typed in steps, by their number. */
+  #steps = $state.raw<FormView[]>([]);
+  #typed = new Map<number, Entry[]>();
   #unreachable = $state(false);
   #ask = 0;
   #sending = new Set<string>();
@@ -59,6 +62,10 @@ class Session {
   /** The form that waits for this viewer's answer. */
   get form(): FormView | null {
     return this.#form;
+  }
+
+  get hasStepBefore(): boolean {
+    return this.#steps.length > 0;
   }
   get unreachable(): boolean {
     return this.#unreachable;
@@ -291,12 +298,41 @@ class Session {
 
   async submit(form: FormView, entries: Parameters<typeof api.submitForm>[1], key: string): Promise<void> {
     const outcome = await api.submitForm(form.id, entries, key);
-    if (this.#form === form) this.#form = null;
+    if (this.#form?.id === form.id) {
+      this.#form = null;
+      this.#keepTyped(form, entries);
+      this.#steps = form.step ? [...this.#steps, form] : [];
+    }
     this.#finish(outcome);
+    if (!this.#form?.step) this.#forgetSteps();
+  }
+
+  /** Back to the step before this one; what was typed in either stays. */
+  backFrom(form: FormView, entries: Entry[]): void {
+    const before = this.#steps.at(-1);
+    if (!before) return;
+    this.#keepTyped(form, entries);
+    this.#steps = this.#steps.slice(0, -1);
+    this.#form = before;
+  }
+
+  /** What was typed in this step when it was left. */
+  typedIn(form: FormView): Entry[] {
+    return (form.step && this.#typed.get(form.step.at)) || [];
   }
 
   closeForm(): void {
     this.#form = null;
+    this.#forgetSteps();
+  }
+
+  #keepTyped(form: FormView, entries: Entry[]): void {
+    if (form.step) this.#typed.set(form.step.at, entries);
+  }
+
+  #forgetSteps(): void {
+    this.#steps = [];
+    this.#typed.clear();
   }
 
   #finish(outcome: Outcome): void {

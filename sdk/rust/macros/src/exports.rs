@@ -109,7 +109,7 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
     let prelude = quote! {
         use sdk::bindings::guildhall::base::{context::Call, types::{Problem, Text}};
         use sdk::bindings::guildhall::chat::types::{Member, Message};
-        use sdk::bindings::guildhall::ui::{cards::Card, effects::{Effect, SubmitOutcome}, forms::{Form, Value}};
+        use sdk::bindings::guildhall::ui::{cards::{Card, OptionItem}, effects::{Effect, SubmitOutcome}, forms::{Form, Value}};
     };
     let (module, body) = match handler {
         Handler::Lifecycle => (quote!(lifecycle), lifecycle(listed)),
@@ -195,18 +195,29 @@ fn card_source() -> TokenStream {
 }
 
 fn form_handler() -> TokenStream {
+    let submission = quote! {
+        sdk::forms::Submission {
+            form: raw.form, instance: raw.instance, state: raw.state, entries: raw.entries,
+        }
+    };
     quote! {
         fn open(call: Call, form: String, payload: String) -> Result<Form, Problem> {
             sdk::glue::enter();
             <Plugin as sdk::FormHandler>::open(&call, &form, &payload)
         }
-        fn submit(call: Call, submission: contract::form_handler::Submission) -> Result<SubmitOutcome, Problem> {
+        fn changed(call: Call, field: String, raw: contract::form_handler::Submission) -> Result<Form, Problem> {
             sdk::glue::enter();
-            let submission = sdk::forms::Submission {
-                form: submission.form, instance: submission.instance,
-                state: submission.state, entries: submission.entries,
-            };
-            <Plugin as sdk::FormHandler>::submit(&call, &submission)
+            <Plugin as sdk::FormHandler>::changed(&call, &field, &#submission)
+        }
+        fn suggest(
+            call: Call, field: String, query: String, raw: contract::form_handler::Submission,
+        ) -> Result<Vec<OptionItem>, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::FormHandler>::suggest(&call, &field, &query, &#submission)
+        }
+        fn submit(call: Call, raw: contract::form_handler::Submission) -> Result<SubmitOutcome, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::FormHandler>::submit(&call, &#submission)
         }
     }
 }

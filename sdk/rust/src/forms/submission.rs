@@ -1,6 +1,7 @@
 //! What people filled in, read by field and kind.
 
 use super::{Entry, Value, value};
+use crate::bindings::guildhall::base::types::Money;
 use crate::{Problem, Result};
 use serde::de::DeserializeOwned;
 
@@ -67,5 +68,72 @@ impl Submission {
     #[must_use]
     pub fn people(&self, field: &str) -> &[String] {
         self.value(field).map(value::people).unwrap_or_default()
+    }
+
+    /// An amount and its currency.
+    #[must_use]
+    pub fn money(&self, field: &str) -> Option<&Money> {
+        match self.value(field) {
+            Some(Value::Money(money)) => Some(money),
+            _ => None,
+        }
+    }
+
+    /// A point in time, in Unix milliseconds.
+    #[must_use]
+    pub fn time(&self, field: &str) -> Option<u64> {
+        match self.value(field) {
+            Some(Value::Time(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// A first and a last day.
+    #[must_use]
+    pub fn dates(&self, field: &str) -> Option<(&str, &str)> {
+        match self.value(field) {
+            Some(Value::Dates((from, to))) => Some((from, to)),
+            _ => None,
+        }
+    }
+
+    /// The id of a department.
+    #[must_use]
+    pub fn department(&self, field: &str) -> Option<&str> {
+        match self.value(field) {
+            Some(Value::Departments(ids)) => ids.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// The id of a chat.
+    #[must_use]
+    pub fn chat(&self, field: &str) -> Option<&str> {
+        match self.value(field) {
+            Some(Value::Chats(ids)) => ids.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// Line items, each read like a submission of its own: by the ids of the columns.
+    #[must_use]
+    pub fn rows(&self, field: &str) -> Vec<Submission> {
+        let entry = self.entries.iter().find(|entry| entry.field == field);
+        let rows = entry.map(|entry| entry.rows.as_slice()).unwrap_or_default();
+        rows.iter()
+            .map(|row| Submission {
+                form: self.form.clone(),
+                instance: self.instance.clone(),
+                state: self.state.clone(),
+                entries: row
+                    .iter()
+                    .map(|cell| Entry {
+                        field: cell.column.clone(),
+                        value: cell.value.clone(),
+                        rows: Vec::new(),
+                    })
+                    .collect(),
+            })
+            .collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Every block, input and feature of forms, one piece for each command. Keeps nothing.
 
 mod parts;
+mod tour;
 
 use guildhall_sdk::prelude::*;
 
@@ -14,6 +15,7 @@ impl Commands for Gallery {
                 chat::reply(parts::card(user, department, &position.join(" "), 0)?)?;
                 effects::none()
             }
+            ["form"] => effects::open_form("tour", &()),
             _ => effects::toast("?"),
         }
     }
@@ -33,12 +35,25 @@ impl CardActions for Gallery {
 }
 
 impl FormHandler for Gallery {
-    fn open(_call: &Call, form: &str, _payload: &str) -> Result<Form> {
-        Ok(Form::new(form, "Form"))
+    fn open(_call: &Call, _form: &str, _payload: &str) -> Result<Form> {
+        tour::inputs()
     }
 
-    fn submit(_call: &Call, _submission: &Submission) -> Result<Submitted> {
-        Ok(Submitted::toast("thanks"))
+    fn changed(_call: &Call, _field: &str, submission: &Submission) -> Result<Form> {
+        tour::places(submission.state()?, submission.choices("country").first())
+    }
+
+    fn suggest(
+        _call: &Call,
+        _field: &str,
+        query: &str,
+        _submission: &Submission,
+    ) -> Result<Vec<OptionItem>> {
+        Ok(tour::offers(query))
+    }
+
+    fn submit(_call: &Call, submission: &Submission) -> Result<Submitted> {
+        tour::submit(submission)
     }
 }
 

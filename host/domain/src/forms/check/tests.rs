@@ -1,6 +1,8 @@
 //! Forms and answers at their caps.
 
 use super::*;
+use crate::cards::OptionItem;
+use crate::forms::{Entry, Value};
 use crate::json::Json;
 
 fn field(id: &str, required: bool, input: Input) -> Field {
@@ -10,6 +12,7 @@ fn field(id: &str, required: bool, input: Input) -> Field {
         label,
         help: None,
         required,
+        watch: false,
         initial: Value::Absent,
         input,
     }
@@ -45,9 +48,17 @@ fn sample() -> Form {
             field("amount", false, number),
             field("choice", false, choice),
             field("day", false, Input::Date),
-            field("who", false, Input::People { multiple: false }),
+            field(
+                "who",
+                false,
+                Input::People {
+                    multiple: false,
+                    departments: vec![],
+                },
+            ),
         ],
         submit_label: None,
+        step: None,
         state: Json::null(),
     }
 }
@@ -179,4 +190,70 @@ fn forms_keep_to_their_caps() {
         .map(|i| field(&i.to_string(), false, Input::Date))
         .collect();
     assert!(form.check().is_err());
+}
+
+#[test]
+fn steps_and_line_items_keep_to_their_caps() {
+    for (step, fine) in [
+        ((1, 1), true),
+        ((20, 20), true),
+        ((0, 3), false),
+        ((4, 3), false),
+        ((1, 0), false),
+        ((21, 21), false),
+    ] {
+        let mut form = sample();
+        form.step = Some(step);
+        assert_eq!(form.check().is_ok(), fine, "{step:?}");
+    }
+    let column = |id: &str, input| LineColumn {
+        id: id.into(),
+        label: id.into(),
+        required: false,
+        input,
+    };
+    let with = |columns: Vec<LineColumn>, min, max| {
+        let rows = Input::Rows {
+            columns,
+            min,
+            max,
+            add_label: None,
+        };
+        let mut form = sample();
+        form.fields.push(field("lines", false, rows));
+        form.check().is_ok()
+    };
+    let date = |id| column(id, Input::Date);
+    assert!(with(vec![date("a"), date("b")], 0, 200));
+    assert!(!with(vec![], 0, 1));
+    assert!(!with(vec![date("a"), date("a")], 0, 1));
+    assert!(!with(vec![date("a")], 2, 1));
+    assert!(!with(vec![date("a")], 0, 201));
+    let nested = Input::Rows {
+        columns: vec![date("a")],
+        min: 0,
+        max: 1,
+        add_label: None,
+    };
+    assert!(!with(vec![column("a", nested)], 0, 1));
+    let many = (0..13).map(|n| date(&n.to_string())).collect();
+    assert!(!with(many, 0, 1));
+}
+
+#[test]
+fn amounts_have_currencies() {
+    let with = |currencies: &[&str]| {
+        let money = Input::Money {
+            currencies: currencies.iter().map(|one| (*one).to_owned()).collect(),
+            min: None,
+            max: None,
+        };
+        let mut form = sample();
+        form.fields.push(field("price", false, money));
+        form.check().is_ok()
+    };
+    assert!(with(&["CNY", "EUR"]));
+    for bad in [&[][..], &["cny"], &["元"], &["CNYX"], &["CNY"; 51]] {
+        assert!(!with(bad), "{bad:?}");
+    }
 }

@@ -1,0 +1,114 @@
+// A form of three steps on real screens: every input, a field that changes the form, line items; back and
+// forth, by keyboard, on a desk and on a phone in the dark. Needs a running demo
+// (GUILDHALL_URL) and the built guest plugins.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { after, before, test } from "node:test";
+import { Person, raise } from "./stage.mjs";
+
+const folder = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
+// A name of its own for every run: the suite may be run again on the same demo.
+const GROUP = `Tour ${Date.now().toString(36)}`;
+const login = process.env.GUILDHALL_ALICE ?? "alice";
+
+let browser;
+let alice;
+
+before(async () => {
+  browser = await raise();
+  const admin = await Person.arrives(browser, "admin", { language: "en" });
+  await admin.comesIn();
+  await admin.asks("/plugins?grant=chat%2Fanswering", {
+    method: "POST",
+    headers: { "content-type": "application/wasm" },
+    data: await readFile(`${folder}/gallery.wasm`),
+  });
+  await admin.leaves();
+  alice = await Person.arrives(browser, login);
+  await alice.comesIn();
+  await alice.asks("/chats", { method: "POST", data: { kind: "group", name: GROUP, members: [] } });
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+const dialog = (person) => person.page.getByRole("dialog");
+const asked = (label) => dialog(alice).getByLabel(label, { exact: true });
+const press = (name) => dialog(alice).getByRole("button", { name, exact: true }).click();
+
+test("every input is there, with its label, and a lookup is used by the keyboard alone", async () => {
+  await alice.opens(GROUP);
+  await alice.types("/gallery form");
+  await dialog(alice).getByText("第 1 步，共 3 步").waitFor();
+  await dialog(alice).locator("[id$=-text]").fill("你好");
+  await dialog(alice).locator("[id$=-money]").fill("9.90");
+  await dialog(alice).getByLabel("金额: 币种").selectOption("EUR");
+  await dialog(alice).locator("[id$=-phone]").fill("+86 138 0013 8000");
+  await alice.snaps("form-inputs-zh");
+  await alice.meetsNoBarrier("every input");
+  const lookup = dialog(alice).locator("input[id$=-lookup]");
+  await lookup.fill("pe");
+  await dialog(alice).getByRole("option", { name: /Pencil/ }).waitFor();
+  await lookup.press("ArrowDown");
+  await lookup.press("Enter");
+  await dialog(alice).getByRole("button", { name: "移除 Pencil" }).waitFor();
+  await alice.snaps("form-lookup-zh");
+});
+
+test("a watched field changes the form, and a step that is gone back to kept what was typed", async () => {
+  await press("提交");
+  await dialog(alice).getByText("第 2 步，共 3 步").waitFor();
+  await asked("DE").check();
+  await asked("Hamburg").check();
+  await alice.snaps("form-watched-zh");
+  await alice.meetsNoBarrier("watched field");
+  await press("返回");
+  await dialog(alice).getByText("第 1 步，共 3 步").waitFor();
+  assert.equal(await dialog(alice).locator("[id$=-text]").inputValue(), "你好");
+  await dialog(alice).getByRole("button", { name: "移除 Pencil" }).waitFor();
+  await press("提交");
+  await dialog(alice).getByText("第 2 步，共 3 步").waitFor();
+  assert.ok(await asked("DE").isChecked());
+  await asked("Hamburg").waitFor();
+  assert.ok(await asked("Hamburg").isChecked());
+  await asked("CN").check();
+  await asked("Shanghai").check();
+  await press("提交");
+  await dialog(alice).getByText("第 3 步，共 3 步").waitFor();
+});
+
+test("line items are added and taken away, and a wrong cell is marked where it stands", async () => {
+  const line = (number) => dialog(alice).getByRole("group", { name: `第 ${number} 行` });
+  await line(1).locator("input").first().fill("nothing");
+  await line(1).locator("input").nth(1).fill("2");
+  await press("添加一项");
+  await line(2).locator("input").first().fill("ink");
+  await press("下单");
+  await line(2).getByText("请填写此项").waitFor();
+  await alice.snaps("form-lines-zh");
+  await alice.meetsNoBarrier("line items");
+  await line(2).locator("input").nth(1).fill("1");
+  await press("下单");
+  await line(1).getByText("不出售此物").waitFor();
+  await press("删除第 1 行");
+  await press("下单");
+  await dialog(alice).waitFor({ state: "detached" });
+  await alice.sees("inkx1");
+  assert.deepEqual(alice.complaints, []);
+});
+
+test("it fits a phone, in the dark", async () => {
+  const small = await Person.arrives(browser, login, { phone: true, dark: true });
+  await small.comesIn();
+  await small.opens(GROUP);
+  await small.types("/gallery form");
+  await dialog(small).getByText(/1.*3/).first().waitFor();
+  await small.snaps("form-inputs-phone-dark");
+  await small.meetsNoBarrier("every input on a phone");
+  const wide = await small.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  assert.ok(!wide, "nothing runs off the screen");
+  await small.leaves();
+});
