@@ -79,11 +79,12 @@ pub async fn membership(
 ///
 /// # Errors
 /// Not found, for an actor without a person when there is no such chat.
-pub async fn object(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Object<'static>> {
+pub async fn object<'c>(cx: &mut Cx<'_>, chat: &'c ChatId) -> Result<Object<'c>> {
     if let Some(user) = cx.actor.user()
         && let Some(Rank { role }) = cx.fetch(&keys::member(chat, user)).await?
     {
         return Ok(Object::Chat {
+            id: Some(chat),
             member: true,
             owner: role == Role::Owner,
         });
@@ -98,6 +99,7 @@ pub async fn object(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Object<'static>> {
         None => false,
     };
     Ok(Object::Chat {
+        id: Some(chat),
         member: own,
         owner: false,
     })

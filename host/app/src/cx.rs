@@ -2,14 +2,18 @@
 //!
 //! It holds the open transaction, who acts and what time it is. It never reaches anything else.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use guildhall_domain::{
-    Action, Actor, Cause, CompanyId, Event, Grants, Millis, Object, PluginId, Standing, can,
+    Action, Actor, Capability, Cause, CompanyId, Event, Grants, Millis, Object, PluginId, Reach,
+    Standing, can,
 };
 use guildhall_store::{Key, Log, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::audit::Uses;
 use crate::codec::{decode, encode};
 use crate::error::Result;
 use crate::events::Entry;
@@ -33,8 +37,14 @@ pub struct Cx<'t> {
     pub now: Millis,
     /// Ids and random bytes; the same on every run.
     pub ids: &'t mut Ids,
+    /// What the plugin that acts has used of its grants; for the audit.
+    pub uses: &'t mut Uses,
     pub(crate) standing: &'t mut Option<Standing>,
+    pub(crate) reaches: &'t mut Reaches,
 }
+
+/// Whom the grants of the plugin that acts cover, as far as it was asked; once per run.
+pub(crate) type Reaches = Vec<(Capability, Arc<Reach>)>;
 
 /// One run of a transaction with everything it needs, owned: it can live inside a sandbox while a
 /// guest runs. Dropping it changes nothing.
@@ -47,7 +57,9 @@ pub struct Work {
     pub(crate) cause: Cause,
     pub(crate) now: Millis,
     pub(crate) ids: Ids,
+    pub(crate) uses: Uses,
     pub(crate) standing: Option<Standing>,
+    pub(crate) reaches: Reaches,
 }
 
 impl Work {
@@ -61,7 +73,9 @@ impl Work {
             cause: &self.cause,
             now: self.now,
             ids: &mut self.ids,
+            uses: &mut self.uses,
             standing: &mut self.standing,
+            reaches: &mut self.reaches,
         }
     }
 
@@ -77,7 +91,9 @@ impl Work {
             cause: &self.cause,
             now: self.now,
             ids: &mut self.ids,
+            uses: &mut self.uses,
             standing: &mut self.standing,
+            reaches: &mut self.reaches,
         })
     }
 
@@ -111,6 +127,11 @@ impl Work {
         *self = lent;
     }
 
+    /// What the plugin that acts has used of its grants so far.
+    pub fn uses(&mut self) -> &mut Uses {
+        &mut self.uses
+    }
+
     /// What time it is in this run.
     pub fn now(&self) -> Millis {
         self.now
@@ -123,10 +144,14 @@ impl Work {
 }
 
 impl Cx<'_> {
-    /// The one question: may the actor do this?
+    /// The one question: may the actor do this? What a plugin asks is noted, whatever the answer.
     pub async fn allow(&mut self, action: Action, object: Object<'_>) -> Result<()> {
         let standing = self.standing().await?;
-        Ok(can(self.actor, standing, self.grants, action, object)?)
+        let answer = can(self.actor, standing, self.grants, action, object);
+        if self.actor.plugin().is_some() {
+            self.uses.note(action, object, answer.is_ok());
+        }
+        Ok(answer?)
     }
 
     /// What is known of the person acting or acted for; read once per run.

@@ -61,9 +61,9 @@ impl Error {
         match self {
             Error::Problem(problem) => (**problem).clone(),
             Error::Denied(Denial::Hidden) => Problem::new(ProblemCode::NotFound, log),
-            Error::Denied(Denial::Forbidden(_) | Denial::NotGranted(_)) => {
-                Problem::new(ProblemCode::Denied, log)
-            }
+            Error::Denied(
+                Denial::Forbidden(_) | Denial::NotGranted(_) | Denial::OutOfScope(_, _),
+            ) => Problem::new(ProblemCode::Denied, log),
             Error::Busy => Problem::new(ProblemCode::Busy, log).retry_after(1_000),
             Error::Store(error) => Problem::new(store_code(error), log),
             Error::Damaged(_) | Error::Host(_) => Problem::new(ProblemCode::Internal, log),

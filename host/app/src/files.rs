@@ -103,6 +103,7 @@ pub async fn get_info(cx: &mut Cx<'_>, id: &FileId, call_chat: Option<&ChatId>) 
         _ => false,
     };
     let object = Object::File {
+        chat: file.chat.as_ref(),
         owner: &file.owner,
         shared,
     };
@@ -147,6 +148,7 @@ async fn may_list(cx: &mut Cx<'_>, chat: &ChatId, call_chat: Option<&ChatId>) ->
         None => false,
     };
     let object = Object::Chat {
+        id: Some(chat),
         member,
         owner: false,
     };

@@ -5,6 +5,7 @@
 
 use guildhall_domain::{Actor, Cause, CompanyId, Grants};
 
+use crate::audit::Uses;
 use crate::cx::Work;
 use crate::desk::Desk;
 use crate::error::Result;
@@ -20,6 +21,8 @@ pub(crate) fn glance(desk: &Desk, company: &CompanyId) -> Result<Work> {
         grants: Grants::none(),
         now: desk.now(),
         ids: Ids::new(&[0; 32]),
+        uses: Uses::default(),
         standing: None,
+        reaches: Vec::new(),
     })
 }

@@ -40,6 +40,12 @@
 //! | `secrets` | plugin, key | what was set for it, sealed |
 //! | `metrics` | plugin, day, series | counter: what a plugin counted and measured |
 //! | `counters` | plugin, name | a plugin's counter |
+//! | `record-bytes` | plugin | counter: bytes of its records |
+//! | `spent` | plugin, hour, capability | counter: messages or requests of an hour |
+//! | `audit` | plugin, time descending, call | what a call used of its grants |
+//! | `audit-counts` | plugin | counter: entries of its audit |
+//! | `usage` | plugin, day, name | counter: calls of a day, how they ended, what they took |
+//! | `plugin-log` | plugin, time descending, call, number | a line that a plugin wrote |
 //! | `jobs` | job | a job, pending or set aside |
 //! | `jobs-due` | plugin, time, job | nothing: what is due when |
 //! | `job-counts` | plugin | counter: jobs pending |
@@ -65,7 +71,8 @@
 //! The house: `companies` by id, `setup-link`, `server-key`.
 
 use guildhall_domain::{
-    ChatId, CompanyId, DepartmentId, FileId, FormId, JobId, MessageId, Millis, PluginId, UserId,
+    CallId, ChatId, CompanyId, DepartmentId, FileId, FormId, JobId, MessageId, Millis, PluginId,
+    UserId,
 };
 use guildhall_store::{Key, Log, Range};
 
@@ -250,6 +257,36 @@ key! {
     metrics_from(plugin: text &PluginId, day: number u64) = "metrics" key;
     /// A plugin's counter.
     counter(plugin: text &PluginId, name: raw &str) = "counters" key;
+    /// Bytes of a plugin's records.
+    record_bytes(plugin: text &PluginId) = "record-bytes" key;
+    /// How often a plugin used a capability in an hour.
+    spent(plugin: text &PluginId, hour: number u64, capability: text &str) = "spent" key;
+    /// How often a plugin used what is limited by the hour.
+    spent_of(plugin: text &PluginId) = "spent" range;
+    /// Where an hour of a plugin begins.
+    spent_from(plugin: text &PluginId, hour: number u64) = "spent" key;
+    /// What a call of a plugin used.
+    audit(plugin: text &PluginId, at: latest Millis, call: text &CallId) = "audit" key;
+    /// What the calls of a plugin used, the latest first.
+    audit_of(plugin: text &PluginId) = "audit" range;
+    /// What the calls of all plugins used.
+    audits() = "audit" range;
+    /// Where what was used at this time and before begins.
+    audit_from(plugin: text &PluginId, at: latest Millis) = "audit" key;
+    /// How many entries the audit of a plugin has.
+    audit_count(plugin: text &PluginId) = "audit-counts" key;
+    /// What the calls of a plugin on a day came to.
+    usage(plugin: text &PluginId, day: number u64, name: text &str) = "usage" key;
+    /// What the calls of a plugin came to, by day.
+    usage_of(plugin: text &PluginId) = "usage" range;
+    /// Where a day of a plugin begins.
+    usage_from(plugin: text &PluginId, day: number u64) = "usage" key;
+    /// A line that a plugin wrote.
+    log_line(plugin: text &PluginId, at: latest Millis, call: text &CallId, number: number u64) = "plugin-log" key;
+    /// Lines that a plugin wrote, the latest first.
+    log_lines(plugin: text &PluginId) = "plugin-log" range;
+    /// Where lines of this time and before begin.
+    log_from(plugin: text &PluginId, at: latest Millis) = "plugin-log" key;
     /// A job.
     job(job: text &JobId) = "jobs" key;
     /// When a job of a plugin is due.

@@ -5,6 +5,7 @@
 //! and settles transactions. Nothing here knows HTTP, WebAssembly or a storage engine.
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod chats;
 pub mod clock;
 mod codec;
@@ -22,11 +23,13 @@ mod glance;
 pub mod ids;
 pub mod jobs;
 pub mod keys;
+pub mod logs;
 pub mod messages;
 pub mod metrics;
 pub mod passwords;
 pub mod people;
 pub mod plugins;
+pub mod quotas;
 pub mod records;
 pub mod refreshes;
 pub mod sessions;
@@ -35,6 +38,7 @@ pub mod sweeper;
 pub mod tasks;
 #[cfg(test)]
 mod testing;
+pub mod usage;
 pub mod vault;
 pub mod views;
 pub mod windows;

@@ -20,7 +20,7 @@ use crate::chats::{self, ReadMark};
 use crate::codec::encode;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::{files, keys};
+use crate::{files, keys, quotas};
 
 pub use changes::{draw, edit, refresh, retract};
 pub use history::{History, Order, history, read_history};
@@ -51,7 +51,7 @@ impl Said {
 ///
 /// # Errors
 /// Wrong fields as of [`Draft::check`]; not found when the actor may not know of the chat; denied
-/// when a person brings a card.
+/// when a person brings a card; `quota_exceeded` when a plugin has said enough for this hour.
 pub async fn post(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<MessageId> {
     Ok(say(cx, chat, draft, Action::Post, None).await?.into_id())
 }
@@ -209,6 +209,7 @@ async fn say(
     {
         return Ok(Said::Before(first));
     }
+    quotas::spend_message(cx, action).await?;
     for file in &draft.files {
         files::attach(cx, file, chat).await?;
         if whisper_to.is_none() {

@@ -3,6 +3,7 @@
 //! Passwords are not here: see [`crate::passwords`].
 
 pub mod directory;
+mod reach;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,9 +61,10 @@ pub struct NewDepartment {
 /// Not found.
 pub async fn get(cx: &mut Cx<'_>, user: &UserId) -> Result<User> {
     cx.allow(Action::SeePeople, Object::Company).await?;
-    cx.fetch(&keys::user(user))
-        .await?
-        .ok_or_else(|| Error::not_found(user))
+    let found: Option<User> = cx.fetch(&keys::user(user)).await?;
+    let found = found.ok_or_else(|| Error::not_found(user))?;
+    reach::may_see(cx, Action::SeePeople, &found).await?;
+    Ok(found)
 }
 
 /// Users, in the order asked for, by one read; none where there is no such user. Asks nobody's
@@ -182,6 +184,11 @@ async fn all(cx: &mut Cx<'_>) -> Result<Vec<User>> {
 /// Every department, at most a thousand.
 pub async fn departments(cx: &mut Cx<'_>) -> Result<Vec<Department>> {
     cx.allow(Action::SeePeople, Object::Company).await?;
+    tree(cx).await
+}
+
+/// The tree of departments. Asks nobody's permission: for what other use cases rest on.
+async fn tree(cx: &mut Cx<'_>) -> Result<Vec<Department>> {
     let page = cx.tx.range(keys::departments()).await?;
     page.items
         .iter()

@@ -75,6 +75,17 @@ pub struct Arrival<'a> {
     pub package: &'a Staged,
     /// What the administrator grants.
     pub grants: Grants,
+    /// Where the limits of these grants come from.
+    pub limits: Limits,
+}
+
+/// Where the limits of what is granted at an installation come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limits {
+    /// The administrator has given them with the grants.
+    Given,
+    /// They stay as they were; what was not granted before has none.
+    Kept,
 }
 
 /// Installs a plugin, or puts another version in the place of the one that is there. For
@@ -87,11 +98,16 @@ pub struct Arrival<'a> {
 pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed> {
     cx.allow(Action::ManagePlugins, Object::Company).await?;
     let manifest = arrival.manifest;
-    check_grants(manifest, &arrival.grants)?;
     services::check(cx, manifest).await?;
     let id = PluginId::new(manifest.id.as_str())
         .map_err(|why| Error::code(ProblemCode::PackageInvalid, why.to_string()))?;
-    match find(cx, &id).await? {
+    let before = find(cx, &id).await?;
+    let grants = match (&before, arrival.limits) {
+        (Some(before), Limits::Kept) => as_before(manifest, arrival.grants, &before.grants),
+        (None, _) | (_, Limits::Given) => arrival.grants,
+    };
+    check_grants(manifest, &grants)?;
+    match before {
         Some(before) => files::release_package(cx, &before.digest, &id)?,
         None if cx.tx.range(keys::plugins()).await?.items.len() >= MOST => {
             let log = format!("{MOST} plugins are installed");
@@ -106,7 +122,7 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
         version: manifest.version.to_string(),
         data_version: manifest.data_version,
         digest: arrival.package.digest(),
-        grants: arrival.grants,
+        grants,
         state: State::On,
         installed_by: cx.actor.user().cloned(),
         installed_at: cx.now,
@@ -176,7 +192,7 @@ pub async fn set_state(cx: &mut Cx<'_>, id: &PluginId, mut state: State) -> Resu
 ///
 /// # Errors
 /// `denied` for anybody else; `not_found`; `invalid` when a required capability is left out or one
-/// is granted that was not asked for.
+/// is granted that was not asked for; a field named after a capability whose scope says nothing of it.
 pub async fn set_grants(cx: &mut Cx<'_>, id: &PluginId, grants: Grants) -> Result<Installed> {
     cx.allow(Action::ManagePlugins, Object::Company).await?;
     let found = find(cx, id).await?;
@@ -235,6 +251,18 @@ fn save(cx: &mut Cx<'_>, installed: &Installed) -> Result<()> {
     })
 }
 
+/// The limits that a plugin's grants had before, as far as they still say anything.
+fn as_before(manifest: &Manifest, mut grants: Grants, before: &Grants) -> Grants {
+    for (capability, scope) in before.scopes() {
+        let mut scope = scope.clone();
+        if let Some(hosts) = &mut scope.hosts {
+            hosts.retain(|host| manifest.hosts().contains(host));
+        }
+        grants = grants.narrowed(capability, scope);
+    }
+    grants
+}
+
 /// All that is required is granted, and nothing is granted that was not asked for.
 fn check_grants(manifest: &Manifest, grants: &Grants) -> Result<()> {
     let missing = |needed: &Capability| !grants.has(*needed);
@@ -246,13 +274,16 @@ fn check_grants(manifest: &Manifest, grants: &Grants) -> Result<()> {
     let stray = grants
         .iter()
         .find(|granted| manifest.requirement(*granted).is_none());
-    match stray {
-        Some(stray) => {
-            let text = format!("{} was not asked for: leave it out", stray.name());
-            Err(Problem::field("grant", Said::plain(text)).into())
-        }
-        None => Ok(()),
+    if let Some(stray) = stray {
+        let text = format!("{} was not asked for: leave it out", stray.name());
+        return Err(Problem::field("grant", Said::plain(text)).into());
     }
+    for (capability, scope) in grants.scopes() {
+        let wrong = |text| Problem::field(capability.name(), Said::plain(text));
+        let hosts = manifest.hosts();
+        scope.check(capability, hosts).map_err(wrong)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

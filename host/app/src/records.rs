@@ -11,7 +11,7 @@ use guildhall_store::{Key, Page, Range};
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::keys;
+use crate::{keys, quotas};
 
 pub use passing::{LONGEST_PASSING, put_for, sweep};
 
@@ -161,7 +161,8 @@ pub async fn count(cx: &mut Cx<'_>, prefix: &str, limit: u32) -> Result<u32> {
 ///
 /// # Errors
 /// `invalid` for a bad key; `too_large` for a value of more than [`LONGEST_VALUE`] bytes, or when
-/// the transaction has grown beyond what can be committed at once; `denied` when not granted.
+/// the transaction has grown beyond what can be committed at once; `quota_exceeded` when the plugin's
+/// records together would have too many bytes; `denied` when not granted.
 pub async fn put(cx: &mut Cx<'_>, key: &str, value: Bytes) -> Result<()> {
     let plugin = actor(cx).await?;
     check_key(key)?;
@@ -170,7 +171,31 @@ pub async fn put(cx: &mut Cx<'_>, key: &str, value: Bytes) -> Result<()> {
         return Err(Error::code(ProblemCode::TooLarge, log));
     }
     let value = passing::lasting(value)?;
-    Ok(cx.tx.put(keys::record(&plugin, key), value)?)
+    write(cx, &plugin, key, value).await
+}
+
+/// Keeps a record as it is, and how much there is of them.
+async fn write(cx: &mut Cx<'_>, plugin: &PluginId, key: &str, value: Bytes) -> Result<()> {
+    let at = keys::record(plugin, key);
+    let before = cx.tx.get(&at).await?.map(|old| size_of_record(key, &old));
+    let more = size_of_record(key, &value) - before.unwrap_or(0);
+    quotas::keep_bytes(cx, plugin, more).await?;
+    Ok(cx.tx.put(at, value)?)
+}
+
+/// Takes a record away, if it is there.
+async fn erase(cx: &mut Cx<'_>, plugin: &PluginId, key: &str) -> Result<()> {
+    let at = keys::record(plugin, key);
+    if let Some(old) = cx.tx.get(&at).await? {
+        quotas::keep_bytes(cx, plugin, -size_of_record(key, &old)).await?;
+        cx.tx.delete(at)?;
+    }
+    Ok(())
+}
+
+/// What a record counts for, in bytes.
+fn size_of_record(key: &str, value: &Bytes) -> i64 {
+    i64::try_from(key.len() + value.len()).unwrap_or(i64::MAX)
 }
 
 /// Deletes a record, whether there is one or not.
@@ -180,7 +205,7 @@ pub async fn put(cx: &mut Cx<'_>, key: &str, value: Bytes) -> Result<()> {
 pub async fn delete(cx: &mut Cx<'_>, key: &str) -> Result<()> {
     let plugin = actor(cx).await?;
     check_key(key)?;
-    Ok(cx.tx.delete(keys::record(&plugin, key))?)
+    erase(cx, &plugin, key).await
 }
 
 /// Deletes at most `limit` records (itself at most [`LONGEST_SLICE`]) whose keys begin with
@@ -199,7 +224,9 @@ pub async fn delete_under(cx: &mut Cx<'_>, prefix: &str, limit: u32) -> Result<b
         deleted += page.items.len();
         bytes += size(&page);
         let last = page.items.last().map(|(key, _)| key.clone());
-        for (key, _) in page.items {
+        for (key, value) in page.items {
+            let freed = size_of_record(&own_key(&plugin, &key)?, &value);
+            quotas::keep_bytes(cx, &plugin, -freed).await?;
             cx.tx.delete(key)?;
         }
         match last {

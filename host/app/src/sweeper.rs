@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use crate::error::Result;
 use crate::files::Files;
 use crate::windows::{LONGEST_WINDOW, Window};
-use crate::{companies, forms, metrics, records, sessions, tasks};
+use crate::{audit, companies, forms, logs, metrics, quotas, records, sessions, tasks, usage};
 
 /// How long after the start it sweeps for the first time.
 const FIRST: Duration = Duration::from_secs(60);
@@ -60,6 +60,7 @@ async fn sweep_company(desk: &Desk, files: &Files, company: &CompanyId) -> Resul
     while sweep_forms(desk, company).await? {}
     while sweep_records(desk, company).await? {}
     while sweep_metrics(desk, company).await? {}
+    while sweep_plugins(desk, company).await? {}
     while desk.sweep_answers(company).await? {}
     let swept = files.sweep(desk, company).await?;
     tracing::debug!(%company, blobs = swept.looked, removed = swept.removed, "swept");
@@ -97,6 +98,20 @@ async fn sweep_records(desk: &Desk, company: &CompanyId) -> Result<bool> {
 async fn sweep_metrics(desk: &Desk, company: &CompanyId) -> Result<bool> {
     let swept = desk.transact(company, &Actor::System, None, async move |cx| {
         metrics::sweep(cx).await
+    });
+    Ok(swept.await?.value)
+}
+
+/// What is kept of calls, and counts of hours that are over.
+async fn sweep_plugins(desk: &Desk, company: &CompanyId) -> Result<bool> {
+    let swept = desk.transact(company, &Actor::System, None, async move |cx| {
+        let more = [
+            audit::sweep(cx).await?,
+            usage::sweep(cx).await?,
+            logs::sweep(cx).await?,
+            quotas::sweep(cx).await?,
+        ];
+        Ok(more.contains(&true))
     });
     Ok(swept.await?.value)
 }

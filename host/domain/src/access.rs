@@ -5,8 +5,10 @@
 use guildhall_manifest::Capability;
 
 use crate::actors::{Actor, Grants, Standing};
-use crate::ids::{PluginId, UserId};
+use crate::ids::{ChatId, DepartmentId, PluginId, UserId};
 use crate::messages::Author;
+use crate::people::User;
+use crate::scopes::{Limit, Reach, Scope};
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +74,8 @@ pub enum Object<'a> {
     Company,
     /// A chat.
     Chat {
+        /// Which; none: chats in general, each of which is asked for again.
+        id: Option<&'a ChatId>,
         /// Is the person a member?
         member: bool,
         /// Does the person own it?
@@ -79,6 +83,8 @@ pub enum Object<'a> {
     },
     /// A message in a chat.
     Message {
+        /// Where it stands.
+        chat: &'a ChatId,
         /// Who wrote it.
         author: &'a Author,
         /// Is the person a member of its chat?
@@ -86,10 +92,26 @@ pub enum Object<'a> {
     },
     /// A file.
     File {
+        /// The chat that it was posted in.
+        chat: Option<&'a ChatId>,
         /// Who brought it.
         owner: &'a UserId,
         /// Is the person a member of the chat that it was posted in?
         shared: bool,
+    },
+    /// Somebody of the company.
+    Person {
+        /// Who.
+        user: &'a User,
+        /// Whom the plugin's grant covers.
+        reach: &'a Reach,
+    },
+    /// A department.
+    Department {
+        /// Which.
+        id: &'a DepartmentId,
+        /// What the plugin's grant covers.
+        reach: &'a Reach,
     },
     /// What belongs to a plugin.
     Plugin(&'a PluginId),
@@ -107,6 +129,9 @@ pub enum Denial {
     /// The plugin was not granted this.
     #[error("not granted: {0}")]
     NotGranted(Capability),
+    /// The plugin was granted it, but not as far as this.
+    #[error("{0} is limited by the administrator ({name})", name = .1.name())]
+    OutOfScope(Capability, Limit),
 }
 
 /// The one question.
@@ -123,7 +148,7 @@ pub fn can(
         Actor::System => Ok(()),
         Actor::User(user) => person(user, standing, action, object),
         Actor::Plugin { plugin, user } => {
-            granted(grants, action)?;
+            granted(grants, action, object)?;
             own(plugin, action, object)?;
             match user {
                 Some(user) if !is_plugins_own(action) => person(user, standing, action, object),
@@ -161,37 +186,57 @@ fn person(
             Object::Chat { member, .. },
         ) => seen(member),
         (Action::SeeChat, Object::Message { member, .. }) => seen(member),
-        (Action::ManageMembers, Object::Chat { member, owner }) => {
+        (Action::ManageMembers, Object::Chat { member, owner, .. }) => {
             seen(member)?;
             allow(
                 owner || standing.administrator,
                 "only the group's owner may do this",
             )
         }
-        (Action::EditMessage, Object::Message { author, member }) => {
+        (Action::EditMessage, Object::Message { author, member, .. }) => {
             seen(member)?;
             let own = matches!(author, Author::User(author) if author == user);
             allow(own, "only the author may change a message")
         }
-        (Action::ReadFile, Object::File { owner, shared }) => seen(shared || owner == user),
+        (Action::ReadFile, Object::File { owner, shared, .. }) => seen(shared || owner == user),
         _ => Err(Denial::Forbidden("this is not for people")),
     }
 }
 
-/// The capability that an action takes; none where no plugin may ever do it.
-fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
-    let needed = match action {
+/// The plugin was granted what an action takes, and this object is within the grant.
+fn granted(grants: &Grants, action: Action, object: Object<'_>) -> Result<(), Denial> {
+    if action == Action::EditMessage {
+        // Either interface can change an own message: `posting.edit`, `answering.update-origin`.
+        let answering = covered(grants, Capability::ChatAnswering, action, object);
+        return answering.or_else(|_| covered(grants, Capability::ChatPosting, action, object));
+    }
+    match needed(action)? {
+        Some(capability) => covered(grants, capability, action, object),
+        None => Ok(()),
+    }
+}
+
+fn covered(
+    grants: &Grants,
+    capability: Capability,
+    action: Action,
+    object: Object<'_>,
+) -> Result<(), Denial> {
+    let scope = grants.scope(capability);
+    let scope = scope.ok_or(Denial::NotGranted(capability))?;
+    within(scope, capability, action, object)
+}
+
+/// The capability that an action takes. None for what every plugin may do; an error where no plugin
+/// may ever do it.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn needed(action: Action) -> Result<Option<Capability>, Denial> {
+    Ok(Some(match action {
         Action::Answer => Capability::ChatAnswering,
-        Action::Post | Action::StartChat | Action::RefreshCard => Capability::ChatPosting,
-        Action::EditMessage => {
-            // Either interface can change an own message: `posting.edit`, `answering.update-origin`.
-            let either = [Capability::ChatPosting, Capability::ChatAnswering];
-            let has = either.into_iter().any(|capability| grants.has(capability));
-            return if has {
-                Ok(())
-            } else {
-                Err(Denial::NotGranted(Capability::ChatPosting))
-            };
+        Action::Post | Action::StartChat | Action::RefreshCard | Action::EditMessage => {
+            Capability::ChatPosting
         }
         Action::ReadChat => Capability::ChatReading,
         Action::StartGroup | Action::ManageMembers => Capability::ChatManaging,
@@ -201,7 +246,7 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
         Action::UseRecords => Capability::StorageKv,
         Action::UseCounters => Capability::StorageCounters,
         // What was set for it, every plugin may read; and tell how it fares.
-        Action::ReadSettings | Action::KeepMetrics => return Ok(()),
+        Action::ReadSettings | Action::KeepMetrics => return Ok(None),
         Action::UseSecrets => Capability::ConfigSecrets,
         Action::RevealSecrets => Capability::ConfigReveal,
         Action::SendRequests => Capability::NetHttp,
@@ -212,11 +257,37 @@ fn granted(grants: &Grants, action: Action) -> Result<(), Denial> {
         | Action::AddFile
         | Action::SeePlugins
         | Action::ManagePlugins => return Err(Denial::Forbidden("plugins never do this")),
-    };
-    if grants.has(needed) {
-        Ok(())
-    } else {
-        Err(Denial::NotGranted(needed))
+    }))
+}
+
+/// Is the object within the scope? What is outside of it is as hidden as what the plugin may not see,
+/// unless the call itself has shown it.
+fn within(
+    scope: &Scope,
+    capability: Capability,
+    action: Action,
+    object: Object<'_>,
+) -> Result<(), Denial> {
+    let known = matches!(action, Action::Answer | Action::EditMessage);
+    match object {
+        Object::Chat { id: Some(chat), .. } | Object::Message { chat, .. } => {
+            match scope.has_chat(chat) {
+                true => Ok(()),
+                false if known => Err(Denial::OutOfScope(capability, Limit::Chats)),
+                false => Err(Denial::Hidden),
+            }
+        }
+        Object::File { chat, .. } => seen(chat.is_none_or(|chat| scope.has_chat(chat))),
+        // A chat that is only begun now is none of those that were named.
+        Object::Company if matches!(action, Action::StartChat | Action::StartGroup) => {
+            match scope.chats {
+                Some(_) => Err(Denial::OutOfScope(capability, Limit::Chats)),
+                None => Ok(()),
+            }
+        }
+        Object::Person { user, reach } => seen(reach.covers(user)),
+        Object::Department { id, reach } => seen(reach.covers_department(id)),
+        Object::Company | Object::Chat { id: None, .. } | Object::Plugin(_) => Ok(()),
     }
 }
 
@@ -245,7 +316,11 @@ fn own(plugin: &PluginId, action: Action, object: Object<'_>) -> Result<(), Deni
             matches!(author, Author::Plugin { plugin: author, .. } if author == plugin)
         }
         Object::Plugin(owner) => owner == plugin,
-        Object::Company | Object::Chat { .. } | Object::File { .. } => !is_plugins_own(action),
+        Object::Company
+        | Object::Chat { .. }
+        | Object::File { .. }
+        | Object::Person { .. }
+        | Object::Department { .. } => !is_plugins_own(action),
     };
     seen(is_own)
 }

@@ -1,6 +1,6 @@
 //! Who acts, for whom, and what is known of them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guildhall_manifest::Capability;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{PluginId, UserId};
 use crate::messages::Author;
+use crate::scopes::Scope;
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,10 +58,22 @@ impl Actor {
     }
 }
 
-/// What an administrator has granted a plugin. Cheap to clone: every run of a call has its own.
+/// What an administrator has granted a plugin, each capability with its limits. Cheap to clone: every
+/// run of a call has its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Grants(Arc<BTreeSet<Capability>>);
+#[serde(from = "Vec<Given>", into = "Vec<Given>")]
+pub struct Grants(Arc<BTreeMap<Capability, Scope>>);
+
+/// One grant as it is written: its name alone while nothing is limited.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Given {
+    Whole(Capability),
+    Narrowed {
+        capability: Capability,
+        scope: Scope,
+    },
+}
 
 impl Grants {
     /// Nothing.
@@ -70,18 +83,72 @@ impl Grants {
 
     /// True when this was granted.
     pub fn has(&self, capability: Capability) -> bool {
-        self.0.contains(&capability)
+        self.0.contains_key(&capability)
+    }
+
+    /// How far a grant reaches; none when it was not granted.
+    pub fn scope(&self, capability: Capability) -> Option<&Scope> {
+        self.0.get(&capability)
     }
 
     /// All that was granted, in order.
     pub fn iter(&self) -> impl Iterator<Item = Capability> + '_ {
-        self.0.iter().copied()
+        self.0.keys().copied()
+    }
+
+    /// All that was granted, each with its limits.
+    pub fn scopes(&self) -> impl Iterator<Item = (Capability, &Scope)> {
+        self.0
+            .iter()
+            .map(|(capability, scope)| (*capability, scope))
+    }
+
+    /// The same with another scope for what was granted; what was not stays so.
+    #[must_use]
+    pub fn narrowed(&self, capability: Capability, scope: Scope) -> Self {
+        let mut all = BTreeMap::clone(&self.0);
+        if let Some(held) = all.get_mut(&capability) {
+            *held = scope;
+        }
+        Self(Arc::new(all))
     }
 }
 
 impl FromIterator<Capability> for Grants {
     fn from_iter<I: IntoIterator<Item = Capability>>(all: I) -> Self {
+        all.into_iter()
+            .map(|capability| (capability, Scope::default()))
+            .collect()
+    }
+}
+
+impl FromIterator<(Capability, Scope)> for Grants {
+    fn from_iter<I: IntoIterator<Item = (Capability, Scope)>>(all: I) -> Self {
         Self(Arc::new(all.into_iter().collect()))
+    }
+}
+
+impl From<Vec<Given>> for Grants {
+    fn from(all: Vec<Given>) -> Self {
+        let each = |given| match given {
+            Given::Whole(capability) => (capability, Scope::default()),
+            Given::Narrowed { capability, scope } => (capability, scope),
+        };
+        all.into_iter().map(each).collect()
+    }
+}
+
+impl From<Grants> for Vec<Given> {
+    fn from(grants: Grants) -> Self {
+        let each = |(capability, scope): (Capability, &Scope)| {
+            if scope.is_unlimited() {
+                Given::Whole(capability)
+            } else {
+                let scope = scope.clone();
+                Given::Narrowed { capability, scope }
+            }
+        };
+        grants.scopes().map(each).collect()
     }
 }
 

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod assets;
+mod audit;
 mod chats;
 mod commands;
 mod companies;

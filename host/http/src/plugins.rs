@@ -1,5 +1,6 @@
 //! `/plugins`: what is installed, what a package could do, and installing it. Administrators only.
 
+mod scopes;
 mod views;
 
 use axum::Json as Answer;
@@ -14,6 +15,7 @@ use guildhall_plugin::Change;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::scopes::Scopes;
 use self::views::{PluginList, PluginPage, PluginView, SheetView};
 use crate::door::Door;
 use crate::files::capped;
@@ -86,7 +88,9 @@ pub async fn inspect(
 
 /// Install a package with what is granted to it: `?grant=chat/posting&grant=storage/kv`.
 #[utoipa::path(post, path = "/plugins", tag = "plugins",
-    params(("grant" = Vec<String>, Query, description = "What is granted"), Key),
+    params(("grant" = Vec<String>, Query, description = "What is granted"),
+        ("scopes" = Option<String>, Query, description = "How far, as JSON: scopes by capability. Absent: as before"),
+        Key),
     request_body(content = Vec<u8>, content_type = "application/wasm"),
     responses((status = 200, body = PluginView), (status = "default", body = ProblemView)))]
 pub async fn install(
@@ -97,19 +101,13 @@ pub async fn install(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Answer<PluginView>, Refusal> {
-    let grants = grants(&query)?;
+    let (grants, limits) = wanted(&query)?;
     let package = whole(body, &headers).await?;
     let digest = blake3::hash(&package).to_hex();
-    let key = key.of("install plugin", &[digest.as_str()], &grants)?;
+    let key = key.of("install plugin", &[digest.as_str()], &query)?;
     match door
         .plugins
-        .install(
-            &caller.company,
-            &caller.user,
-            package,
-            grants.into_iter().collect(),
-            key,
-        )
+        .install(&caller.company, &caller.user, package, grants, limits, key)
         .await
     {
         Ok(installed) => Ok(Answer(PluginView::new(installed, caller.locale))),
@@ -185,6 +183,9 @@ pub async fn set_state(
 pub struct PluginGrants {
     /// The names of capabilities, such as `chat/posting`.
     grants: Vec<String>,
+    /// How far each of them reaches, by capability; what is not named here is not limited.
+    #[serde(default)]
+    scopes: Scopes,
 }
 
 /// Grant a plugin these capabilities and no others, from the next call on.
@@ -200,8 +201,9 @@ pub async fn set_grants(
 ) -> Result<Answer<PluginView>, Refusal> {
     let key = key.of("grant plugin", &[plugin.as_str()], &wanted)?;
     let names = wanted.grants.iter().take(MOST_GRANTS);
-    let grants: Result<Grants, Refusal> = names.map(|name| capability(name)).collect();
-    changed(&door, &caller, &plugin, Change::Grants(grants?), key).await
+    let granted: Result<Vec<_>, Refusal> = names.map(|name| capability(name)).collect();
+    let grants = scopes::grants(granted?, wanted.scopes)?;
+    changed(&door, &caller, &plugin, Change::Grants(grants), key).await
 }
 
 async fn changed(
@@ -222,7 +224,11 @@ async fn changed(
     }
 }
 
-fn capability(name: &str) -> Result<Capability, Refusal> {
+/// The capability of that name.
+///
+/// # Errors
+/// 400 when there is none.
+pub fn capability(name: &str) -> Result<Capability, Refusal> {
     let known = Capability::ALL
         .into_iter()
         .find(|known| known.name() == name);
@@ -246,15 +252,23 @@ async fn whole(body: Body, headers: &HeaderMap) -> Result<Bytes, Refusal> {
     Ok(all.freeze())
 }
 
-fn grants(query: &[(String, String)]) -> Result<Vec<Capability>, Refusal> {
+/// What an installation grants, and where the limits come from.
+fn wanted(query: &[(String, String)]) -> Result<(Grants, plugins::Limits), Refusal> {
     let wrong =
         |log: String| Refusal::new(ProblemCode::Invalid, log).with_status(StatusCode::BAD_REQUEST);
-    let mut found = Vec::new();
+    let (mut found, mut scopes) = (Vec::new(), None);
     for (name, value) in query.iter().take(MOST_GRANTS) {
-        if name != "grant" {
-            return Err(wrong(format!("no such parameter: {name}")));
+        match name.as_str() {
+            "grant" => found.push(capability(value)?),
+            "scopes" => {
+                let read = serde_json::from_str::<Scopes>(value);
+                scopes = Some(read.map_err(|why| wrong(format!("scopes: {why}")))?);
+            }
+            _ => return Err(wrong(format!("no such parameter: {name}"))),
         }
-        found.push(capability(value)?);
     }
-    Ok(found)
+    Ok(match scopes {
+        Some(scopes) => (scopes::grants(found, scopes)?, plugins::Limits::Given),
+        None => (found.into_iter().collect(), plugins::Limits::Kept),
+    })
 }

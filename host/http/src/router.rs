@@ -18,7 +18,7 @@ use crate::door::Door;
 use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
-    assets, chats, commands, companies, deliveries, events, files, forms, health, messages,
+    assets, audit, chats, commands, companies, deliveries, events, files, forms, health, messages,
     metrics, openapi, people, plugins, sessions, settings, socket,
 };
 
@@ -55,6 +55,9 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(metrics::list))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::retry))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::log))
+        .routes(routes!(audit::used))
         .routes(routes!(settings::list, settings::set))
         .routes(routes!(events::list))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use guildhall_app::Desk;
 use guildhall_app::files::Files;
 use guildhall_app::vault::Vault;
 use guildhall_domain::{
@@ -13,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::api::{Origin, Source};
 use crate::bindings::context as wit;
+use crate::ledger::Ledger;
 use crate::limits::Limits;
 use crate::loaded::Loaded;
 use crate::net::{Net, Recorded};
@@ -24,6 +26,10 @@ pub struct Call {
     pub id: CallId,
     /// What is called.
     pub plugin: Arc<Loaded>,
+    /// Where what is counted beside a call is counted.
+    pub desk: Desk,
+    /// Where what it did is written down.
+    pub ledger: Ledger,
     /// Where the contents of files are.
     pub files: Files,
     /// Where its secrets are.
@@ -211,6 +217,18 @@ impl Call {
             time_zone: self.zone.as_str().to_owned(),
             received_at: self.received_at.0,
             deadline: self.deadline_at.0,
+        }
+    }
+
+    /// Where it came from, in one word for the administrator.
+    pub fn origin_word(&self) -> &'static str {
+        match &self.origin {
+            Origin::Command { .. } => "command",
+            Origin::Card { .. } => "card",
+            Origin::Form { .. } => "form",
+            Origin::Job { .. } => "job",
+            Origin::Drawing => "drawing",
+            Origin::Lifecycle => "lifecycle",
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Run {
     pub meter: Meter,
     /// Requests sent to other machines, or answered as in an earlier run.
     pub requests: usize,
+    /// The most memory that one of its guests held, in bytes.
+    pub memory: usize,
     /// Whether it is not the call's first.
     pub again: bool,
 }
@@ -42,6 +44,7 @@ impl Run {
             random: None,
             meter,
             requests: 0,
+            memory: 0,
             again,
         }
     }

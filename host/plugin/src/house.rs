@@ -18,6 +18,7 @@ use crate::crowd::{Crowd, Tired};
 use crate::faults::{Broken, Fault, HostFault};
 use crate::gate::Gate;
 use crate::guest::{Access, Run};
+use crate::ledger::{Ledger, Note};
 use crate::run::{Body, guest};
 use crate::ticker::Ticker;
 
@@ -27,6 +28,7 @@ pub struct House {
     pub gate: Gate,
     pub crowd: Crowd,
     pub ticker: Ticker,
+    pub ledger: Ledger,
 }
 
 /// How a run ended, when not with an answer. Its writes are dropped in any case.
@@ -155,11 +157,17 @@ impl House {
                 Ok(()) => script.run(self, run).await?,
                 Err(ending) => (run, Err(ending)),
             };
+            let mut run = run;
+            let entry = Note::of(&mut run, &result, keep)?;
             let settled = match (&result, keep) {
                 (Ok(answer), Keep::Writes) => attempt.commit(run.work, answer).await,
                 (Ok(_), Keep::Nothing) | (Err(_), _) => attempt.discard(run.work).await,
             };
-            match (settled.map_err(of_app)?, result) {
+            let settled = settled.map_err(of_app)?;
+            if !matches!(settled, Settled::Again) {
+                self.ledger.note(call, entry);
+            }
+            match (settled, result) {
                 (Settled::Done { position, .. }, Ok(answer)) => {
                     return Ok(Performed { answer, position });
                 }

@@ -81,13 +81,14 @@ impl Guest {
     }
 
     /// Refuses a write of a handler that may only read.
-    pub(crate) fn may_write(&self, capability: Capability) -> Result<(), Trouble> {
+    pub(crate) fn may_write(&mut self, capability: Capability) -> Result<(), Trouble> {
         match self.access {
             Access::ReadWrite => Ok(()),
-            Access::ReadOnly => Err(errors::denied(
-                capability,
-                "this handler may only read, not change anything",
-            )),
+            Access::ReadOnly => {
+                self.run.work.uses().used(capability, None, false);
+                let why = "this handler may only read, not change anything";
+                Err(errors::denied(capability, why))
+            }
         }
     }
 

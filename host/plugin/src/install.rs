@@ -58,6 +58,7 @@ impl Plugins {
         user: &UserId,
         package: Bytes,
         grants: Grants,
+        limits: plugins::Limits,
         key: IdempotencyKey,
     ) -> Result<Installed, CallError> {
         let inner = &self.0;
@@ -86,6 +87,7 @@ impl Plugins {
                     locales: &arriving.locales,
                     package: &staged,
                     grants: grants.clone(),
+                    limits,
                 };
                 plugins::install(cx, arrival).await
             });

@@ -31,6 +31,7 @@ mod handlers;
 mod house;
 mod imports;
 mod install;
+mod ledger;
 mod limits;
 mod linker;
 mod loaded;

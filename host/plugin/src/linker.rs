@@ -11,7 +11,7 @@ use crate::bindings::guildhall::{
 use crate::guest::Guest;
 use crate::imports::denied::Denied;
 
-/// The way from a guest to a stub: the meter and nothing else.
+/// The way from a guest to a stub: the meter, the list of uses, and nothing else.
 struct Stub;
 
 impl HasData for Stub {
@@ -70,5 +70,6 @@ fn own(guest: &mut Guest) -> &mut Guest {
 fn stub(guest: &mut Guest) -> Denied<'_> {
     Denied {
         meter: &mut guest.run.meter,
+        uses: guest.run.work.uses(),
     }
 }

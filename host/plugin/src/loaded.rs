@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use guildhall_domain::{Grants, PluginId};
+use guildhall_domain::{Capability, Grants, PluginId};
 use guildhall_manifest::{EventSpec, Host, Manifest, Need, ServiceSpec, SettingSpec};
 use wasmtime::component::{Component, InstancePre};
 
@@ -40,6 +40,8 @@ pub struct Loaded {
 /// What of a manifest matters while a plugin runs.
 #[derive(Debug, Clone, Default)]
 pub struct Declared {
+    /// Of the code.
+    pub version: String,
     /// What can be set for it.
     pub settings: Vec<SettingSpec>,
     /// The hosts that it may reach, where `net/http` is granted.
@@ -56,6 +58,7 @@ impl Declared {
     /// Of this manifest.
     pub fn of(manifest: &Manifest) -> Self {
         Declared {
+            version: manifest.version.to_string(),
             settings: manifest.settings.clone(),
             hosts: manifest.hosts().to_vec(),
             events: manifest.events.clone(),
@@ -86,7 +89,7 @@ impl Loaded {
         id: PluginId,
         stamp: Option<Bytes>,
         grants: Grants,
-        declared: Declared,
+        mut declared: Declared,
         component: &Component,
         share: Share,
     ) -> Result<Loaded, LoadError> {
@@ -95,6 +98,10 @@ impl Loaded {
             .instantiate_pre(component)
             .map_err(LoadError::Import)?;
         let handlers = Handlers::find(&pre)?;
+        let scope = grants.scope(Capability::NetHttp);
+        declared
+            .hosts
+            .retain(|host| scope.is_none_or(|scope| scope.has_host(host)));
         Ok(Loaded {
             id,
             stamp,

@@ -25,7 +25,7 @@ use tokio_rustls::TlsConnector;
 pub use follow::fetch;
 pub use network::{Network, SystemNetwork};
 pub use recorded::{Mismatch, Recorded, Replay};
-pub use request::{Header, Plain, Request, Value};
+pub use request::{Header, Plain, Request, Value, host_of};
 
 /// The longest that one request may take, redirects and body included.
 pub const LONGEST: Duration = Duration::from_secs(10);
@@ -58,14 +58,17 @@ pub struct Answer {
 /// Why nothing came back. Never holds more of the request than the host's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The manifest does not list it.
-    #[error("{0} is not among the hosts of the manifest")]
+    /// The manifest does not list it, or the administrator has left it out.
+    #[error("{0} is not among the hosts of the manifest that were granted")]
     NotGranted(String),
     /// Its address is not on the open internet.
     #[error(
         "{0} has an address that is not public; the administrator can allow it with plugins.private-hosts"
     )]
     Private(String),
+    /// It was enough for this hour.
+    #[error("{0}")]
+    Quota(String),
     /// The time is up.
     #[error("the time is up")]
     TimedOut,

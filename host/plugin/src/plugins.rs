@@ -24,6 +24,7 @@ use crate::deliveries::Deliveries;
 use crate::engine::sandbox;
 use crate::gate::{Gate, Shares};
 use crate::house::{House, Keep, Performed, Script, of_app};
+use crate::ledger::Ledger;
 use crate::limits::{LimitTable, Limits};
 use crate::loaded::Loaded;
 use crate::net::{Net, Network, SystemNetwork};
@@ -159,6 +160,7 @@ impl Plugins {
             services: Services::new(Arc::clone(&roster)),
             roster,
             house: House {
+                ledger: Ledger::start(&desk),
                 desk,
                 gate,
                 crowd,
@@ -196,11 +198,17 @@ impl Plugins {
         &self.0.vault
     }
 
+    /// Waits until what calls did so far is written down for the administrator.
+    pub async fn settle(&self) {
+        self.0.house.ledger.settle().await;
+    }
+
     /// Stops taking up work that nobody waits for, and waits until what is running has ended. What is
     /// not done is taken up at the next start.
     pub async fn shutdown(&self) {
         self.0.deliveries.stop().await;
         self.0.background.stop().await;
+        self.settle().await;
     }
 }
 
@@ -235,6 +243,8 @@ impl Inner {
             seed: self.desk().seed_of_call(asked.company, &id),
             id,
             plugin,
+            desk: self.desk().clone(),
+            ledger: self.house.ledger.clone(),
             files: self.files.clone(),
             vault: self.vault.clone(),
             net: Arc::clone(&self.net),

@@ -58,6 +58,7 @@ pub async fn guest<T>(
     };
     let ended = timeout_at(deadline, clock.watch(work)).await;
     let mut guest = store.into_data();
+    guest.run.memory = guest.run.memory.max(guest.tally.used());
     let last_words = guest.last_words.take();
     let result = match ended {
         Ok(Ok(answer)) => Ok(answer),

@@ -28,6 +28,11 @@ impl Tally {
         self.limit.saturating_sub(self.used)
     }
 
+    /// Bytes in use.
+    pub fn used(&self) -> usize {
+        self.used
+    }
+
     fn grow(&mut self, more: usize) -> wasmtime::Result<bool> {
         self.used = self.used.saturating_add(more);
         if self.used > self.limit {

@@ -2,7 +2,7 @@
 //! that CANNOT is true by construction.
 
 use crate::{
-    Capability, CommandSpec, EventSpec, Handler, Manifest, Package, Requirement, Slug, Words,
+    Capability, CommandSpec, EventSpec, Handler, Host, Manifest, Package, Requirement, Slug, Words,
 };
 use serde::Serialize;
 
@@ -40,6 +40,8 @@ pub struct Ability {
     pub because: Words,
     /// Without it the plugin is not installed.
     pub required: bool,
+    /// The hosts that it reaches, of `net/http`.
+    pub hosts: Vec<Host>,
 }
 
 impl Sheet {
@@ -72,6 +74,7 @@ impl Sheet {
                     what: what(manifest, requirement),
                     because,
                     required: requirement.required,
+                    hosts: requirement.hosts.clone(),
                 })
             });
         let refused = Capability::ALL.into_iter().filter_map(|capability| {

@@ -96,6 +96,7 @@ pub async fn own_chats(cx: &mut Cx<'_>, window: &Window) -> Result<Listed<(Chat,
     let plugin = cx.actor.plugin().cloned();
     let plugin = plugin.ok_or_else(|| Error::host("only plugins are added to chats"))?;
     let anywhere = Object::Chat {
+        id: None,
         member: true,
         owner: false,
     };

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::answers::{self, IdempotencyKey};
 use super::{Desk, Who};
+use crate::audit::Uses;
 use crate::cx::Work;
 use crate::error::{Error, Result};
 use crate::ids::{Ids, Seed};
@@ -125,7 +126,9 @@ impl Attempt {
             grants: self.who.grants.clone(),
             now: self.now,
             ids: Ids::new(&self.seed),
+            uses: Uses::default(),
             standing: None,
+            reaches: Vec::new(),
         }))
     }
 

@@ -1,8 +1,8 @@
 //! Changing messages: only one's own, and never behind the back of who saw another revision.
 
 use guildhall_domain::{
-    Action, Alteration, Author, Card, Change, Event, Message, MessageId, Object, Place, Problem,
-    ProblemCode, Text,
+    Action, Alteration, Author, Capability, Card, Change, Event, Message, MessageId, Object, Place,
+    Problem, ProblemCode, Text,
 };
 
 use super::{audience, hidden_from, locate, only_plugins, places};
@@ -92,6 +92,7 @@ async fn own(cx: &mut Cx<'_>, id: &MessageId) -> Result<(Place, Message)> {
         _ => false,
     };
     let object = Object::Message {
+        chat: &message.chat,
         author: &message.author,
         member,
     };
@@ -130,6 +131,10 @@ pub async fn refresh(cx: &mut Cx<'_>, id: &MessageId) -> Result<()> {
         .is_none()
     {
         return Err(Error::not_found(id));
+    }
+    let scope = cx.grants.scope(Capability::ChatPosting);
+    if scope.is_some_and(|scope| scope.chats.is_some()) {
+        own(cx, id).await?;
     }
     refreshes::mark(cx, id, &plugin)
 }

@@ -9,7 +9,7 @@ use guildhall_domain::{
     Action, Department, DepartmentId, Name, Object, Problem, Said, User, UserId,
 };
 
-use super::{all, begins, get_many, user_id};
+use super::{all, begins, get_many, reach, user_id};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::keys;
@@ -41,7 +41,13 @@ pub enum Wanted<'a> {
 /// Denied to who may see nobody.
 pub async fn get_users(cx: &mut Cx<'_>, users: &[UserId]) -> Result<Vec<Option<User>>> {
     cx.allow(Action::SeePeople, Object::Company).await?;
-    get_many(cx, users).await
+    let mut found = get_many(cx, users).await?;
+    for one in &mut found {
+        if let Some(user) = one.take() {
+            *one = reach::seen(cx, Action::SeePeople, vec![user]).await?.pop();
+        }
+    }
+    Ok(found)
 }
 
 /// Active people who are wanted, of the whole company or of a department and those below it.
@@ -65,6 +71,7 @@ pub async fn find(
     if matches!(wanted, Wanted::Named(_)) {
         found.sort_by_cached_key(|user| (!begins(user, &needle), user.login.clone()));
     }
+    let found = reach::seen(cx, Action::SeePeople, found).await?;
     slice(found, window)
 }
 
@@ -94,7 +101,8 @@ pub async fn members(
             return Ok(Listed { items, next: None });
         };
         let users = get_many(cx, &ids).await?.into_iter().flatten();
-        items.extend(users.filter(|user| user.active));
+        let users = users.filter(|user| user.active).collect();
+        items.extend(reach::seen(cx, Action::SeePeople, users).await?);
         if !more || items.len() >= window.rows() {
             let next = more.then(|| last.as_str().to_owned());
             return Ok(Listed { items, next });
@@ -109,12 +117,18 @@ pub async fn members(
 /// Not found.
 pub async fn get_department(cx: &mut Cx<'_>, id: &DepartmentId) -> Result<Department> {
     cx.allow(Action::SeePeople, Object::Company).await?;
-    cx.fetch(&keys::department(id))
-        .await?
-        .ok_or_else(|| Error::not_found(id))
+    reach::may_see_department(cx, id).await?;
+    department_of(cx, id).await
 }
 
-/// The departments right below one, by id; without one those that have none above them.
+/// A department, whether the actor may see it or not.
+async fn department_of(cx: &mut Cx<'_>, id: &DepartmentId) -> Result<Department> {
+    let found = cx.fetch(&keys::department(id)).await?;
+    found.ok_or_else(|| Error::not_found(id))
+}
+
+/// The departments right below one, by id; without one those that have none above them that the
+/// actor may see.
 ///
 /// # Errors
 /// As [`find`].
@@ -127,7 +141,16 @@ pub async fn children(
         get_department(cx, parent).await?;
     }
     let mut found = super::departments(cx).await?;
-    found.retain(|department| department.parent.as_ref() == parent);
+    let reach = reach::reach(cx, Action::SeePeople).await?;
+    let sees = |id: &DepartmentId| {
+        reach
+            .as_ref()
+            .is_none_or(|reach| reach.covers_department(id))
+    };
+    found.retain(|department| {
+        let above = department.parent.as_ref().filter(|above| sees(above));
+        sees(&department.id) && above == parent
+    });
     slice(found, window)
 }
 
@@ -137,19 +160,26 @@ pub async fn children(
 /// Not found.
 pub async fn heads_of(cx: &mut Cx<'_>, department: &DepartmentId) -> Result<Vec<UserId>> {
     get_department(cx, department).await?;
+    let leaders = leaders(cx, department).await?;
+    let heads = reach::seen(cx, Action::SeePeople, leaders).await?;
+    Ok(heads.into_iter().map(|user| user.id).collect())
+}
+
+/// Who leads a department, whether the actor may see them or not.
+async fn leaders(cx: &mut Cx<'_>, department: &DepartmentId) -> Result<Vec<User>> {
     let leads = |user: &User| {
         let here = user.placements.iter();
         let mut here = here.filter(|placement| placement.department == *department);
         user.active && here.any(|placement| placement.head)
     };
     let members = super::members_of(cx, department).await?;
-    let heads = members.into_iter().filter(leads).map(|user| user.id);
-    Ok(heads.take(MOST_HEADS).collect())
+    Ok(members.into_iter().filter(leads).take(MOST_HEADS).collect())
 }
 
 /// Whom somebody reports to, the nearest first, at most `levels`, itself at most [`MOST_LEVELS`]. Who
 /// has no manager is led by the heads of the first department, or of the nearest one above it that
-/// has any. Who is switched off is passed over; nobody is named twice, so a circle ends.
+/// has any. Who is switched off or may not be seen is passed over; nobody is named twice, so a circle
+/// ends.
 ///
 /// # Errors
 /// Not found.
@@ -163,7 +193,8 @@ pub async fn managers_of(cx: &mut Cx<'_>, user: &UserId, levels: u32) -> Result<
             break;
         };
         passed.insert(manager.id.clone());
-        if manager.active {
+        let shown = [manager.clone()].into();
+        if manager.active && !reach::seen(cx, Action::SeePeople, shown).await?.is_empty() {
             chain.push(manager.id.clone());
         }
         at = manager;
@@ -189,6 +220,7 @@ pub async fn contacts(cx: &mut Cx<'_>, user: &UserId) -> Result<Vec<(&'static st
     cx.allow(Action::SeeContacts, Object::Company).await?;
     let found: Option<User> = cx.fetch(&keys::user(user)).await?;
     let found = found.ok_or_else(|| Error::not_found(user))?;
+    reach::may_see(cx, Action::SeeContacts, &found).await?;
     Ok(found
         .email
         .map(|email| ("email", email))
@@ -209,12 +241,12 @@ async fn manager_of(
     let mut department = user.placement().map(|first| first.department.clone());
     let mut climbed = BTreeSet::new();
     while let Some(here) = department.take() {
-        let heads = heads_of(cx, &here).await?;
-        if let Some(head) = heads.iter().find(|head| !passed.contains(*head)) {
-            return cx.fetch(&keys::user(head)).await;
+        let heads = leaders(cx, &here).await?;
+        if let Some(head) = heads.into_iter().find(|head| !passed.contains(&head.id)) {
+            return Ok(Some(head));
         }
         if climbed.insert(here.clone()) {
-            department = get_department(cx, &here).await?.parent;
+            department = department_of(cx, &here).await?.parent;
             department.take_if(|above| climbed.contains(above));
         }
     }

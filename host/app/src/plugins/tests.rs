@@ -65,6 +65,7 @@ impl Shop {
                 locales,
                 package: &staged,
                 grants: grants.iter().copied().collect(),
+                limits: Limits::Kept,
             };
             install(cx, arrival).await
         });
@@ -265,4 +266,29 @@ async fn grants_change_within_what_is_asked_for_and_required() {
         set_grants(cx, &orders, Grants::default()).await
     });
     assert_eq!(code(none.await), ProblemCode::NotFound);
+}
+
+#[tokio::test]
+async fn limits_are_checked_and_stay_through_an_upgrade() {
+    let shop = Shop::open().await;
+    let both = [Capability::StorageKv, Capability::ChatPosting];
+    shop.install("admin", b"one", &texts(0), &both)
+        .await
+        .unwrap();
+    let grants: Grants = both.into_iter().collect();
+    let scope = |json: &str| serde_json::from_str::<guildhall_domain::Scope>(json).unwrap();
+    let set = async |grants: Grants| {
+        let set =
+            async |cx: &mut Cx<'_>| set_grants(cx, &plugin_id("orders"), grants.clone()).await;
+        shop.house.by(&user("admin"), set).await
+    };
+    let wrong = grants.narrowed(Capability::StorageKv, scope(r#"{"chats":["sales"]}"#));
+    assert_eq!(code(set(wrong).await), ProblemCode::Invalid);
+    let narrow = grants.narrowed(Capability::ChatPosting, scope(r#"{"chats":["sales"]}"#));
+    assert_eq!(set(narrow.clone()).await.unwrap().grants, narrow);
+    let upgraded = shop
+        .install("admin", b"two", &texts(0), &both)
+        .await
+        .unwrap();
+    assert_eq!(upgraded.grants, narrow, "an upgrade gives nothing back");
 }

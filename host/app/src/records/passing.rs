@@ -7,7 +7,7 @@
 use bytes::{BufMut, Bytes, BytesMut};
 use guildhall_domain::{Millis, PluginId, Problem, ProblemCode, Said};
 
-use super::{LONGEST_VALUE, actor, check_key};
+use super::{LONGEST_VALUE, actor, check_key, erase, write};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::keys;
@@ -40,9 +40,7 @@ pub async fn put_for(cx: &mut Cx<'_>, key: &str, value: &[u8], seconds: u32) -> 
     }
     let until = cx.now.plus(u64::from(seconds) * Millis::SECOND);
     cx.note(keys::record_by_expiry(until, &plugin, key))?;
-    Ok(cx
-        .tx
-        .put(keys::record(&plugin, key), headed(until, value))?)
+    write(cx, &plugin, key, headed(until, value)).await
 }
 
 /// A record that lasts, as it is kept.
@@ -84,7 +82,7 @@ pub async fn sweep(cx: &mut Cx<'_>) -> Result<bool> {
         if let Some(kept) = cx.tx.get(&at).await?
             && until(&kept)?.is_some_and(|until| until <= cx.now)
         {
-            cx.remove(at)?;
+            erase(cx, &plugin, key).await?;
         }
         cx.remove(note.clone())?;
     }

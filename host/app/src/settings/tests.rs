@@ -72,6 +72,7 @@ impl Office {
                 locales: &Locales::default(),
                 package: &staged,
                 grants: guildhall_domain::Grants::none(),
+                limits: plugins::Limits::Kept,
             };
             plugins::install(cx, arrival).await
         });

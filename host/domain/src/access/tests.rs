@@ -15,10 +15,12 @@ const OFF: Standing = Standing {
     administrator: true,
 };
 const IN: Object<'_> = Object::Chat {
+    id: None,
     member: true,
     owner: false,
 };
 const OUT: Object<'_> = Object::Chat {
+    id: None,
     member: false,
     owner: false,
 };
@@ -77,7 +79,12 @@ fn a_chat_is_hidden_from_who_is_not_in_it() {
 fn only_authors_change_messages() {
     let own = Author::User(id("alice"));
     let other = Author::User(id("bob"));
-    let message = |author, member| Object::Message { author, member };
+    let chat = ChatId::new("sales").unwrap();
+    let message = |author, member| Object::Message {
+        chat: &chat,
+        author,
+        member,
+    };
     assert_eq!(
         alice(PLAIN, Action::EditMessage, message(&own, true)),
         Ok(())
@@ -141,12 +148,14 @@ fn a_plugin_touches_only_its_own() {
         Ok(())
     );
     assert!(plugin(None, &all, Action::UseRecords, Object::Plugin(&other)).is_err());
+    let chat = ChatId::new("sales").unwrap();
     let edit = |author, user| {
         plugin(
             user,
             &all,
             Action::EditMessage,
             Object::Message {
+                chat: &chat,
                 author,
                 member: false,
             },
@@ -164,7 +173,11 @@ fn a_plugin_touches_only_its_own() {
 #[test]
 fn files_are_for_their_owner_and_where_they_were_posted() {
     let (alice_id, bob) = (id("alice"), id("bob"));
-    let file = |owner, shared| Object::File { owner, shared };
+    let file = |owner, shared| Object::File {
+        chat: None,
+        owner,
+        shared,
+    };
     assert_eq!(
         alice(PLAIN, Action::ReadFile, file(&alice_id, false)),
         Ok(())
@@ -192,4 +205,65 @@ fn the_house_may() {
         Object::Company,
     );
     assert_eq!(may, Ok(()));
+}
+
+#[test]
+fn a_scope_hides_what_is_outside_of_it_and_says_so_where_it_is_known() {
+    let (sales, law) = (ChatId::new("sales").unwrap(), ChatId::new("law").unwrap());
+    let only_sales = Scope {
+        chats: Some([sales.clone()].into()),
+        ..Scope::default()
+    };
+    let all: Grants = Capability::ALL.into_iter().collect();
+    let mut grants = all.clone();
+    for capability in Capability::ALL {
+        if Limit::of(capability).contains(&Limit::Chats) {
+            grants = grants.narrowed(capability, only_sales.clone());
+        }
+    }
+    let actor = Actor::Plugin {
+        plugin: orders(),
+        user: None,
+    };
+    let asks = |action, object| can(&actor, PLAIN, &grants, action, object);
+    let chat = |id| Object::Chat {
+        id: Some(id),
+        member: true,
+        owner: true,
+    };
+    for action in [
+        Action::Post,
+        Action::ReadChat,
+        Action::ManageMembers,
+        Action::ListFiles,
+    ] {
+        assert_eq!(asks(action, chat(&sales)), Ok(()), "{action:?}");
+        assert_eq!(asks(action, chat(&law)), Err(Denial::Hidden), "{action:?}");
+    }
+    let outside = |capability| Err(Denial::OutOfScope(capability, Limit::Chats));
+    assert_eq!(
+        asks(Action::Answer, chat(&law)),
+        outside(Capability::ChatAnswering)
+    );
+    let mine = Author::Plugin {
+        plugin: orders(),
+        user: None,
+    };
+    let message = |chat| Object::Message {
+        chat,
+        author: &mine,
+        member: false,
+    };
+    assert_eq!(asks(Action::EditMessage, message(&sales)), Ok(()));
+    assert_eq!(
+        asks(Action::EditMessage, message(&law)),
+        outside(Capability::ChatPosting)
+    );
+    for (action, capability) in [
+        (Action::StartChat, Capability::ChatPosting),
+        (Action::StartGroup, Capability::ChatManaging),
+    ] {
+        assert_eq!(asks(action, Object::Company), outside(capability));
+        assert_eq!(can(&actor, PLAIN, &all, action, Object::Company), Ok(()));
+    }
 }

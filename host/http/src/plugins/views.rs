@@ -2,11 +2,25 @@
 
 use guildhall_app::plugins::{self, Installed};
 use guildhall_app::views::{self, CommandView};
-use guildhall_domain::{Capability, Locale, Millis, PluginId};
-use guildhall_manifest::{Manifest, Sheet, Words};
+use guildhall_domain::{Capability, Limit, Locale, Millis, PluginId};
+use guildhall_manifest::{Ability, Manifest, Sheet, Words};
 use guildhall_plugin::Paused;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::scopes::{LimitView, ScopeView};
+
+/// The hosts of an ability, beside those that the installed version asks for.
+fn hosts(ability: &Ability, installed: Option<&Manifest>) -> Vec<HostView> {
+    let new = |host: &guildhall_manifest::Host| {
+        installed.is_some_and(|manifest| !manifest.hosts().contains(host))
+    };
+    let view = |host: &guildhall_manifest::Host| HostView {
+        name: host.to_string(),
+        new: new(host),
+    };
+    ability.hosts.iter().map(view).collect()
+}
 
 /// A text in one language.
 fn words(words: &Words, locale: Locale) -> String {
@@ -56,6 +70,22 @@ pub struct AbilityView {
     required: bool,
     /// Whether what is installed was granted it; absent when it did not ask, or nothing is installed.
     granted: Option<bool>,
+    /// The ways in which it can be limited.
+    limits: Vec<LimitView>,
+    /// How far what was granted reaches; absent when it was not.
+    scope: Option<ScopeView>,
+    /// The hosts that it reaches, of `net/http`.
+    hosts: Vec<HostView>,
+}
+
+/// A host that a plugin reaches.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PluginHost)]
+pub struct HostView {
+    /// For example `api.example.com`.
+    name: String,
+    /// The installed version does not ask for it.
+    new: bool,
 }
 
 /// An installed plugin.
@@ -158,6 +188,14 @@ impl SheetView {
                 manifest.requirement(one.capability)?;
                 Some(plugin.grants.has(one.capability))
             }),
+            limits: Limit::of(one.capability)
+                .iter()
+                .map(|limit| (*limit).into())
+                .collect(),
+            scope: installed
+                .and_then(|(plugin, _)| plugin.grants.scope(one.capability))
+                .map(ScopeView::from),
+            hosts: hosts(one, installed.map(|(_, manifest)| manifest)),
         });
         let asked_before = installed
             .iter()

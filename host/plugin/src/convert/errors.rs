@@ -32,6 +32,9 @@ impl From<Error> for Trouble {
             Error::Denied(Denial::Hidden) => wit::Error::NotFound.into(),
             Error::Denied(Denial::Forbidden(why)) => no("", why).into(),
             Error::Denied(Denial::NotGranted(capability)) => not_granted(capability).into(),
+            Error::Denied(Denial::OutOfScope(capability, limit)) => {
+                out_of_scope(capability, limit.name()).into()
+            }
             Error::Problem(problem) => problem_to_guest(*problem).into(),
             Error::Store(StoreError::Limit(limit)) => invalid("size", &limit.to_string()),
             Error::Busy | Error::Store(_) | Error::Damaged(_) | Error::Host(_) => {
@@ -44,6 +47,15 @@ impl From<Error> for Trouble {
 /// The capability was not granted.
 pub fn not_granted(capability: Capability) -> wit::Error {
     no(capability.name(), "the administrator has not granted this")
+}
+
+/// The capability was granted, but not as far.
+pub fn out_of_scope(capability: Capability, limit: &str) -> wit::Error {
+    wit::Error::Denied(wit::Denial {
+        capability: capability.name().to_owned(),
+        scope: limit.to_owned(),
+        hint: format!("the administrator has limited this by {limit}"),
+    })
 }
 
 /// Denied for another reason.

@@ -1,6 +1,7 @@
 //! What stands in for a capability that was not granted: every function answers `denied`. It holds
-//! the meter, because a refused call counts like any other, and nothing through which it could do more.
+//! the meter and the list of uses, because a refused call counts like any other, and nothing through which it could do more.
 
+use guildhall_app::audit::Uses;
 use guildhall_domain::Capability;
 use wasmtime::component::Resource;
 
@@ -25,11 +26,14 @@ use crate::meter::Meter;
 pub struct Denied<'a> {
     /// Counts that it was asked.
     pub meter: &'a mut Meter,
+    /// Notes it.
+    pub uses: &'a mut Uses,
 }
 
 impl Denied<'_> {
     fn no<T>(&mut self, capability: Capability) -> Import<T> {
         enter(self.meter, 0)?;
+        self.uses.used(capability, None, false);
         self.meter.enter_guest();
         Ok(Err(not_granted(capability)))
     }

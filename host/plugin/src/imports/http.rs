@@ -9,8 +9,9 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 use guildhall_app::settings;
-use guildhall_domain::Capability;
+use guildhall_domain::{Capability, ProblemCode};
 use tokio::time::Instant;
+use url::Url;
 
 use super::{Import, serve};
 use crate::bindings::guildhall::net::http as wit;
@@ -92,6 +93,7 @@ async fn prepare(guest: &mut Guest, plain: Plain) -> Result<Step, Trouble> {
     }
     let checked = plain.check();
     let mut request = checked.map_err(|(field, why)| invalid(field, &why))?;
+    note(guest, &request.url);
     for header in &plain.headers {
         if let Value::Secret(name) | Value::BearerSecret(name) = &header.value {
             let vault = guest.run.call.vault.clone();
@@ -117,6 +119,34 @@ async fn prepare(guest: &mut Guest, plain: Plain) -> Result<Step, Trouble> {
     }
 }
 
+/// For the audit: to whom it wants to send.
+fn note(guest: &mut Guest, url: &Url) {
+    let host = net::host_of(url).ok();
+    let granted = &guest.run.call.plugin.declared.hosts;
+    let allowed = host.as_ref().is_some_and(|host| granted.contains(host));
+    let name = host.map_or_else(String::new, |host| host.to_string());
+    guest.run.work.uses().used(HERE, Some(&name), allowed);
+}
+
+/// Counts it, where the administrator has limited how many there may be.
+async fn spend(call: &Call, host: &str) -> Result<(), Failure> {
+    let scope = call.plugin.grants.scope(HERE);
+    if scope.is_none_or(|scope| scope.per_hour.is_none()) {
+        return Ok(());
+    }
+    let spent = call
+        .desk
+        .spend_request(&call.company, &call.plugin.id)
+        .await;
+    spent.map_err(|error| match error.problem() {
+        problem if problem.code == ProblemCode::QuotaExceeded => Failure::Quota(problem.log),
+        problem => Failure::Unreachable {
+            host: host.to_owned(),
+            why: problem.code.as_str().to_owned(),
+        },
+    })
+}
+
 async fn take(call: &Call, again: bool, step: Step) -> Result<wit::Response, types::Error> {
     let answer = match step {
         Step::Done(answer) => return answer,
@@ -136,6 +166,7 @@ async fn fetch(call: &Call, again: bool, mut request: Request) -> Result<Answer,
     }
     let until = call.deadline.checked_sub(RESERVE).unwrap_or(call.deadline);
     let host = request.url.host_str().unwrap_or_default().to_owned();
+    spend(call, &host).await?;
     let start = Instant::now();
     let hosts = &call.plugin.declared.hosts;
     let answer = net::fetch(&call.net, hosts, request, until).await;
@@ -173,6 +204,7 @@ fn failed(failure: Failure) -> types::Error {
             scope: host,
             hint,
         }),
+        Failure::Quota(what) => types::Error::QuotaExceeded(what),
         Failure::TimedOut => types::Error::TimedOut,
         Failure::Unreachable { .. } => other("unreachable", hint),
         Failure::BadResponse { .. } => other("bad-response", hint),

@@ -38,6 +38,7 @@ impl Guest {
             call.plugin.id.as_str(),
             call.id.as_str(),
         );
+        call.ledger.line(call, self.lines, word(level), line);
         match level {
             Level::Trace => tracing::trace!(target: "plugin", company, plugin, call = id, "{line}"),
             Level::Debug => tracing::debug!(target: "plugin", company, plugin, call = id, "{line}"),
@@ -45,6 +46,16 @@ impl Guest {
             Level::Warn => tracing::warn!(target: "plugin", company, plugin, call = id, "{line}"),
             Level::Error => tracing::error!(target: "plugin", company, plugin, call = id, "{line}"),
         }
+    }
+}
+
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Trace => "trace",
+        Level::Debug => "debug",
+        Level::Info => "info",
+        Level::Warn => "warn",
+        Level::Error => "error",
     }
 }
 

@@ -7,7 +7,7 @@ use guildhall_domain::{
 
 use crate::hall::Hall;
 
-async fn hall() -> Hall {
+pub async fn hall() -> Hall {
     let hall = Hall::open().await;
     let settle = hall
         .desk

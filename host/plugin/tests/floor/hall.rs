@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use guildhall_app::files::Files;
-use guildhall_app::plugins::Installed;
+use guildhall_app::plugins::{Installed, Limits};
 use guildhall_app::vault::Vault;
 use guildhall_app::{
     Cx, Desk, IdempotencyKey, SystemClock, SystemEntropy, chats, companies, messages, people,
@@ -15,7 +15,7 @@ use guildhall_app::{
 use guildhall_domain::{
     Actor, Capability, ChatId, CompanyId, Grants, Locale, Message, Name, UserId,
 };
-use guildhall_manifest::{Limits, Package};
+use guildhall_manifest::Package;
 use guildhall_plugin::{CallError, Caller, Effect, Options, Outcome, Plugins, Source};
 use guildhall_store::Store;
 
@@ -49,7 +49,7 @@ pub fn package(name: &str) -> Vec<u8> {
 
 /// Everything that a package asks for.
 pub fn all_of(package: &[u8]) -> Grants {
-    let read = Package::read(package, &Limits::default()).unwrap();
+    let read = Package::read(package, &guildhall_manifest::Limits::default()).unwrap();
     read.manifest
         .capabilities
         .iter()
@@ -144,7 +144,7 @@ impl Hall {
     ) -> Result<Installed, CallError> {
         let Caller { company, user, .. } = &self.alice;
         self.plugins
-            .install(company, user, package.into(), grants, key())
+            .install(company, user, package.into(), grants, Limits::Kept, key())
             .await
     }
 

@@ -4,7 +4,7 @@
 import createClient from "openapi-fetch";
 import { isProblemBody, Problem, unreachable } from "./problems";
 import type { paths } from "./schema";
-import type { Entry, FileView, Locale, Outcome } from "./types";
+import type { Entry, FileView, Locale, Outcome, Scope, SettingValue } from "./types";
 
 const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 
@@ -149,6 +149,8 @@ export const getPerson = (person: string) =>
   taken(api.GET("/api/v1/people/{person}", { params: { path: { person } } }));
 export const listDepartments = () => taken(api.GET("/api/v1/departments"));
 
+export const listDepartments = () => taken(api.GET("/api/v1/departments"));
+
 // plugins
 export const listPlugins = () => taken(api.GET("/api/v1/plugins"));
 export const getPlugin = (plugin: string) =>
@@ -160,8 +162,13 @@ const asPackage = (file: File) => ({
   headers: { "content-type": "application/wasm" },
 });
 export const inspectPackage = (file: File) => taken(api.POST("/api/v1/plugins/inspect", asPackage(file)));
-export const installPackage = (file: File, grant: string[], key: string) =>
-  taken(api.POST("/api/v1/plugins", { params: { query: { grant }, header: once(key) }, ...asPackage(file) }));
+export const installPackage = (file: File, grant: string[], scopes: Record<string, Scope>, key: string) =>
+  taken(
+    api.POST("/api/v1/plugins", {
+      params: { query: { grant, scopes: JSON.stringify(scopes) }, header: once(key) },
+      ...asPackage(file),
+    }),
+  );
 export const setPluginState = (plugin: string, on: boolean, reason: string, key: string) =>
   taken(
     api.PUT("/api/v1/plugins/{plugin}/state", {
@@ -169,13 +176,44 @@ export const setPluginState = (plugin: string, on: boolean, reason: string, key:
       body: { on, reason },
     }),
   );
-export const setPluginGrants = (plugin: string, grants: string[], key: string) =>
+export const setPluginGrants = (
+  plugin: string,
+  grants: string[],
+  scopes: Record<string, Scope>,
+  key: string,
+) =>
   taken(
     api.PUT("/api/v1/plugins/{plugin}/grants", {
       params: { path: { plugin }, header: once(key) },
-      body: { grants },
+      body: { grants, scopes },
     }),
   );
+export const getPluginUsage = (plugin: string) =>
+  taken(api.GET("/api/v1/plugins/{plugin}/usage", { params: { path: { plugin } } }));
+export const listAudit = (plugin: string, trouble: boolean, cursor: string | null) =>
+  taken(
+    api.GET("/api/v1/plugins/{plugin}/audit", {
+      params: { path: { plugin }, query: { limit: 20, trouble, ...(cursor ? { cursor } : {}) } },
+    }),
+  );
+export const listPluginLog = (plugin: string, cursor: string | null) =>
+  taken(
+    api.GET("/api/v1/plugins/{plugin}/log", {
+      params: { path: { plugin }, query: { limit: 50, ...(cursor ? { cursor } : {}) } },
+    }),
+  );
+export const listMetrics = (plugin: string) =>
+  taken(api.GET("/api/v1/plugins/{plugin}/metrics", { params: { path: { plugin } } }));
+export const listSettings = (plugin: string) =>
+  taken(api.GET("/api/v1/plugins/{plugin}/settings", { params: { path: { plugin } } }));
+export const setSettings = (plugin: string, values: Record<string, SettingValue>) =>
+  taken(api.PUT("/api/v1/plugins/{plugin}/settings", { params: { path: { plugin } }, body: { values } }));
+export const listChatPlugins = (chat: string) =>
+  taken(api.GET("/api/v1/chats/{chat}/plugins", { params: { path: { chat } } }));
+export const addChatPlugin = (chat: string, plugin: string) =>
+  taken(api.PUT("/api/v1/chats/{chat}/plugins/{plugin}", { params: { path: { chat, plugin } } }));
+export const removeChatPlugin = (chat: string, plugin: string) =>
+  taken(api.DELETE("/api/v1/chats/{chat}/plugins/{plugin}", { params: { path: { chat, plugin } } }));
 
 // files
 export const fileUrl = (file: string) => `/api/v1/files/${encodeURIComponent(file)}/content`;

@@ -30,6 +30,13 @@ export type Effect = Schemas["Effect"];
 export type PluginView = Schemas["Plugin"];
 export type PluginPage = Schemas["PluginPage"];
 export type Sheet = Schemas["Sheet"];
+export type Ability = Schemas["Ability"];
+export type Scope = Schemas["Scope"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type PluginLine = Schemas["PluginLine"];
+export type PluginUsage = Schemas["PluginUsage"];
+export type Setting = Schemas["Setting"];
+export type SettingValue = Schemas["SettingValue"];
 
 export type InputView = Schemas["InputView"];
 export type FormView = Omit<Schemas["FormView"], "fields"> & { fields: FieldView[] };
