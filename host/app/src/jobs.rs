@@ -4,6 +4,7 @@
 //! takes effect exactly once. A job acts for whoever scheduled it and never for anybody else.
 
 mod aside;
+mod clear;
 mod declared;
 mod due;
 
@@ -19,6 +20,7 @@ use crate::keys;
 use crate::windows::{self, Listed, Window};
 
 pub use aside::{LONGEST_REASON, MOST_ASIDE, list_aside, retry};
+pub(crate) use clear::clear;
 pub(crate) use declared::declare;
 pub use due::Due;
 

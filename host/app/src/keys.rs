@@ -46,6 +46,7 @@
 //! | `audit-counts` | plugin | counter: entries of its audit |
 //! | `usage` | plugin, day, name | counter: calls of a day, how they ended, what they took |
 //! | `plugin-log` | plugin, time descending, call, number | a line that a plugin wrote |
+//! | `removals` | plugin | since when it is being removed |
 //! | `jobs` | job | a job, pending or set aside |
 //! | `jobs-due` | plugin, time, job | nothing: what is due when |
 //! | `job-counts` | plugin | counter: jobs pending |
@@ -287,6 +288,26 @@ key! {
     log_lines(plugin: text &PluginId) = "plugin-log" range;
     /// Where lines of this time and before begin.
     log_from(plugin: text &PluginId, at: latest Millis) = "plugin-log" key;
+    /// That a plugin is being removed.
+    removal(plugin: text &PluginId) = "removals" key;
+    /// Plugins that are being removed.
+    removals() = "removals" range;
+    /// A plugin's counters.
+    counters_of(plugin: text &PluginId) = "counters" range;
+    /// What was set for a plugin, all of it.
+    settings_of(plugin: text &PluginId) = "settings" range;
+    /// Secrets that were set for a plugin.
+    secrets_of(plugin: text &PluginId) = "secrets" range;
+    /// What a plugin's posts with a dedupe key became.
+    posted_of(plugin: text &PluginId) = "posted" range;
+    /// Groups that a plugin began under a dedupe key.
+    begun_of(plugin: text &PluginId) = "begun" range;
+    /// The direct chats of a plugin.
+    plugin_chats(plugin: text &PluginId) = "plugin-chats" range;
+    /// What a plugin has posted.
+    plugin_messages(plugin: text &PluginId) = "plugin-messages" range;
+    /// Pending jobs of a plugin that have a dedupe key.
+    jobs_by_dedupe_of(plugin: text &PluginId) = "jobs-by-dedupe" range;
     /// A job.
     job(job: text &JobId) = "jobs" key;
     /// When a job of a plugin is due.

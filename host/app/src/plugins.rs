@@ -2,6 +2,8 @@
 //!
 //! State only: nothing here reads a package or runs one.
 
+mod export;
+mod removal;
 mod services;
 mod texts;
 
@@ -17,6 +19,8 @@ use crate::error::{Error, Result};
 use crate::files::{self, Staged};
 use crate::{codec, deliveries, jobs, keys};
 
+pub use export::{Exported, Part, export};
+pub use removal::remove;
 pub use services::may_call;
 pub use texts::locales;
 
@@ -49,6 +53,13 @@ pub struct Installed {
     pub installed_at: Millis,
 }
 
+impl Installed {
+    /// False for what was removed.
+    pub fn is_there(&self) -> bool {
+        !matches!(self.state, State::Removed { .. })
+    }
+}
+
 /// Whether a plugin is switched on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -60,6 +71,11 @@ pub enum State {
         /// The reason, at most [`LONGEST_REASON`] characters.
         reason: String,
         /// Since when.
+        since: Millis,
+    },
+    /// It was removed: only its name and its texts are left, for what it said.
+    Removed {
+        /// When.
         since: Millis,
     },
 }
@@ -101,6 +117,7 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
     services::check(cx, manifest).await?;
     let id = PluginId::new(manifest.id.as_str())
         .map_err(|why| Error::code(ProblemCode::PackageInvalid, why.to_string()))?;
+    removal::check_cleared(cx, &id).await?;
     let before = find(cx, &id).await?;
     let grants = match (&before, arrival.limits) {
         (Some(before), Limits::Kept) => as_before(manifest, arrival.grants, &before.grants),
@@ -109,7 +126,7 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
     check_grants(manifest, &grants)?;
     match before {
         Some(before) => files::release_package(cx, &before.digest, &id)?,
-        None if cx.tx.range(keys::plugins()).await?.items.len() >= MOST => {
+        None if all(cx).await?.len() >= MOST => {
             let log = format!("{MOST} plugins are installed");
             return Err(Error::code(ProblemCode::QuotaExceeded, log));
         }
@@ -152,11 +169,15 @@ pub async fn get(cx: &mut Cx<'_>, id: &PluginId) -> Result<Installed> {
 /// `denied` for plugins.
 pub async fn list(cx: &mut Cx<'_>) -> Result<Vec<Installed>> {
     cx.allow(Action::SeePlugins, Object::Company).await?;
-    let page = cx.tx.range(keys::plugins().limit(MOST)).await?;
-    page.items
-        .iter()
-        .map(|(_, value)| codec::decode(value))
-        .collect()
+    all(cx).await
+}
+
+/// Those that are installed, without those that were.
+async fn all(cx: &mut Cx<'_>) -> Result<Vec<Installed>> {
+    let page = cx.tx.range(keys::plugins()).await?;
+    let all = page.items.iter().map(|(_, value)| codec::decode(value));
+    let there = |one: &Result<Installed>| one.as_ref().map_or(true, Installed::is_there);
+    all.filter(there).collect()
 }
 
 /// The manifest of an installed plugin.
@@ -219,6 +240,7 @@ pub async fn acting(cx: &mut Cx<'_>) -> Result<Installed> {
     match installed.state {
         State::On => Ok(installed),
         State::Off { reason, .. } => Err(Error::code(ProblemCode::PluginOff, reason)),
+        State::Removed { .. } => Err(Error::not_found("plugin")),
     }
 }
 
@@ -241,7 +263,8 @@ pub async fn is_on(cx: &mut Cx<'_>, id: &PluginId) -> Result<bool> {
 }
 
 pub(crate) async fn find(cx: &mut Cx<'_>, id: &PluginId) -> Result<Option<Installed>> {
-    cx.fetch(&keys::plugin(id)).await
+    let known: Option<Installed> = cx.fetch(&keys::plugin(id)).await?;
+    Ok(known.filter(Installed::is_there))
 }
 
 fn save(cx: &mut Cx<'_>, installed: &Installed) -> Result<()> {

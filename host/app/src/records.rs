@@ -13,6 +13,7 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::{keys, quotas};
 
+pub(crate) use passing::shown;
 pub use passing::{LONGEST_PASSING, put_for, sweep};
 
 /// The longest key, in bytes.

@@ -61,6 +61,7 @@ async fn sweep_company(desk: &Desk, files: &Files, company: &CompanyId) -> Resul
     while sweep_records(desk, company).await? {}
     while sweep_metrics(desk, company).await? {}
     while sweep_plugins(desk, company).await? {}
+    while desk.clear_removed(company).await? {}
     while desk.sweep_answers(company).await? {}
     let swept = files.sweep(desk, company).await?;
     tracing::debug!(%company, blobs = swept.looked, removed = swept.removed, "swept");

@@ -1,5 +1,6 @@
 //! `/plugins`: what is installed, what a package could do, and installing it. Administrators only.
 
+pub mod removal;
 mod scopes;
 mod views;
 

@@ -49,7 +49,7 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(forms::suggest))
         .routes(routes!(files::get))
         .routes(routes!(plugins::list))
-        .routes(routes!(plugins::get))
+        .routes(routes!(plugins::get, plugins::removal::remove))
         .routes(routes!(plugins::set_state))
         .routes(routes!(plugins::set_grants))
         .routes(routes!(metrics::list))
@@ -68,6 +68,7 @@ fn transfers() -> OpenApiRouter<Door> {
         .routes(routes!(files::upload))
         .routes(routes!(files::content))
         .routes(routes!(plugins::inspect))
+        .routes(routes!(plugins::removal::export))
         .routes(routes!(plugins::install))
 }
 

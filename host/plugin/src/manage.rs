@@ -64,6 +64,47 @@ impl Plugins {
         tracing::info!(company = company.as_str(), plugin = plugin.as_str(), by = user.as_str(), state = ?installed.state, grants = ?installed.grants, "changed a plugin");
         Ok(installed)
     }
+
+    /// Removes a plugin: it is gone at once, and what it kept is taken away slice by slice, here or by
+    /// the sweeper. For administrators.
+    ///
+    /// # Errors
+    /// `denied` for anybody else; `not_found`.
+    pub async fn remove(
+        &self,
+        company: &CompanyId,
+        user: &UserId,
+        plugin: &PluginId,
+        key: IdempotencyKey,
+    ) -> Result<(), CallError> {
+        let inner = &self.0;
+        let (person, id) = (Actor::User(user.clone()), plugin.clone());
+        let done = inner
+            .desk()
+            .transact(company, &person, Some(key), async move |cx| {
+                plugins::remove(cx, &id).await
+            });
+        done.await.map_err(of_app)?;
+        inner.roster.forget(company, plugin);
+        tracing::info!(
+            company = company.as_str(),
+            plugin = plugin.as_str(),
+            by = user.as_str(),
+            "removed a plugin"
+        );
+        // It is removed, whatever becomes of the rest: the sweeper goes on with it.
+        match inner.desk().clear_removed(company).await {
+            Ok(false) => {}
+            Ok(true) => tracing::info!(
+                company = company.as_str(),
+                "the sweeper takes away what a removed plugin kept"
+            ),
+            Err(error) => {
+                tracing::warn!(company = company.as_str(), %error, "what a removed plugin kept is taken away later")
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What changes.

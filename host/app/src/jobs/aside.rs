@@ -2,7 +2,7 @@
 //!
 //! They block nobody, and there are never more than a fixed number of them.
 
-use guildhall_domain::{Action, JobId, Object, ProblemCode};
+use guildhall_domain::{Action, JobId, Object, PluginId, ProblemCode};
 use guildhall_store::Key;
 
 use super::{Aside, Job, list};
@@ -78,6 +78,24 @@ pub(super) async fn set_aside(cx: &mut Cx<'_>, mut job: Job, reason: &str) -> Re
     job.aside = Some(aside);
     cx.keep(keys::job(&job.id), &job)?;
     Ok(cx.tx.add(keys::jobs_aside_count(), 1)?)
+}
+
+/// Forgets the jobs of a plugin that were set aside. True when there were any.
+pub(super) async fn forget_of(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<bool> {
+    let mut found = false;
+    let most = usize::try_from(MOST_ASIDE).unwrap_or(usize::MAX);
+    let page = cx.tx.range(keys::jobs_aside().limit(most)).await?;
+    for (key, _) in page.items {
+        let id = id_of(&key)?;
+        let job: Option<Job> = cx.fetch(&keys::job(&id)).await?;
+        if job.is_some_and(|job| job.plugin == *plugin) {
+            cx.remove(keys::job(&id))?;
+            cx.remove(key)?;
+            cx.tx.add(keys::jobs_aside_count(), -1)?;
+            found = true;
+        }
+    }
+    Ok(found)
 }
 
 async fn forget_oldest(cx: &mut Cx<'_>) -> Result<()> {

@@ -55,7 +55,7 @@ pub(super) fn lasting(value: Bytes) -> Result<Bytes> {
 }
 
 /// What a reader sees of a record as it is kept; none when its time has passed.
-pub(super) fn shown(kept: Bytes, now: Millis) -> Result<Option<Bytes>> {
+pub(crate) fn shown(kept: Bytes, now: Millis) -> Result<Option<Bytes>> {
     let Some(until) = until(&kept)? else {
         return Ok(Some(kept));
     };

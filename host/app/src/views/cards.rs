@@ -262,7 +262,8 @@ impl Shelf {
             label: self.text(plugin, &button.label),
             tone: button.tone,
             confirm: button.confirm.as_ref().map(|text| self.text(plugin, text)),
-            disabled: button.disabled,
+            // Nobody is left to answer.
+            disabled: button.disabled || plugin.is_some_and(|plugin| self.is_gone(plugin)),
         }
     }
 

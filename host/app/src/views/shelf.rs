@@ -45,6 +45,7 @@ pub(super) struct Shelf {
     departments: HashMap<DepartmentId, Department>,
     files: HashMap<FileId, File>,
     plugins: HashMap<PluginId, (Words, Arc<Locales>)>,
+    gone: BTreeSet<PluginId>,
 }
 
 impl Wanted {
@@ -114,9 +115,13 @@ impl Wanted {
             }
         }
         let mut plugins = HashMap::new();
+        let mut gone = BTreeSet::new();
         for (id, value) in self.plugins.into_iter().zip(values) {
             if let Some(value) = value {
                 let installed: Installed = decode(&value)?;
+                if !installed.is_there() {
+                    gone.insert(id.clone());
+                }
                 let locales = at_hand(cx, &id, &installed.digest).await?;
                 plugins.insert(id, (installed.name, locales));
             }
@@ -134,6 +139,7 @@ impl Wanted {
             departments,
             files,
             plugins,
+            gone,
         })
     }
 }
@@ -153,6 +159,11 @@ impl Shelf {
 
     pub(super) fn locales(&self, plugin: &PluginId) -> Option<&Locales> {
         self.plugins.get(plugin).map(|(_, locales)| &**locales)
+    }
+
+    /// Whether a plugin was removed.
+    pub(super) fn is_gone(&self, plugin: &PluginId) -> bool {
+        self.gone.contains(plugin)
     }
 
     /// What a plugin is called; its id when it is not there any more.

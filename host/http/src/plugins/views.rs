@@ -151,6 +151,7 @@ impl PluginView {
         let off = match one.state {
             plugins::State::On => None,
             plugins::State::Off { reason, since: _ } => Some(reason),
+            plugins::State::Removed { since: _ } => Some(String::new()),
         };
         Self {
             id: one.id,

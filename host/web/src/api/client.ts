@@ -188,6 +188,9 @@ export const setPluginGrants = (
       body: { grants, scopes },
     }),
   );
+export const removePlugin = (plugin: string, key: string) =>
+  taken(api.DELETE("/api/v1/plugins/{plugin}", { params: { path: { plugin }, header: once(key) } }));
+export const exportUrl = (plugin: string) => `/api/v1/plugins/${encodeURIComponent(plugin)}/export`;
 export const getPluginUsage = (plugin: string) =>
   taken(api.GET("/api/v1/plugins/{plugin}/usage", { params: { path: { plugin } } }));
 export const listAudit = (plugin: string, trouble: boolean, cursor: string | null) =>
