@@ -15,6 +15,7 @@ use guildhall_app::{Desk, tasks};
 use guildhall_domain::{CompanyId, PluginId};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::api::Origin;
 use crate::call::Call;
 use crate::faults::{Broken, HostFault};
 use crate::guest::Run;
@@ -103,7 +104,10 @@ impl Ledger {
 
     /// A run of a call was settled.
     pub fn note(&self, call: &Arc<Call>, note: Note) {
-        self.bring(Word::Came(Arc::clone(call), note));
+        // An installation is no call of anybody's; what it used is written down all the same.
+        if call.origin != Origin::Lifecycle || note.entry.is_some() {
+            self.bring(Word::Came(Arc::clone(call), note));
+        }
     }
 
     /// A plugin wrote a line to its log: the `number`th of this guest.

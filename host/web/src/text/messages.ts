@@ -405,7 +405,8 @@ const zh: Messages = {
   saveSettings: "保存设置",
   settingsSaved: "设置已保存并生效。",
   removePlugin: "移除",
-  removePluginLead: "它的数据记录、计数器、设置和任务将被永久删除，已发送的消息会保留。如有需要，请先导出数据。",
+  removePluginLead:
+    "它的数据记录、计数器、设置和任务将被永久删除，已发送的消息会保留。如有需要，请先导出数据。",
   exportPlugin: "导出数据",
   removeForGood: "永久移除",
   pluginRemoved: "插件已移除。",

@@ -19,7 +19,9 @@ describe("scopes", () => {
   });
 
   it("are sent for what is granted alone, and the same whatever the order", () => {
-    const one = held({ "chat/posting": { chats: ["b", "a"] }, "net/http": { per_hour: 1 } }, ["chat/posting"]);
+    const one = held({ "chat/posting": { chats: ["b", "a"] }, "net/http": { per_hour: 1 } }, [
+      "chat/posting",
+    ]);
     expect(one).toEqual({ "chat/posting": { chats: ["a", "b"] } });
     expect(same(one, held({ "chat/posting": { chats: ["a", "b"] } }, ["chat/posting"]))).toBe(true);
     expect(held({ "storage/kv": {} }, ["storage/kv"])).toEqual({});
