@@ -88,6 +88,10 @@ fn main() -> ExitCode {
 
 fn plugins_task(ui: &ui::Ui) -> anyhow::Result<()> {
     ui.step("Plugins", plugins::build)?;
+    match ui.step("Guests in other languages", plugins::build_languages) {
+        Err(error) if error.is::<machine::Missing>() => ui.line(&format!("  skipped: {error}")),
+        built => built?,
+    }
     ui.step("Orders sample", demo::sample::fetch).map(|_| ())
 }
 

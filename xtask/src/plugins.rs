@@ -4,6 +4,7 @@
 //! anything of WASI, is never built.
 
 pub mod author;
+mod languages;
 mod package;
 mod toolchain;
 
@@ -11,6 +12,8 @@ use crate::{paths, run, ui::Step};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+pub use languages::build as build_languages;
 use toolchain::Toolchain;
 
 /// The workspaces that are compiled to WebAssembly.

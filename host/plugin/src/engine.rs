@@ -19,7 +19,7 @@ pub const NESTED_CALLS: usize = 12;
 pub const MAX_MEMORY: usize = 256 << 20;
 
 /// Core instances that one component may have; guests in interpreted languages have many.
-const CORE_INSTANCES_PER_COMPONENT: u32 = 32;
+const CORE_INSTANCES_PER_COMPONENT: u32 = 128;
 /// Memories of one component.
 const MEMORIES_PER_COMPONENT: u32 = 8;
 /// Tables of one component.

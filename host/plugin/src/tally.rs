@@ -8,7 +8,7 @@ use crate::faults::Limit;
 /// Bytes that a table's element takes.
 const ELEMENT: usize = size_of::<usize>();
 /// Core instances, memories and tables of one call: what a slot of the pool holds.
-const PARTS: usize = 64;
+const PARTS: usize = 128;
 
 /// Bytes in use by one instance.
 #[derive(Debug)]

@@ -9,17 +9,22 @@ use std::path::Path;
 use wit_component::ComponentEncoder;
 
 pub(super) fn pack(member: &Member, core: &Path, to: &Path) -> Result<()> {
-    let manifest =
-        fs::read_to_string(member.folder.join("plugin.toml")).context("cannot read plugin.toml")?;
-    let manifest = Manifest::parse(&manifest).context("plugin.toml")?;
-    let locales = locales(&member.folder.join("locales"))?;
     let module = fs::read(core).with_context(|| format!("cannot read {}", core.display()))?;
     let component = ComponentEncoder::default()
         .validate(true)
         .module(&module)
         .and_then(|mut encoder| encoder.encode())
         .context("cannot make a component of it")?;
-    let packed = guildhall_manifest::pack(&component, &manifest, &locales)?;
+    pack_component(member, &component, to)
+}
+
+/// Manifest, texts and proof for a component.
+pub(super) fn pack_component(member: &Member, component: &[u8], to: &Path) -> Result<()> {
+    let manifest =
+        fs::read_to_string(member.folder.join("plugin.toml")).context("cannot read plugin.toml")?;
+    let manifest = Manifest::parse(&manifest).context("plugin.toml")?;
+    let locales = locales(&member.folder.join("locales"))?;
+    let packed = guildhall_manifest::pack(component, &manifest, &locales)?;
     check(member, &Package::read(&packed, &Limits::default())?)?;
     write(to, &packed)
 }

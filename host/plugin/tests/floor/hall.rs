@@ -38,11 +38,20 @@ pub fn key() -> IdempotencyKey {
     IdempotencyKey::new(&format!("key-{number}"), &[b"test"]).unwrap()
 }
 
+/// Where `cargo xtask plugins` puts packages.
+pub fn packages() -> PathBuf {
+    let folder = std::env::var_os("GUILDHALL_PLUGINS_DIR").map(PathBuf::from);
+    folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/plugins"))
+}
+
+/// Whether `cargo xtask plugins` has built it.
+pub fn built(name: &str) -> bool {
+    packages().join(format!("{name}.wasm")).exists()
+}
+
 /// A package that `cargo xtask plugins` has built.
 pub fn package(name: &str) -> Vec<u8> {
-    let folder = std::env::var_os("GUILDHALL_PLUGINS_DIR").map(PathBuf::from);
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/plugins");
-    let path = folder.unwrap_or(built).join(format!("{name}.wasm"));
+    let path = packages().join(format!("{name}.wasm"));
     std::fs::read(&path)
         .unwrap_or_else(|why| panic!("{}: {why}. Run: cargo xtask plugins", path.display()))
 }

@@ -18,6 +18,7 @@ mod grants;
 mod hall;
 mod hostile;
 mod install;
+mod languages;
 mod outbound;
 mod repeats;
 mod services;
