@@ -5,7 +5,6 @@ calls: each runs in a fresh instance."""
 import functools
 import random
 import time
-import traceback
 
 from componentize_py_types import Err
 from wit_world.imports import runtime
@@ -42,8 +41,12 @@ def handler(method):
         except Err:
             raise
         except BaseException as error:
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            runtime.report_panic(f"{type(error).__name__}: {error}", f"{frame.filename}:{frame.lineno}")
+            # Not by `traceback`, which reads source files: there are none.
+            at = error.__traceback__
+            while at.tb_next is not None:
+                at = at.tb_next
+            place = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}"
+            runtime.report_panic(f"{type(error).__name__}: {error}", place)
             raise
 
     return guarded

@@ -26,7 +26,14 @@ pub struct Options {
 }
 
 /// The benches of the floors.
-const FLOORS: [&str; 5] = ["durable_posts", "engines", "ceiling", "calls", "fan_out"];
+const FLOORS: [&str; 6] = [
+    "durable_posts",
+    "engines",
+    "ceiling",
+    "calls",
+    "languages",
+    "fan_out",
+];
 /// An order with several lines, in every copy of the sample.
 const COMMAND: &str = "/order CA-2016-152156";
 

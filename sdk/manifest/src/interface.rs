@@ -66,6 +66,13 @@ impl Interface {
             .is_some_and(|(name, version)| version == CONTRACT_VERSION && FLOOR.contains(&name))
     }
 
+    /// Whether it is what the tool for Python leaves of a component's making: it was called then, to
+    /// start the interpreter. The host calls handlers and nothing else, so nobody can call it again.
+    #[must_use]
+    pub fn is_leftover(&self) -> bool {
+        self.0 == "exports"
+    }
+
     /// Whether it is of WASI, which no plugin needs.
     #[must_use]
     pub fn is_wasi(&self) -> bool {

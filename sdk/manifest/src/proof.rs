@@ -71,7 +71,7 @@ pub fn prove(package: &Package) -> Result<(), Vec<Violation>> {
         .chain([Handler::Lifecycle])
         .collect();
     let mut present = BTreeSet::new();
-    for export in &package.exports {
+    for export in package.exports.iter().filter(|e| !e.is_leftover()) {
         match export.handler() {
             Some(handler) if expected.contains(&handler) => {
                 present.insert(handler);

@@ -4,9 +4,15 @@
 use std::collections::BTreeSet;
 
 use guildhall_domain::Message;
+use guildhall_manifest::{Limits, Package};
+use guildhall_plugin::engine::sandbox;
 use guildhall_plugin::{CallError, Fault, Limit, Press};
 
-use crate::hall::{Hall, built, key, toast};
+use crate::hall::{Hall, built, key, package, toast};
+use crate::sheets::recorder::Guests;
+
+/// Calls that are alive at the same time.
+const AT_ONCE: usize = 32;
 
 /// A hall with a guest in it; none when the guest could not be built here.
 async fn hall_with(name: &str) -> Option<Hall> {
@@ -184,4 +190,19 @@ async fn javascript_is_like_any_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn python_is_like_any_other() {
     is_like_any_other("probe-python").await;
+}
+
+/// Slots of the pool hold big guests too, many at a time.
+#[test]
+fn many_at_once_fit_the_pool() {
+    let engine = sandbox().unwrap().engine;
+    for (name, command, text) in [("dice", "roll", "3d6"), ("bill", "bill", "tea 2x1.50")] {
+        if !built(name) {
+            println!("skipped: needs {name}: cargo xtask plugins says what is missing");
+            continue;
+        }
+        let package = Package::read(&package(name), &Limits::default()).unwrap();
+        let alive = Guests::new(&engine, &package).alive(&package, command, text, AT_ONCE);
+        assert_eq!(alive.len(), AT_ONCE);
+    }
 }

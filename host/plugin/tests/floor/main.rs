@@ -23,4 +23,5 @@ mod outbound;
 mod repeats;
 mod services;
 mod settings;
+mod sheets;
 mod storage;
