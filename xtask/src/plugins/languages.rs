@@ -128,7 +128,8 @@ fn all(step: &Step<'_>, language: &Language, members: &[Member]) -> Result<()> {
         let result = work.join("component.wasm");
         (language.make)(step, &sources, &world, &result).with_context(context)?;
         let component = fs::read(&result).with_context(context)?;
-        package::pack_component(member, &component).with_context(context)?;
+        let to = paths::packages().join(format!("{}.wasm", member.name));
+        package::pack_component(member, &component, &to).with_context(context)?;
     }
     Ok(())
 }
