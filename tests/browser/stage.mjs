@@ -15,7 +15,7 @@ const shots = fileURLToPath(new URL("../../target/screenshots/", import.meta.url
 const DESKTOP = { viewport: { width: 1440, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
-export async function raise() {
+export async function raise(more = []) {
   mkdirSync(shots, { recursive: true });
   return chromium.launch({
     executablePath: process.env.GUILDHALL_CHROMIUM ?? "/usr/bin/chromium",
@@ -28,6 +28,7 @@ export async function raise() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }
@@ -49,7 +50,10 @@ export class Person {
     person.page.on("pageerror", (error) => person.complaints.push(`${login}: ${error.stack}`));
     person.page.on("console", (message) => {
       // A refused request is told by the browser as well; the tests look at what the person is told.
-      const known = /Failed to load resource|ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(message.text());
+      // Chromium knows another way to refuse WebRTC, and complains of the one that it does not know.
+      const known = /Failed to load resource|ERR_INTERNET_DISCONNECTED|WebSocket connection|directive 'webrtc'/.test(
+        message.text(),
+      );
       if (message.type() === "error" && !known) person.complaints.push(`${login}: ${message.text()}`);
     });
     await person.page.goto(`/?company=${company}`);

@@ -13,6 +13,7 @@
 //! | `department-users` | department, user | nothing: who belongs to it |
 //! | `sessions` | hash of the token | a session |
 //! | `user-sessions` | user, hash | nothing: whose sessions |
+//! | `recent-plugins` | user | the plugins that somebody has used, the latest first |
 //! | `chats` | chat | a chat |
 //! | `members` | chat, user | a membership |
 //! | `member-counts` | chat | counter |
@@ -124,6 +125,8 @@ key! {
     sessions() = "sessions" range;
     /// Whose session it is.
     user_session(user: text &UserId, hash: bytes &[u8; 32]) = "user-sessions" key;
+    /// The plugins that a user has used.
+    recent_plugins(user: text &UserId) = "recent-plugins" key;
     /// Sessions of a user.
     user_sessions(user: text &UserId) = "user-sessions" range;
 }

@@ -7,6 +7,7 @@ mod cards;
 mod chats;
 mod forms;
 mod messages;
+mod pages;
 mod people;
 mod plugins;
 mod shelf;
@@ -21,6 +22,7 @@ pub use messages::{
     AuthorView, FileView, MessageView, PostedView, file, message, message_for_each, messages,
     messages_in, posted,
 };
+pub use pages::{BlocksPageView, page};
 pub use people::{
     CompanyView, DepartmentView, MeView, PersonView, departments, me, people, person, users,
 };

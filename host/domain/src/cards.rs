@@ -147,12 +147,14 @@ pub enum OnPress {
     Callback(Json),
     /// Opens a form of the plugin.
     OpenForm(Target),
+    /// Opens a page of the plugin; the name is an [`crate::Address`].
+    OpenPage(Target),
 }
 
-/// A form of a plugin, and what it is opened with.
+/// A form or page of a plugin, and what it is opened with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
-    /// The form's name.
+    /// The form's name, or the page's address.
     pub name: String,
     /// Opaque; kept by the host.
     pub payload: Json,
@@ -240,6 +242,11 @@ impl Card {
 
     /// Checks every cap; the error names the block.
     pub fn check(&self) -> Result<(), CardError> {
-        check::card(self)
+        self.check_within(Self::LONGEST)
+    }
+
+    /// As [`Card::check`], with so many bytes in all.
+    pub(crate) fn check_within(&self, longest: usize) -> Result<(), CardError> {
+        check::card(self, longest)
     }
 }

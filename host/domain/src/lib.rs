@@ -15,6 +15,7 @@ pub mod forms;
 pub mod ids;
 pub mod json;
 pub mod messages;
+pub mod pages;
 pub mod people;
 pub mod problems;
 pub mod schedules;
@@ -40,6 +41,7 @@ pub use ids::{
 };
 pub use json::Json;
 pub use messages::{Author, Change, Draft, Message, Place};
+pub use pages::{Address, BlocksPage, Page, WebPage};
 pub use people::{Company, Department, Placement, User};
 pub use problems::{FieldError, Problem, ProblemCode, Said};
 pub use schedules::Schedule;

@@ -34,6 +34,12 @@ pub const PLUGIN_PAUSED: Phrase = say(
     "This plugin failed several times in a row and is paused; try again in a while.",
 );
 
+/// What a page was opened with is kept for a day.
+pub const PAGE_EXPIRED: Phrase = say(
+    "此页面已过期，请重新打开。",
+    "This page has expired. Open it again from where you came.",
+);
+
 /// Messages.
 pub const EMPTY_MESSAGE: Phrase = say(
     "请输入内容或添加文件。",

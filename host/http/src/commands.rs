@@ -4,12 +4,13 @@ use axum::Json as Answer;
 use axum::extract::State;
 use guildhall_app::views::{self, CommandView, FormView, TextView};
 use guildhall_app::{Cx, Error, chats};
-use guildhall_domain::{CallId, ChatId, Locale, ProblemCode};
+use guildhall_domain::{CallId, ChatId, Locale, PluginId, ProblemCode};
 use guildhall_plugin::{CallError, Effect, Outcome};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::door::Door;
+use crate::pages::QueryPart;
 use crate::wire::caller::Caller;
 use crate::wire::extract::{Json, Key, Path, Query};
 use crate::wire::problem::{ProblemView, Refusal};
@@ -78,6 +79,17 @@ pub enum EffectView {
         /// The form.
         form: Box<FormView>,
     },
+    /// A page is to be opened.
+    Page {
+        /// Whose.
+        plugin: PluginId,
+        /// Which.
+        path: String,
+        /// What of it.
+        query: Vec<QueryPart>,
+        /// To be handed back unread whenever the page is asked for; absent when there is nothing in it.
+        seal: Option<String>,
+    },
 }
 
 /// Longest text that is completed or run, in bytes.
@@ -119,10 +131,14 @@ pub async fn run(
 ) -> Result<Answer<OutcomeView>, Refusal> {
     let key = key.of("run command", &[chat.as_str()], &new)?;
     short(&new.text)?;
+    let on_call = caller.on_call();
     let outcome = door
         .plugins
-        .run_command(&caller.on_call(), &chat, &new.text, key)
+        .run_command(&on_call, &chat, &new.text, key)
         .await;
+    if outcome.is_ok() {
+        door.plugins.used_command(&on_call, &new.text).await;
+    }
     OutcomeView::of(&door, &caller, outcome).await
 }
 
@@ -173,11 +189,12 @@ impl OutcomeView {
             Err(error) => return Err(caller.told(door, error.into()).await),
         };
         let locale = caller.locale;
+        let seals = EffectView::seals(door, caller, &effects)?;
         let done = caller
             .read(door, async move |cx| {
                 let mut shown = Vec::with_capacity(effects.len());
-                for effect in &effects {
-                    shown.push(EffectView::of(cx, effect, locale).await?);
+                for (effect, seal) in effects.iter().zip(&seals) {
+                    shown.push(EffectView::of(cx, effect, seal.clone(), locale).await?);
                 }
                 Ok(shown)
             })
@@ -191,8 +208,35 @@ impl OutcomeView {
 }
 
 impl EffectView {
-    async fn of(cx: &mut Cx<'_>, effect: &Effect, locale: Locale) -> Result<Self, Error> {
+    /// For each effect what its page was opened with, sealed.
+    fn seals(
+        door: &Door,
+        caller: &Caller,
+        effects: &[Effect],
+    ) -> Result<Vec<Option<String>>, CallError> {
+        let sealed = effects.iter().map(|effect| match effect {
+            Effect::Page(open) => {
+                let which = (&open.plugin, open.address.path.as_str());
+                door.plugins.seal(&caller.on_call(), which, &open.payload)
+            }
+            Effect::Toast { .. } | Effect::Form(_) => Ok(None),
+        });
+        sealed.collect()
+    }
+
+    async fn of(
+        cx: &mut Cx<'_>,
+        effect: &Effect,
+        seal: Option<String>,
+        locale: Locale,
+    ) -> Result<Self, Error> {
         Ok(match effect {
+            Effect::Page(open) => Self::Page {
+                plugin: open.plugin.clone(),
+                path: open.address.path.as_str().to_owned(),
+                query: QueryPart::all(&open.address.query),
+                seal,
+            },
             Effect::Toast { plugin, text } => Self::Toast {
                 text: views::text(cx, plugin, text, locale).await?,
             },

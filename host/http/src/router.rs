@@ -18,8 +18,8 @@ use crate::door::Door;
 use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
-    assets, audit, chats, commands, companies, deliveries, events, files, forms, health, messages,
-    metrics, openapi, people, plugins, sessions, settings, socket,
+    assets, audit, chats, commands, companies, deliveries, events, files, forms, frames, health,
+    launcher, messages, metrics, openapi, pages, people, plugins, sessions, settings, socket,
 };
 
 /// Routes that answer at once, with their description.
@@ -48,6 +48,10 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(forms::change))
         .routes(routes!(forms::suggest))
         .routes(routes!(files::get))
+        .routes(routes!(launcher::list))
+        .routes(routes!(pages::open))
+        .routes(routes!(pages::act))
+        .routes(routes!(pages::request))
         .routes(routes!(plugins::list))
         .routes(routes!(plugins::get, plugins::removal::remove))
         .routes(routes!(plugins::set_state))
@@ -105,6 +109,8 @@ pub fn router(door: &Door, numbering: requests::Numbering) -> Router {
         .route("/api", any(nowhere).layer(from_fn(problem::tell)))
         .route("/api/{*rest}", any(nowhere).layer(from_fn(problem::tell)))
         .route("/healthz", get(health::check))
+        .route("/frames/check", get(frames::check))
+        .route("/frames/{seal}/{*name}", get(frames::asset))
         .fallback(assets::serve)
         .layer(from_fn_with_state(numbering, requests::number))
         .layer(from_fn(headers::secure))

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_domain::{
-    CallId, ChatId, CompanyId, FieldError, Form, FormId, Locale, MessageId, PluginId, Problem,
-    ProblemCode, Said, Text, TimeZone, UserId, texts,
+    Address, CallId, ChatId, CompanyId, FieldError, Form, FormId, Json, Locale, MessageId, Millis,
+    PluginId, Problem, ProblemCode, Said, Text, TimeZone, UserId, texts,
 };
-use guildhall_manifest::CommandSpec;
+use guildhall_manifest::{CommandSpec, PageSpec, Words};
 use serde::{Deserialize, Serialize};
 
 use crate::breaker::{FIRST_PAUSE, Paused};
@@ -94,6 +94,51 @@ pub enum Effect {
     },
     /// A form that was opened.
     Form(Box<OpenForm>),
+    /// A page to be opened.
+    Page(OpenPage),
+}
+
+/// A page that somebody is to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenPage {
+    /// Whose.
+    pub plugin: PluginId,
+    /// Which.
+    pub address: Address,
+    /// What it is opened with; clients get it sealed.
+    pub payload: Json,
+}
+
+/// A page that somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAsk {
+    /// Whose.
+    pub plugin: PluginId,
+    /// Which.
+    pub address: Address,
+    /// The chat that it stands beside, as a panel.
+    pub chat: Option<ChatId>,
+    /// What it was opened with.
+    pub payload: Json,
+}
+
+/// A plugin in somebody's launcher.
+#[derive(Debug, Clone)]
+pub struct Usable {
+    /// Its id.
+    pub plugin: PluginId,
+    /// What it is called.
+    pub name: Words,
+    /// What it is for.
+    pub description: Words,
+    /// The asset that stands for it; none: its initial does.
+    pub icon: Option<String>,
+    /// When this person last used it.
+    pub used_at: Option<Millis>,
+    /// The pages that they may open.
+    pub pages: Vec<Arc<PageSpec>>,
+    /// The commands that they may type.
+    pub commands: Vec<Arc<CommandSpec>>,
 }
 
 /// A form on somebody's screen.

@@ -22,4 +22,4 @@ wasmtime::component::bindgen!({
 
 pub use exports::guildhall::plugin as handlers;
 pub use guildhall::base::{context, types};
-pub use guildhall::ui::{cards, effects, forms};
+pub use guildhall::ui::{cards, effects, forms, pages};

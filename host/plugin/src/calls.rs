@@ -1,8 +1,9 @@
-//! What people ask of plugins: commands, their completion, buttons, forms. Each is: find out what is
+//! What people ask of plugins: commands, their completion, buttons, forms, pages. Each is: find out what is
 //! meant and whether this person may, as that person and on validated reads; then one call.
 
 mod commands;
 mod forms;
+mod pages;
 mod press;
 
 use guildhall_domain::{Actor, PluginId};

@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod effects;
 pub mod errors;
 pub mod forms;
+pub mod pages;
 pub mod text;
 
 /// What a guest handed over does not keep to the rules; the text is for the plugin's author.

@@ -6,7 +6,7 @@ use guildhall_manifest::Handler;
 
 use crate::bindings::handlers::{
     card_actions, card_source, commands, form_handler, lifecycle, on_file, on_job, on_member,
-    on_message, on_message_change, services,
+    on_message, on_message_change, page_handler, services,
 };
 use crate::guest::Guest;
 
@@ -18,6 +18,7 @@ pub struct Handlers {
     pub card_actions: Option<card_actions::GuestIndices>,
     pub card_source: Option<card_source::GuestIndices>,
     pub form_handler: Option<form_handler::GuestIndices>,
+    pub page_handler: Option<page_handler::GuestIndices>,
     pub on_job: Option<on_job::GuestIndices>,
     pub on_message: Option<on_message::GuestIndices>,
     pub on_message_change: Option<on_message_change::GuestIndices>,
@@ -68,6 +69,7 @@ impl Handlers {
             card_actions: find!(pre, Handler::CardActions, card_actions::GuestIndices),
             card_source: find!(pre, Handler::CardSource, card_source::GuestIndices),
             form_handler: find!(pre, Handler::FormHandler, form_handler::GuestIndices),
+            page_handler: find!(pre, Handler::PageHandler, page_handler::GuestIndices),
             on_job: find!(pre, Handler::OnJob, on_job::GuestIndices),
             on_message: find!(pre, Handler::OnMessage, on_message::GuestIndices),
             on_message_change: find!(
@@ -95,6 +97,7 @@ impl Handlers {
         load!(&self.card_actions, Handler::CardActions, store, instance);
         load!(&self.card_source, Handler::CardSource, store, instance);
         load!(&self.form_handler, Handler::FormHandler, store, instance);
+        load!(&self.page_handler, Handler::PageHandler, store, instance);
         load!(&self.on_job, Handler::OnJob, store, instance);
         load!(&self.on_message, Handler::OnMessage, store, instance);
         load!(

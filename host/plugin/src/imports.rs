@@ -113,5 +113,6 @@ impl base::types::Host for Guest {}
 impl ui::cards::Host for Guest {}
 impl ui::forms::Host for Guest {}
 impl ui::effects::Host for Guest {}
+impl ui::pages::Host for Guest {}
 impl chat::types::Host for Guest {}
 impl chat::drafts::Host for Guest {}

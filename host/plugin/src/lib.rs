@@ -25,6 +25,7 @@ mod deliveries;
 pub mod engine;
 mod errands;
 mod faults;
+mod frames;
 mod gate;
 mod guest;
 mod handlers;
@@ -51,10 +52,12 @@ mod zones;
 
 pub use allowance::Share;
 pub use api::{
-    CallError, Caller, Effect, Offered, OpenForm, Origin, Outcome, Press, Source, Suggestion,
+    CallError, Caller, Effect, Offered, OpenForm, OpenPage, Origin, Outcome, PageAsk, Press,
+    Source, Suggestion, Usable,
 };
 pub use breaker::Paused;
 pub use faults::{Fault, HostFault, Limit};
+pub use frames::Asset;
 pub use gate::Shares;
 pub use guildhall_manifest::Sheet;
 pub use limits::{LimitTable, Limits};

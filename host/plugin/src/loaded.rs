@@ -1,10 +1,11 @@
 //! A plugin that is ready to be called: compiled, linked for what it was granted, its handlers found.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use guildhall_domain::{Capability, Grants, PluginId};
-use guildhall_manifest::{EventSpec, Host, Manifest, Need, ServiceSpec, SettingSpec};
+use guildhall_manifest::{EventSpec, Host, Manifest, Need, PageSpec, ServiceSpec, SettingSpec};
 use wasmtime::component::{Component, InstancePre};
 
 use crate::allowance::{Allowance, Share};
@@ -52,6 +53,8 @@ pub struct Declared {
     pub provides: Vec<ServiceSpec>,
     /// The services that it may call, where `interop/calling` is granted.
     pub requires: Vec<Need>,
+    /// Its pages.
+    pub pages: Vec<Arc<PageSpec>>,
 }
 
 impl Declared {
@@ -64,7 +67,13 @@ impl Declared {
             events: manifest.events.clone(),
             provides: manifest.provides.clone(),
             requires: manifest.requires.clone(),
+            pages: manifest.pages.iter().cloned().map(Arc::new).collect(),
         }
+    }
+
+    /// The page of that path.
+    pub fn page(&self, path: &str) -> Option<&Arc<PageSpec>> {
+        self.pages.iter().find(|page| page.path.as_str() == path)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
 use guildhall_app::files::Files;
+use guildhall_app::seals::Seals;
 use guildhall_app::vault::Vault;
 use guildhall_app::{Desk, IdempotencyKey, companies};
 use guildhall_domain::{CallId, CompanyId, Locale, PluginId, TimeZone, UserId};
@@ -22,6 +23,7 @@ use crate::compile::Compiler;
 use crate::crowd::Crowd;
 use crate::deliveries::Deliveries;
 use crate::engine::sandbox;
+use crate::frames::Frames;
 use crate::gate::{Gate, Shares};
 use crate::house::{House, Keep, Performed, Script, of_app};
 use crate::ledger::Ledger;
@@ -113,6 +115,10 @@ pub(crate) struct Inner {
     pub limits: LimitTable,
     pub background: Background,
     pub deliveries: Deliveries,
+    /// What pages are opened with, in the hands of clients.
+    pub seals: Seals,
+    /// Where the assets of their pages are.
+    pub frames: Frames,
 }
 
 /// Who is called, by whom and from where.
@@ -153,6 +159,8 @@ impl Plugins {
         })?;
         let all = companies::list(&desk).await;
         let all = all.map_err(|error| StartError::Store(error.to_string()))?;
+        let seals = Seals::new(&desk, "pages");
+        let frames = Frames::new(Seals::new(&desk, "frames"));
         let gate = Gate::new(options.shares);
         let roster = Roster::new(desk.clone(), files.clone(), sandbox, cache, options.share);
         let roster = Arc::new(roster);
@@ -173,6 +181,8 @@ impl Plugins {
             limits: options.limits,
             background: Background::default(),
             deliveries: Deliveries::default(),
+            seals,
+            frames,
         }));
         for company in all {
             plugins.0.background.wake(&plugins.0, &company.id);

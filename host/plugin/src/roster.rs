@@ -12,7 +12,7 @@ use guildhall_app::files::Files;
 use guildhall_app::plugins::{self, Installed, State};
 use guildhall_app::{Desk, tasks};
 use guildhall_domain::{Actor, CompanyId, PluginId, Problem};
-use guildhall_manifest::CommandSpec;
+use guildhall_manifest::{CommandSpec, Words};
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -34,6 +34,10 @@ pub struct Listed {
     pub stamp: Bytes,
     /// The commands it answers, as its author describes them.
     pub commands: Vec<Arc<CommandSpec>>,
+    /// What it is for.
+    pub description: Words,
+    /// The asset that stands for it.
+    pub icon: Option<String>,
     /// What its manifest says for its calls.
     pub declared: Declared,
 }
@@ -82,12 +86,16 @@ impl Roster {
             for installed in plugins::list(cx).await? {
                 let manifest = plugins::manifest(cx, &installed.id).await?;
                 let declared = Declared::of(&manifest);
+                let icon = manifest.icon.clone();
+                let description = manifest.description.clone();
                 let commands = manifest.commands.into_iter().map(Arc::new).collect();
                 let stamp = plugins::stamp(cx, &installed.id).await?.unwrap_or_default();
                 list.push(Listed {
                     installed,
                     stamp,
                     commands,
+                    description,
+                    icon,
                     declared,
                 });
             }

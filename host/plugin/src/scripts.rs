@@ -7,14 +7,16 @@ pub mod events;
 pub mod forms;
 pub mod jobs;
 pub mod lifecycle;
+pub mod pages;
 pub mod press;
 pub mod services;
 
-use guildhall_domain::PluginId;
+use guildhall_domain::{Address, PluginId, Target};
 use guildhall_manifest::Handler;
 
-use crate::api::{Effect, refusal};
+use crate::api::{Effect, OpenPage, refusal};
 use crate::bindings::types::Problem as WitProblem;
+use crate::convert::Misfit;
 use crate::convert::effects::Wish;
 use crate::convert::text;
 use crate::faults::Fault;
@@ -69,6 +71,22 @@ fn lacking(handler: Handler) -> wasmtime::Error {
     Fault::Contract(format!("it has no handler {handler}")).into()
 }
 
+/// A page to open is one of the manifest's; who may see what it shows is asked when it is drawn.
+fn page(run: &Run, target: &Target) -> Result<OpenPage, Misfit> {
+    let wrong = |why: String| Misfit::of("open-page", why);
+    let address = Address::parse(&target.name).map_err(wrong)?;
+    let declared = &run.call.plugin.declared;
+    if declared.page(address.path.as_str()).is_none() {
+        let why = format!("its manifest has no page {}", address.path);
+        return Err(wrong(why));
+    }
+    Ok(OpenPage {
+        plugin: run.call.plugin.id.clone(),
+        address,
+        payload: target.payload.clone(),
+    })
+}
+
 /// Opens the forms that a handler asks for, within the same run: what it wrote is seen by the form,
 /// and both are committed together or not at all.
 async fn fulfil(house: &House, mut run: Run, wishes: Vec<Wish>) -> Step<Vec<Effect>> {
@@ -88,6 +106,10 @@ async fn fulfil(house: &House, mut run: Run, wishes: Vec<Wish>) -> Step<Vec<Effe
                     Err(ending) => return Ok((run, Err(ending))),
                 }
             }
+            Wish::OpenPage(target) => match page(&run, &target) {
+                Ok(page) => effects.push(Effect::Page(page)),
+                Err(fault) => return Ok((run, Err(fault.into()))),
+            },
         }
     }
     Ok((run, Ok(effects)))

@@ -143,6 +143,8 @@ pub enum Handler {
     CardSource,
     /// Forms.
     FormHandler,
+    /// Pages.
+    PageHandler,
     /// Work that was scheduled.
     OnJob,
     /// Messages of chats that it was added to.
@@ -159,12 +161,13 @@ pub enum Handler {
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
         Self::CardSource,
         Self::FormHandler,
+        Self::PageHandler,
         Self::OnJob,
         Self::OnMessage,
         Self::OnMessageChange,
@@ -182,6 +185,7 @@ impl Handler {
             Self::CardActions => "card-actions",
             Self::CardSource => "card-source",
             Self::FormHandler => "form-handler",
+            Self::PageHandler => "page-handler",
             Self::OnJob => "on-job",
             Self::OnMessage => "on-message",
             Self::OnMessageChange => "on-message-change",
@@ -235,6 +239,10 @@ impl Handler {
             Self::FormHandler => Some(Words::new(
                 "when somebody fills in its form",
                 "有人填写它的表单时",
+            )),
+            Self::PageHandler => Some(Words::new(
+                "when somebody opens one of its pages",
+                "有人打开它的页面时",
             )),
             Self::OnJob => Some(Words::new(
                 "when work is due that it scheduled",

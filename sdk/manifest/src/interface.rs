@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Interfaces that hold types only, and those that every plugin may import: they read and change
 /// nothing of the company.
-const FLOOR: [&str; 11] = [
+const FLOOR: [&str; 12] = [
     "base/types",
     "base/context",
     "base/runtime",
@@ -16,6 +16,7 @@ const FLOOR: [&str; 11] = [
     "ui/cards",
     "ui/forms",
     "ui/effects",
+    "ui/pages",
     "chat/types",
     "chat/drafts",
 ];

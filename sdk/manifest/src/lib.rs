@@ -4,6 +4,7 @@
 //! it: it must never touch a file, run a plugin, or trust a length that it has not capped.
 #![forbid(unsafe_code)]
 
+mod assets;
 mod capability;
 mod command;
 mod contract;
@@ -14,6 +15,7 @@ mod job;
 mod locales;
 mod manifest;
 mod package;
+mod page;
 mod proof;
 mod sections;
 mod service;
@@ -21,6 +23,7 @@ mod setting;
 mod sheet;
 mod words;
 
+pub use assets::{AssetError, Assets};
 pub use capability::{Capability, Handler, Requirement};
 pub use command::{CommandSpec, OptionKind, OptionSpec, Role};
 pub use contract::{CONTRACT_VERSION, Document, contract};
@@ -30,7 +33,8 @@ pub use interface::Interface;
 pub use job::JobSpec;
 pub use locales::{LocaleError, Locales, Template, placeholders};
 pub use manifest::{Manifest, ManifestError};
-pub use package::{Limits, Package, PackageError, pack};
+pub use package::{Limits, Package, PackageError, pack, pack_with};
+pub use page::PageSpec;
 pub use proof::{Violation, prove};
 pub use service::{Kind, MethodSpec, Need, ServiceSpec, Shape};
 pub use setting::{Choice, LONGEST_SETTING, SettingFault, SettingKind, SettingSpec, SettingValue};

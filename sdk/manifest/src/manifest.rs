@@ -2,8 +2,8 @@
 //! comes out cannot be wrong.
 
 use crate::{
-    Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, Need, Requirement, ServiceSpec,
-    SettingSpec, Slug, Words, contract, event, service,
+    Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, Need, PageSpec, Requirement,
+    ServiceSpec, SettingSpec, Slug, Words, contract, event, page, service,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -56,6 +56,12 @@ pub struct Manifest {
     /// The services of other plugins that it calls.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<Need>,
+    /// The asset that stands for it in lists; its initial when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// Its pages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageSpec>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +89,10 @@ struct RawManifest {
     provides: Vec<ServiceSpec>,
     #[serde(default)]
     requires: Vec<Need>,
+    #[serde(default)]
+    icon: Option<String>,
+    #[serde(default)]
+    pages: Vec<PageSpec>,
 }
 
 fn first_data_version() -> u32 {
@@ -126,6 +136,12 @@ impl Manifest {
     #[must_use]
     pub fn command(&self, name: &str) -> Option<&CommandSpec> {
         self.commands.iter().find(|c| c.name.as_str() == name)
+    }
+
+    /// The page of that path.
+    #[must_use]
+    pub fn page(&self, path: &str) -> Option<&PageSpec> {
+        self.pages.iter().find(|page| page.path.as_str() == path)
     }
 
     /// The world of this plugin as WIT: what every plugin has, what this one asks for, and how it
@@ -204,6 +220,8 @@ impl TryFrom<RawManifest> for Manifest {
             settings,
             jobs,
             events,
+            icon,
+            pages,
             provides,
             requires,
         } = raw;
@@ -237,6 +255,7 @@ impl TryFrom<RawManifest> for Manifest {
         check_needs(&handlers, &asked)?;
         service::check_provided(&provides, handlers.contains(&Handler::Services))?;
         service::check_required(&id, &requires, asked.contains(&Capability::InteropCalling))?;
+        page::check(&pages, &handlers)?;
         if version.to_string().len() > 64 {
             return Err("the version is longer than 64 characters".to_owned());
         }
@@ -253,6 +272,8 @@ impl TryFrom<RawManifest> for Manifest {
             settings,
             jobs,
             events,
+            icon,
+            pages,
             provides,
             requires,
         })

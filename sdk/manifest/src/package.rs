@@ -1,7 +1,7 @@
 //! The package: one `.wasm` file, a component that carries its manifest and texts in a custom
 //! section. Packing the same twice gives the same bytes.
 
-use crate::{Interface, LocaleError, Locales, Manifest, sections};
+use crate::{AssetError, Assets, Interface, LocaleError, Locales, Manifest, sections};
 use serde::{Deserialize, Serialize};
 
 /// What a package may measure at most.
@@ -65,6 +65,15 @@ pub enum PackageError {
     /// The texts contradict themselves.
     #[error("the texts in the package are not accepted: {0}")]
     Locales(#[from] LocaleError),
+    /// The assets are not accepted, or the icon is none of them.
+    #[error("the assets in the package are not accepted: {0}")]
+    Assets(#[from] AssetError),
+    /// The icon that the manifest names.
+    #[error("the icon {0} is not among the assets, or is no picture")]
+    Icon(String),
+    /// More than one section of assets.
+    #[error("this component carries assets more than once")]
+    TwoAssets,
 }
 
 /// A package that has been read: within the limits, but not yet proved.
@@ -74,6 +83,8 @@ pub struct Package {
     pub manifest: Manifest,
     /// Its texts.
     pub locales: Locales,
+    /// The files of its pages.
+    pub assets: Assets,
     /// The whole file, which is the component.
     pub component: Vec<u8>,
     /// What the binary imports.
@@ -132,14 +143,45 @@ impl Package {
         let Contents {
             manifest, locales, ..
         } = contents;
+        let assets = assets(bytes, &outline)?;
+        check_icon(&manifest, &assets)?;
         Ok(Self {
             manifest,
             locales,
+            assets,
             component: bytes.to_vec(),
             imports: outline.imports,
             exports: outline.exports,
         })
     }
+
+    /// The assets of a package alone, without looking at the rest of it.
+    ///
+    /// # Errors
+    /// As [`Package::read`].
+    pub fn assets_of(bytes: &[u8], limits: &Limits) -> Result<Assets, PackageError> {
+        assets(bytes, &sections::outline(bytes, limits)?)
+    }
+}
+
+fn assets(bytes: &[u8], outline: &sections::Outline) -> Result<Assets, PackageError> {
+    match outline.assets.as_slice() {
+        [] => Ok(Assets::default()),
+        [range] => Ok(Assets::read(bytes.get(range.clone()).unwrap_or_default())?),
+        _ => Err(PackageError::TwoAssets),
+    }
+}
+
+fn check_icon(manifest: &Manifest, assets: &Assets) -> Result<(), PackageError> {
+    let Some(icon) = &manifest.icon else {
+        return Ok(());
+    };
+    let found = assets.get(icon);
+    if found.is_some_and(|(media_type, _)| media_type.starts_with("image/")) {
+        return Ok(());
+    }
+    // The name may be long or strange: it was not checked as an asset's.
+    Err(PackageError::Icon(icon.chars().take(100).collect()))
 }
 
 /// Puts manifest and texts into a component. One that is there already is replaced.
@@ -150,6 +192,19 @@ pub fn pack(
     component: &[u8],
     manifest: &Manifest,
     locales: &Locales,
+) -> Result<Vec<u8>, PackageError> {
+    pack_with(component, manifest, locales, &Assets::default())
+}
+
+/// As [`pack`], with the files of its pages.
+///
+/// # Errors
+/// As [`pack`].
+pub fn pack_with(
+    component: &[u8],
+    manifest: &Manifest,
+    locales: &Locales,
+    assets: &Assets,
 ) -> Result<Vec<u8>, PackageError> {
     let limits = Limits::default();
     let outline = sections::outline(component, &limits)?;
@@ -167,7 +222,11 @@ pub fn pack(
     };
     let json =
         serde_json::to_vec(&contents).map_err(|error| PackageError::Manifest(error.to_string()))?;
-    packed.extend_from_slice(&sections::custom(&json));
+    packed.extend_from_slice(&sections::custom(sections::SECTION, &json));
+    if !assets.is_empty() {
+        let files = sections::custom(sections::ASSETS, &assets.write()?);
+        packed.extend_from_slice(&files);
+    }
     Package::read(&packed, &limits)?;
     Ok(packed)
 }

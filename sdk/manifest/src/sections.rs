@@ -10,6 +10,9 @@ use wasmparser::{Encoding, Parser, Payload};
 /// Name of the custom section with manifest and locales.
 pub(crate) const SECTION: &str = "guildhall:package";
 
+/// Name of the custom section with assets.
+pub(crate) const ASSETS: &str = "guildhall:assets";
+
 /// What stands on the top level of a component.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
@@ -17,6 +20,8 @@ pub(crate) struct Outline {
     pub exports: Vec<Interface>,
     /// Where the contents of our sections are.
     pub contents: Vec<Range<usize>>,
+    /// Where the contents of sections with assets are.
+    pub assets: Vec<Range<usize>>,
     /// The same, headers included, in file order.
     pub whole: Vec<Range<usize>>,
 }
@@ -62,10 +67,14 @@ pub(crate) fn outline(bytes: &[u8], limits: &Limits) -> Result<Outline, PackageE
                         .push(Interface::new(export.map_err(malformed)?.name.name));
                 }
             }
-            Payload::CustomSection(section) if depth == 0 && section.name() == SECTION => {
-                found
-                    .contents
-                    .push(section.data_offset()..section.range().end);
+            Payload::CustomSection(section)
+                if depth == 0 && [SECTION, ASSETS].contains(&section.name()) =>
+            {
+                let contents = section.data_offset()..section.range().end;
+                match section.name() {
+                    ASSETS => found.assets.push(contents),
+                    _ => found.contents.push(contents),
+                }
                 found.whole.push(section_start..section.range().end);
             }
             _ => {}
@@ -92,10 +101,10 @@ fn section_end(payload: &Payload<'_>) -> Option<usize> {
 }
 
 /// A custom section of a component, header included.
-pub(crate) fn custom(contents: &[u8]) -> Vec<u8> {
+pub(crate) fn custom(name: &str, contents: &[u8]) -> Vec<u8> {
     let mut out = vec![ComponentSectionId::CoreCustom as u8];
     wasm_encoder::CustomSection {
-        name: SECTION.into(),
+        name: name.into(),
         data: contents.into(),
     }
     .encode(&mut out);

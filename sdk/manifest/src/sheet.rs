@@ -2,7 +2,8 @@
 //! that CANNOT is true by construction.
 
 use crate::{
-    Capability, CommandSpec, EventSpec, Handler, Host, Manifest, Package, Requirement, Slug, Words,
+    Capability, CommandSpec, EventSpec, Handler, Host, Manifest, Package, PageSpec, Requirement,
+    Slug, Words,
 };
 use serde::Serialize;
 
@@ -25,6 +26,8 @@ pub struct Sheet {
     pub runs: Vec<Words>,
     /// The commands it answers.
     pub commands: Vec<CommandSpec>,
+    /// The pages it has.
+    pub pages: Vec<PageSpec>,
     /// What it cannot do.
     pub cannot: Vec<Words>,
 }
@@ -103,6 +106,7 @@ impl Sheet {
                 .flat_map(|handler| runs(handler, &manifest.events))
                 .collect(),
             commands: manifest.commands.clone(),
+            pages: manifest.pages.clone(),
             cannot: refused.chain(never()).collect(),
         }
     }

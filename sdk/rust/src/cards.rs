@@ -193,6 +193,24 @@ impl Button {
         Ok(Self::with(id, label, OnPress::OpenForm(target)))
     }
 
+    /// A button that opens a page of this plugin: its path, with a query if it takes one
+    /// (`orders?from=20`). `payload` comes to `PageHandler::render`.
+    ///
+    /// # Errors
+    /// A problem when `payload` cannot be written as JSON.
+    pub fn page(
+        id: &str,
+        label: impl Into<Text>,
+        address: &str,
+        payload: &impl Serialize,
+    ) -> Result<Self> {
+        let target = Target {
+            name: address.to_owned(),
+            payload: serde_json::to_string(payload)?,
+        };
+        Ok(Self::with(id, label, OnPress::OpenPage(target)))
+    }
+
     /// Sets its tone.
     #[must_use]
     pub fn tone(mut self, tone: Tone) -> Self {

@@ -37,3 +37,15 @@ pub fn open_form(name: &str, payload: &impl Serialize) -> Result<Effects> {
         payload,
     })])
 }
+
+/// Opens a page of this plugin: its path, with a query if it takes one (`orders?from=20`).
+///
+/// # Errors
+/// A problem when `payload` cannot be written as JSON.
+pub fn open_page(address: &str, payload: &impl Serialize) -> Result<Effects> {
+    let payload = serde_json::to_string(payload)?;
+    Ok(vec![Effect::OpenPage(Target {
+        name: address.to_owned(),
+        payload,
+    })])
+}

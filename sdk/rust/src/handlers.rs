@@ -9,6 +9,7 @@ use crate::effects::Effects;
 use crate::forms::{Form, OptionItem, Submission, Submitted};
 use crate::jobs::Job;
 use crate::lifecycle::{Migration, Progress};
+use crate::pages::{Page, PageAsk};
 use crate::services::Request;
 use crate::{Problem, Result};
 
@@ -88,6 +89,27 @@ pub trait FormHandler {
     /// # Errors
     /// A problem commits nothing and is shown.
     fn submit(call: &Call, submission: &Submission) -> Result<Submitted>;
+}
+
+/// Handler `page-handler`.
+pub trait PageHandler {
+    /// Somebody opens a page. Read-only.
+    ///
+    /// # Errors
+    /// A problem is shown instead of the page.
+    fn render(call: &Call, ask: &PageAsk) -> Result<Page>;
+
+    /// A page of the plugin's own assets asks for something; `body` and the answer are JSON.
+    ///
+    /// # Errors
+    /// A problem commits nothing and is told to the page.
+    fn request(call: &Call, method: &str, body: &str) -> Result<String> {
+        let _ = (call, method, body);
+        Err(crate::Problem::new(
+            "unknown-method",
+            "This page asks for something that its plugin does not know.",
+        ))
+    }
 }
 
 /// Handler `on-job`.

@@ -64,6 +64,7 @@ pub mod kv;
 pub mod lifecycle;
 pub mod log;
 pub mod metrics;
+pub mod pages;
 pub mod problem;
 pub mod runtime;
 pub mod secrets;
@@ -74,7 +75,7 @@ pub mod text;
 pub use guildhall_sdk_macros::{plugin, text};
 pub use handlers::{
     CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember, OnMessage,
-    OnMessageChange, Services,
+    OnMessageChange, PageHandler, Services,
 };
 pub use problem::{Problem, Result};
 #[doc(hidden)]
@@ -91,9 +92,10 @@ pub mod prelude {
     pub use crate::forms::{Field, FieldError, Form, OptionItem, Submission, Submitted};
     pub use crate::handlers::{
         CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember,
-        OnMessage, OnMessageChange, Services,
+        OnMessage, OnMessageChange, PageHandler, Services,
     };
     pub use crate::jobs::Job;
+    pub use crate::pages::{Page, PageAsk};
     pub use crate::text::{Arg, Text};
     pub use crate::{
         Problem, Result, chat, counters, directory, files, http, jobs, kv, log, metrics, runtime,

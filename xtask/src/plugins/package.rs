@@ -3,7 +3,7 @@
 
 use super::Member;
 use anyhow::{Context, Result, bail};
-use guildhall_manifest::{Limits, Locales, Manifest, Package, prove};
+use guildhall_manifest::{Assets, Limits, Locales, Manifest, Package, prove};
 use std::fs;
 use std::path::Path;
 use wit_component::ComponentEncoder;
@@ -24,7 +24,8 @@ pub(super) fn pack_component(member: &Member, component: &[u8], to: &Path) -> Re
         fs::read_to_string(member.folder.join("plugin.toml")).context("cannot read plugin.toml")?;
     let manifest = Manifest::parse(&manifest).context("plugin.toml")?;
     let locales = locales(&member.folder.join("locales"))?;
-    let packed = guildhall_manifest::pack(component, &manifest, &locales)?;
+    let assets = assets(&member.folder.join("assets"))?;
+    let packed = guildhall_manifest::pack_with(component, &manifest, &locales, &assets)?;
     check(member, &Package::read(&packed, &Limits::default())?)?;
     write(to, &packed)
 }
@@ -69,6 +70,40 @@ fn locales(folder: &Path) -> Result<Locales> {
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_str())),
     )?)
+}
+
+/// The script by which a page talks to Guildhall; every plugin with assets has it under this name.
+const HELPER: &str = "guildhall.js";
+
+/// Everything in the folder, and the helper of the SDK when the plugin does not bring its own.
+fn assets(folder: &Path) -> Result<Assets> {
+    if !folder.exists() {
+        return Ok(Assets::default());
+    }
+    let mut files = Vec::new();
+    collect(folder, "", &mut files)?;
+    if !files.iter().any(|(name, _)| name == HELPER) {
+        let bytes = include_bytes!("../../../sdk/page/guildhall.js");
+        files.push((HELPER.to_owned(), bytes.to_vec()));
+    }
+    Ok(Assets::collect(files)?)
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            let bytes = fs::read(entry.path());
+            files.push((
+                name,
+                bytes.with_context(|| format!("{}", entry.path().display()))?,
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Whole or not at all, and only when it differs.

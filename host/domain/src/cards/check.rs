@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Block, Body, Button, Card, OnPress, ShowTo, Table};
+use crate::pages::Address;
 use crate::text::{Name, Text};
 
 /// Why a card is refused.
@@ -17,7 +18,7 @@ pub struct CardError {
 
 type Checked = Result<(), String>;
 
-pub(super) fn card(card: &Card) -> Result<(), CardError> {
+pub(super) fn card(card: &Card, longest: usize) -> Result<(), CardError> {
     let whole = |why| CardError {
         place: "card".to_owned(),
         why,
@@ -35,7 +36,7 @@ pub(super) fn card(card: &Card) -> Result<(), CardError> {
         }
         block(card, part).map_err(here)?;
     }
-    at_most(card.weight(), Card::LONGEST, "bytes in all").map_err(whole)
+    at_most(card.weight(), longest, "bytes in all").map_err(whole)
 }
 
 fn frame(card: &Card) -> Checked {
@@ -95,8 +96,10 @@ fn buttons(buttons: &[Button]) -> Checked {
         if !seen.insert(&button.id) {
             return Err(format!("two buttons are called {}", button.id));
         }
-        if let OnPress::OpenForm(target) = &button.press {
-            id(&target.name)?;
+        match &button.press {
+            OnPress::OpenForm(target) => id(&target.name)?,
+            OnPress::OpenPage(target) => Address::parse(&target.name).map(|_| ())?,
+            OnPress::Callback(_) => {}
         }
     }
     Ok(())

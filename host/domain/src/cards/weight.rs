@@ -61,7 +61,9 @@ fn body(body: &Body) -> usize {
 fn button(button: &Button) -> usize {
     let press = match &button.press {
         OnPress::Callback(payload) => payload.as_str().len(),
-        OnPress::OpenForm(target) => target.name.len() + target.payload.as_str().len(),
+        OnPress::OpenForm(target) | OnPress::OpenPage(target) => {
+            target.name.len() + target.payload.as_str().len()
+        }
     };
     let confirm = button.confirm.as_ref().map_or(0, text);
     PART + button.id.len() + text(&button.label) + confirm + press

@@ -49,6 +49,8 @@ pub struct SheetView {
     runs: Vec<String>,
     /// The commands it answers.
     commands: Vec<CommandView>,
+    /// What its pages are called.
+    pages: Vec<String>,
     /// What it cannot do, by construction.
     cannot: Vec<String>,
     /// What the installed version asks for, and this one does not.
@@ -221,6 +223,11 @@ impl SheetView {
             can: can.collect(),
             runs: all(&sheet.runs),
             commands: commands.collect(),
+            pages: sheet
+                .pages
+                .iter()
+                .map(|page| words(&page.title, locale))
+                .collect(),
             cannot: all(&sheet.cannot),
             gone: gone.collect(),
         }

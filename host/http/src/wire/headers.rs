@@ -7,8 +7,9 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Scripts, styles, images and sockets from here only, nothing inline, framed by nobody.
-pub const PAGE_POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; \
+/// Scripts, styles, images and sockets from here only, nothing inline, framed by nobody. Of what is here
+/// only the pages of plugins let themselves be framed, and a frame of theirs can go nowhere else.
+pub const PAGE_POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; frame-src 'self'; object-src 'none'; \
 base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /// For bytes that a user uploaded: they may not run, load or submit anything.

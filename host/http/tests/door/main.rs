@@ -6,6 +6,7 @@ mod chats;
 mod files;
 mod life;
 mod limits;
+mod pages;
 mod sessions;
 mod settings;
 mod socket;

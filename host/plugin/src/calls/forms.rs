@@ -148,7 +148,7 @@ impl Inner {
     }
 
     /// The answer to a request that was answered before.
-    async fn answered<T: serde::de::DeserializeOwned>(
+    pub(super) async fn answered<T: serde::de::DeserializeOwned>(
         &self,
         who: &Caller,
         key: IdempotencyKey,

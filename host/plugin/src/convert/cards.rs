@@ -62,7 +62,8 @@ pub fn option_item(raw: wit::OptionItem) -> Fit<OptionItem> {
     })
 }
 
-fn group(raw: wit::Group) -> Fit<Group> {
+/// A layout group.
+pub fn group(raw: wit::Group) -> Fit<Group> {
     let kind = match raw.kind {
         wit::GroupKind::Columns => GroupKind::Columns,
         wit::GroupKind::Callout => GroupKind::Callout,
@@ -109,6 +110,7 @@ fn button(raw: wit::Button) -> Fit<Button> {
     let press = match raw.press {
         wit::OnPress::Callback(payload) => OnPress::Callback(json(payload, "button")?),
         wit::OnPress::OpenForm(form) => OnPress::OpenForm(target(form)?),
+        wit::OnPress::OpenPage(page) => OnPress::OpenPage(target(page)?),
     };
     Ok(Button {
         id: raw.id,

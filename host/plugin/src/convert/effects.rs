@@ -19,6 +19,8 @@ pub enum Wish {
     Toast(Text),
     /// A form to open.
     OpenForm(Target),
+    /// A page to open.
+    OpenPage(Target),
 }
 
 /// What became of a submission.
@@ -44,6 +46,7 @@ pub fn wishes(raw: Vec<wit::Effect>) -> Fit<Vec<Wish>> {
         .map(|effect| match effect {
             wit::Effect::Toast(words) => text::checked(words, "toast").map(Wish::Toast),
             wit::Effect::OpenForm(form) => target(form).map(Wish::OpenForm),
+            wit::Effect::OpenPage(page) => target(page).map(Wish::OpenPage),
         })
         .collect()
 }

@@ -1,13 +1,13 @@
 //! `card-actions`: a button that was pressed. What it does was read from the card as it is stored:
 //! a client can press only what the card shows, and never sees the payload.
 
-use guildhall_domain::{CallId, OnPress, Target};
+use guildhall_domain::{CallId, Json, OnPress, Target};
 use guildhall_manifest::Handler;
 
 use super::{ask, forms, fulfil, handler};
 use crate::api::{Effect, Press};
 use crate::bindings::handlers::card_actions as wit;
-use crate::convert::effects::wishes;
+use crate::convert::effects::{Wish, wishes};
 use crate::guest::{Access, Run};
 use crate::house::{House, Script, Step};
 
@@ -25,21 +25,32 @@ impl Script for Pressed {
     type Answer = (CallId, Vec<Effect>);
 
     async fn run(&self, house: &House, run: Run) -> Step<Self::Answer> {
-        let (run, effects) = match &self.does {
-            OnPress::OpenForm(target) => open(house, run, target).await?,
-            OnPress::Callback(payload) => {
-                let press = wit::Press {
-                    revision: self.press.revision,
-                    block: self.press.block.clone(),
-                    control: self.press.control.clone(),
-                    payload: payload.as_str().to_owned(),
-                };
-                callback(house, run, press).await?
-            }
+        let press = |payload: &Json| wit::Press {
+            revision: self.press.revision,
+            block: self.press.block.clone(),
+            control: self.press.control.clone(),
+            payload: payload.as_str().to_owned(),
         };
-        let id = run.call.id.clone();
-        Ok((run, effects.map(|effects| (id, effects))))
+        act(house, run, &self.does, press).await
     }
+}
+
+/// Does what a button does, wherever it stands.
+pub async fn act(
+    house: &House,
+    run: Run,
+    does: &OnPress,
+    press: impl Fn(&Json) -> wit::Press,
+) -> Step<(CallId, Vec<Effect>)> {
+    let (run, effects) = match does {
+        OnPress::OpenForm(target) => open(house, run, target).await?,
+        OnPress::OpenPage(target) => {
+            fulfil(house, run, vec![Wish::OpenPage(target.clone())]).await?
+        }
+        OnPress::Callback(payload) => callback(house, run, press(payload)).await?,
+    };
+    let id = run.call.id.clone();
+    Ok((run, effects.map(|effects| (id, effects))))
 }
 
 async fn callback(house: &House, run: Run, press: wit::Press) -> Step<Vec<Effect>> {

@@ -244,7 +244,7 @@ async fn settle(desk: &Desk) -> (Caller, ChatId) {
 pub fn toast(outcome: &Outcome) -> String {
     let texts = outcome.effects.iter().filter_map(|effect| match effect {
         Effect::Toast { text, .. } => Some(text.fallback().to_owned()),
-        Effect::Form(_) => None,
+        Effect::Form(_) | Effect::Page(_) => None,
     });
     texts.collect::<Vec<_>>().join(" ")
 }

@@ -20,6 +20,7 @@ mod hostile;
 mod install;
 mod languages;
 mod outbound;
+mod pages;
 mod repeats;
 mod services;
 mod settings;

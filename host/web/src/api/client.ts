@@ -142,6 +142,46 @@ export const submitForm = (form: string, entries: Entry[], key: string) =>
     }),
   );
 
+// pages of plugins
+export const listLauncher = (chat: string | null) =>
+  taken(api.GET("/api/v1/launcher", { params: { query: chat === null ? {} : { chat } } }));
+type Place = { query: { name: string; value: string }[]; seal: string | null; chat: string | null };
+export const openPage = (plugin: string, path: string, place: Place, again: boolean) =>
+  taken(
+    api.POST("/api/v1/plugins/{plugin}/pages/{path}", {
+      params: { path: { plugin, path } },
+      body: { ...place, again },
+    }),
+  );
+export const pressOnPage = (
+  plugin: string,
+  path: string,
+  place: Place,
+  block: string,
+  control: string,
+  key: string,
+): Promise<Outcome> =>
+  taken(
+    api.POST("/api/v1/plugins/{plugin}/pages/{path}/actions", {
+      params: { path: { plugin, path }, header: once(key) },
+      body: { ...place, block, control },
+    }),
+  );
+export const requestOfPage = (
+  plugin: string,
+  path: string,
+  place: Place,
+  method: string,
+  body: unknown,
+  key: string,
+) =>
+  taken(
+    api.POST("/api/v1/plugins/{plugin}/pages/{path}/requests", {
+      params: { path: { plugin, path }, header: once(key) },
+      body: { ...place, method, body: body as never },
+    }),
+  );
+
 // people
 export const searchPeople = (query: string, limit: number, signal: AbortSignal) =>
   taken(api.GET("/api/v1/people", { params: { query: { query, limit } }, signal }));

@@ -1816,6 +1816,203 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{plugin}/pages/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                    path: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PageQuestion"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/pages/{path}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                    path: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PagePress"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcome"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/pages/{path}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                    path: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PageRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageReply"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/launcher": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    chat?: components["schemas"]["ChatId"] | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Launcher"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2107,6 +2304,13 @@ export interface components {
             form: components["schemas"]["FormView"];
             /** @enum {string} */
             kind: "form";
+        } | {
+            plugin: components["schemas"]["PluginId"];
+            path: string;
+            query: components["schemas"]["QueryPart"][];
+            seal?: string | null;
+            /** @enum {string} */
+            kind: "page";
         };
         /** @description The answer to one field. */
         Entry: {
@@ -2543,15 +2747,16 @@ export interface components {
              */
             position: number;
         };
-        /** @description What happened after a position. */
         Page: {
-            /**
-             * Format: int64
-             * @description Everything up to here was considered.
-             */
-            cursor: number;
-            /** @description Events for this viewer, or one `reset`. */
-            frames: components["schemas"]["Frame"][];
+            page: components["schemas"]["BlocksPageView"];
+            /** @enum {string} */
+            kind: "blocks";
+        } | {
+            title: components["schemas"]["TextView"];
+            url: string;
+            boot: Record<string, never>;
+            /** @enum {string} */
+            kind: "web";
         };
         /** @description A label with its value. */
         PairView: {
@@ -2780,6 +2985,7 @@ export interface components {
             runs: string[];
             /** @description Its version. */
             version: string;
+            pages: string[];
         };
         /** @description Answers to a form. */
         Submission: {
@@ -2811,6 +3017,53 @@ export interface components {
         Tone: "neutral" | "info" | "success" | "warning" | "danger";
         /** @description An employee's account. */
         UserId: string;
+        QueryPart: {
+            name: string;
+            value: string;
+        };
+        PagePlace: {
+            query?: components["schemas"]["QueryPart"][];
+            chat?: components["schemas"]["ChatId"] | null;
+            seal?: string | null;
+        };
+        PageQuestion: components["schemas"]["PagePlace"] & {
+            again?: boolean;
+        };
+        PagePress: components["schemas"]["PagePlace"] & {
+            block: string;
+            control: string;
+        };
+        PageRequest: components["schemas"]["PagePlace"] & {
+            method: string;
+            body?: Record<string, never>;
+        };
+        PageReply: {
+            body: Record<string, never>;
+        };
+        BlocksPageView: {
+            title: components["schemas"]["TextView"];
+            groups: components["schemas"]["GroupView"][];
+            blocks: components["schemas"]["BlockView"][];
+            refresh_ms?: number | null;
+        };
+        PageLink: {
+            path: string;
+            title: string;
+            launcher: boolean;
+            panel: boolean;
+        };
+        UsablePlugin: {
+            plugin: components["schemas"]["PluginId"];
+            name: string;
+            description: string;
+            icon?: string | null;
+            used_at?: components["schemas"]["Millis"] | null;
+            pages: components["schemas"]["PageLink"][];
+            commands: components["schemas"]["CommandView"][];
+        };
+        Launcher: {
+            items: components["schemas"]["UsablePlugin"][];
+        };
     };
     responses: never;
     parameters: never;

@@ -27,6 +27,12 @@ export type CommandView = Schemas["CommandView"];
 export type Outcome = Schemas["Outcome"];
 export type Effect = Schemas["Effect"];
 
+export type Launcher = Schemas["Launcher"];
+export type UsablePlugin = Schemas["UsablePlugin"];
+export type PageLink = Schemas["PageLink"];
+export type PageView = Schemas["Page"];
+export type BlocksPage = Schemas["BlocksPageView"];
+
 export type PluginView = Schemas["Plugin"];
 export type PluginPage = Schemas["PluginPage"];
 export type Sheet = Schemas["Sheet"];

@@ -8,6 +8,7 @@ import type { Effect, Entry, FileView, FormView, Locale, Outcome } from "../api/
 import { locale, show, t } from "../text/locale.svelte";
 import { recall, remember } from "./device";
 import { reduce } from "./reduce";
+import { route, type PagePlace } from "./route.svelte";
 import { empty, type Fact, type Pending, type State } from "./state";
 import { toasts } from "./toasts.svelte";
 
@@ -28,6 +29,7 @@ class Session {
   #steps = $state.raw<FormView[]>([]);
   #typed = new Map<number, Entry[]>();
   #unreachable = $state(false);
+  #show: ((place: PagePlace) => void) | null = null;
   #ask = 0;
   #sending = new Set<string>();
   #meeting = new Set<string>();
@@ -296,6 +298,17 @@ class Session {
     this.#finish(await repeatable((key) => api.press(message, block, control, revision, key)));
   }
 
+  /** Where pages that a plugin opens are shown just now: in place of what is open, or beside a chat. */
+  shownIn(show: ((place: PagePlace) => void) | null): void {
+    this.#show = show;
+  }
+
+  async pressOnPage(at: PagePlace, chat: string | null, block: string, control: string): Promise<void> {
+    const place = { query: at.query, seal: at.seal, chat };
+    const press = (key: string) => api.pressOnPage(at.plugin, at.path, place, block, control, key);
+    this.#finish(await repeatable(press));
+  }
+
   async submit(form: FormView, entries: Parameters<typeof api.submitForm>[1], key: string): Promise<void> {
     const outcome = await api.submitForm(form.id, entries, key);
     if (this.#form?.id === form.id) {
@@ -346,6 +359,11 @@ class Session {
         break;
       case "form":
         this.#form = effect.form as FormView;
+        break;
+      case "page": {
+        const { plugin, path, query, seal } = effect;
+        (this.#show ?? route.page)({ plugin, path, query, seal: seal ?? null });
+      }
     }
   }
 }

@@ -20,6 +20,11 @@ export const theme = {
   get now(): Theme {
     return current;
   },
+  /** What is on the screen: the device's own wish when nothing was chosen. */
+  get shown(): "light" | "dark" {
+    if (current !== "system") return current;
+    return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  },
   set(next: Theme): void {
     current = next;
     remember("theme", next === "system" ? null : next);

@@ -51,6 +51,7 @@ fn trait_name(handler: Handler) -> &'static str {
         Handler::CardActions => "CardActions",
         Handler::CardSource => "CardSource",
         Handler::FormHandler => "FormHandler",
+        Handler::PageHandler => "PageHandler",
         Handler::OnJob => "OnJob",
         Handler::OnMessage => "OnMessage",
         Handler::OnMessageChange => "OnMessageChange",
@@ -109,7 +110,7 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
     let prelude = quote! {
         use sdk::bindings::guildhall::base::{context::Call, types::{Problem, Text}};
         use sdk::bindings::guildhall::chat::types::{Member, Message};
-        use sdk::bindings::guildhall::ui::{cards::{Card, OptionItem}, effects::{Effect, SubmitOutcome}, forms::{Form, Value}};
+        use sdk::bindings::guildhall::ui::{cards::{Card, OptionItem}, effects::{Effect, SubmitOutcome}, forms::{Form, Value}, pages::Page};
     };
     let (module, body) = match handler {
         Handler::Lifecycle => (quote!(lifecycle), lifecycle(listed)),
@@ -117,6 +118,7 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
         Handler::CardActions => (quote!(card_actions), card_actions()),
         Handler::CardSource => (quote!(card_source), card_source()),
         Handler::FormHandler => (quote!(form_handler), form_handler()),
+        Handler::PageHandler => (quote!(page_handler), page_handler()),
         Handler::OnJob => (quote!(on_job), on_job()),
         Handler::OnMessage => (quote!(on_message), events::on_message()),
         Handler::OnMessageChange => (quote!(on_message_change), events::on_message_change()),
@@ -218,6 +220,20 @@ fn form_handler() -> TokenStream {
         fn submit(call: Call, raw: contract::form_handler::Submission) -> Result<SubmitOutcome, Problem> {
             sdk::glue::enter();
             <Plugin as sdk::FormHandler>::submit(&call, &#submission)
+        }
+    }
+}
+
+fn page_handler() -> TokenStream {
+    quote! {
+        fn render(call: Call, path: String, query: Vec<(String, String)>, payload: String) -> Result<Page, Problem> {
+            sdk::glue::enter();
+            let ask = sdk::pages::PageAsk { path, query, payload };
+            <Plugin as sdk::PageHandler>::render(&call, &ask)
+        }
+        fn request(call: Call, method: String, body: String) -> Result<String, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::PageHandler>::request(&call, &method, &body)
         }
     }
 }

@@ -1,0 +1,40 @@
+// The plugin of the tests that has every kind of page, and who looks at it.
+// Must never be imported by what does not need its package.
+
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { company, password, Person } from "./stage.mjs";
+
+const folder = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
+
+/** Installs it with all that it asks for, as an administrator. */
+export async function installAtlas(browser) {
+  const admin = await Person.arrives(browser, "admin");
+  await admin.comesIn();
+  const data = await readFile(`${folder}/atlas.wasm`);
+  const headers = { "content-type": "application/wasm" };
+  await admin.asks("/plugins?grant=storage/kv&grant=chat/answering", { method: "POST", data, headers });
+  await admin.leaves();
+}
+
+/** Has somebody read in a language from their next arrival on. */
+export async function reads(browser, login, locale) {
+  const context = await browser.newContext();
+  const person = Object.assign(new Person(), { login, context });
+  const data = { company, login, password };
+  await person.asks("/sessions", { method: "POST", data, headers: { "sec-fetch-site": "same-origin" } });
+  await person.asks("/me", { method: "PATCH", data: { locale } });
+  await context.close();
+}
+
+/** The launcher, by its button. */
+export async function opensLauncher(person) {
+  await person.page.getByRole("navigation").getByRole("button", { name: person.words.apps, exact: true }).click();
+  await person.page.getByRole("heading", { name: person.words.apps, level: 1 }).waitFor();
+}
+
+/** One plugin in the launcher. */
+export const listed = (person, name) => person.page.getByRole("article", { name });
+
+/** What stands in the frame of a plugin's own page. */
+export const frame = (person) => person.page.frameLocator("iframe:not([hidden])");
