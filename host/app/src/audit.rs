@@ -68,13 +68,17 @@ impl Uses {
 
     /// A capability was used on an object, or refused.
     pub fn used(&mut self, capability: Capability, object: Option<&str>, allowed: bool) {
+        self.times(capability, object, allowed, 1);
+    }
+
+    fn times(&mut self, capability: Capability, object: Option<&str>, allowed: bool, count: u32) {
         let same = |known: &&mut Use| {
             known.capability == capability
                 && known.allowed == allowed
                 && known.object.as_deref() == object
         };
         if let Some(known) = self.list.iter_mut().find(same) {
-            known.count = known.count.saturating_add(1);
+            known.count = known.count.saturating_add(count);
         } else if self.list.len() < MOST_USES {
             let object = object.map(|object| {
                 let end = object.floor_char_boundary(LONGEST_OBJECT);
@@ -84,11 +88,20 @@ impl Uses {
                 capability,
                 object,
                 allowed,
-                count: 1,
+                count,
             });
         } else {
-            self.more = self.more.saturating_add(1);
+            self.more = self.more.saturating_add(count);
         }
+    }
+
+    /// Adds what was used elsewhere.
+    pub fn join(&mut self, other: Uses) {
+        for one in other.list {
+            let object = one.object.as_deref();
+            self.times(one.capability, object, one.allowed, one.count);
+        }
+        self.more = self.more.saturating_add(other.more);
     }
 
     /// True when nothing was used.

@@ -98,8 +98,8 @@ impl Work {
     }
 
     /// Lends this run to another plugin that the acting one calls, for the same person: what it writes
-    /// lies in a layer of its own. What stays here meanwhile is an empty transaction, so that a run whose
-    /// loan was lost commits nothing.
+    /// lies in a layer of its own, and so does what it uses of its grants. What stays here meanwhile is
+    /// an empty transaction, so that a run whose loan was lost commits nothing.
     pub fn lend(&mut self, plugin: PluginId, grants: Grants) -> Work {
         let user = self.actor.user().cloned();
         let empty = Work {
@@ -107,9 +107,12 @@ impl Work {
             company: self.company.clone(),
             actor: self.actor.clone(),
             grants: self.grants.clone(),
+            cause: self.cause.clone(),
             now: self.now,
             ids: Ids::new(&[0; 32]),
+            uses: std::mem::take(&mut self.uses),
             standing: self.standing,
+            reaches: std::mem::take(&mut self.reaches),
         };
         let mut lent = std::mem::replace(self, empty);
         lent.tx.nest();
@@ -119,12 +122,15 @@ impl Work {
     }
 
     /// Takes back what was lent, with or without what was written meanwhile. What was read counts in
-    /// any case.
-    pub fn take_back(&mut self, mut lent: Work, keep: bool) {
+    /// any case. Returns what the other plugin used of its grants.
+    pub fn take_back(&mut self, mut lent: Work, keep: bool) -> Uses {
         lent.tx.unnest(keep);
         lent.actor = self.actor.clone();
         lent.grants = self.grants.clone();
+        lent.reaches = std::mem::take(&mut self.reaches);
+        let used = std::mem::replace(&mut lent.uses, std::mem::take(&mut self.uses));
         *self = lent;
+        used
     }
 
     /// What the plugin that acts has used of its grants so far.

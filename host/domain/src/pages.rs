@@ -6,7 +6,8 @@ use guildhall_manifest::Slug;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
-use crate::cards::{Block, Button, Card, Group, Tone};
+use crate::Viewer;
+use crate::cards::{Block, Body, Button, Card, Group, Tone};
 use crate::ids::UserId;
 use crate::json::Json;
 use crate::text::Text;
@@ -124,9 +125,26 @@ impl BlocksPage {
         self.refresh_ms.map(|wanted| wanted.max(Self::FASTEST))
     }
 
-    /// The button of that id in that block, if the page shows it.
+    /// True when not everybody is shown the same.
+    pub fn varies(&self) -> bool {
+        self.blocks.iter().any(|block| !block.show_to.is_empty())
+    }
+
+    /// Without the blocks that this person is not shown; who looks is the invoker, too. No `viewer`:
+    /// nobody who is known.
+    #[must_use]
+    pub fn shown_to(mut self, user: &UserId, viewer: Option<&Viewer>) -> Self {
+        self.blocks.retain(|block| block.is_for(viewer, Some(user)));
+        self
+    }
+
+    /// The button of that id in that block.
     pub fn button(&self, block: &str, control: &str) -> Option<Button> {
-        self.as_card().button(block, control).cloned()
+        let block = self.blocks.iter().find(|found| found.id == block)?;
+        match &block.body {
+            Body::Buttons(buttons) => buttons.iter().find(|button| button.id == control).cloned(),
+            _ => None,
+        }
     }
 
     /// Every user that the page names, so that they can be read in one go.

@@ -95,7 +95,8 @@ impl Limit {
             Capability::StorageCounters
             | Capability::ConfigSecrets
             | Capability::ConfigReveal
-            | Capability::JobsScheduling => &[],
+            | Capability::JobsScheduling
+            | Capability::InteropCalling => &[],
         }
     }
 }

@@ -105,6 +105,8 @@ impl Call {
         Call {
             id: self.id.clone(),
             plugin,
+            desk: self.desk.clone(),
+            ledger: self.ledger.clone(),
             files: self.files.clone(),
             vault: self.vault.clone(),
             net: Arc::clone(&self.net),
@@ -226,7 +228,14 @@ impl Call {
             Origin::Command { .. } => "command",
             Origin::Card { .. } => "card",
             Origin::Form { .. } => "form",
+            Origin::Message { .. } => "message",
+            Origin::Page { .. } => "page",
+            Origin::Panel { .. } => "panel",
+            Origin::Launcher => "launcher",
+            Origin::Event { .. } => "event",
             Origin::Job { .. } => "job",
+            Origin::Webhook => "webhook",
+            Origin::Service { .. } => "service",
             Origin::Drawing => "drawing",
             Origin::Lifecycle => "lifecycle",
         }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use guildhall_app::audit::{Ended, Entry};
 use guildhall_app::metrics::Fresh;
 use guildhall_app::{Cx, Work};
 use guildhall_domain::Actor;
@@ -12,6 +13,7 @@ use wasmtime::component::ResourceTable;
 use crate::call::Call;
 use crate::crowd::Tired;
 use crate::faults::LastWords;
+use crate::ledger;
 use crate::meter::Meter;
 use crate::tally::Tally;
 /// One run of a call: one transaction, from its beginning until it is committed or discarded. It
@@ -31,6 +33,8 @@ pub struct Run {
     pub memory: usize,
     /// Whether it is not the call's first.
     pub again: bool,
+    /// What plugins used that served it, for the audit.
+    pub served: Vec<Entry>,
 }
 
 impl Run {
@@ -46,6 +50,7 @@ impl Run {
             requests: 0,
             memory: 0,
             again,
+            served: Vec::new(),
         }
     }
 
@@ -151,13 +156,29 @@ impl Guest {
             meter,
             requests: run.requests,
             again: run.again,
+            served: Vec::new(),
+            memory: 0,
         }
     }
 
     /// Takes its run back, with or without what was written meanwhile.
     pub fn take_back(&mut self, lent: Run, keep: bool) {
         let run = &mut self.run;
-        run.work.take_back(*lent.work, keep);
+        let uses = run.work.take_back(*lent.work, keep);
+        run.served.extend(lent.served);
+        if !uses.is_empty() {
+            let ended = if keep {
+                Ended::Committed
+            } else {
+                Ended::Refused
+            };
+            let known = &mut run.served.iter_mut();
+            // Called again within this call: still one entry.
+            match known.find(|one| one.plugin == lent.call.plugin.id) {
+                Some(known) => known.uses.join(uses),
+                None => run.served.push(ledger::entry(&lent.call, ended, uses)),
+            }
+        }
         run.meter = lent.meter;
         run.meter.limit_to(run.call.limits);
         run.requests = lent.requests;

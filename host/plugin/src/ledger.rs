@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guildhall_app::audit::{self, Ended, Entry};
+use guildhall_app::audit::{self, Ended, Entry, Uses};
 use guildhall_app::logs::Line;
 use guildhall_app::usage::{Batch, Came};
 use guildhall_app::{Desk, tasks};
@@ -42,8 +42,8 @@ enum Word {
 /// What came of one run of a call.
 pub struct Note {
     ended: Ended,
-    /// None when it is in the call's own commit, or nothing was used.
-    entry: Option<Entry>,
+    /// What it used, and what plugins used that served it; empty when that is in its own commit.
+    entries: Vec<Entry>,
 }
 
 impl Note {
@@ -59,34 +59,47 @@ impl Note {
             (Err(Ending::Broken(_)), _) => Ended::Failed,
             (Err(Ending::Refused(_) | Ending::Changed), _) => Ended::Refused,
         };
-        let uses = std::mem::take(run.work.uses());
-        if uses.is_empty() && ended != Ended::Failed {
-            return Ok(Note { ended, entry: None });
+        let mut entries: Vec<Entry> = std::mem::take(&mut run.served);
+        for served in &mut entries {
+            // What a plugin did for another one is kept only with it.
+            if served.ended == Ended::Committed {
+                served.ended = ended;
+            }
         }
-        let call = &run.call;
-        let mut entry = Entry {
-            plugin: call.plugin.id.clone(),
-            version: call.plugin.declared.version.clone(),
-            call: call.id.clone(),
-            user: call.user.clone(),
-            origin: call.origin_word().to_owned(),
-            at: call.now,
-            ended,
-            fault: None,
-            cpu_us: micros(call),
-            memory: run.memory as u64,
-            uses,
-        };
-        if let Err(Ending::Broken(Broken::Guest(fault))) = result {
-            entry = entry.failing(&fault.to_string());
+        let uses = std::mem::take(run.work.uses());
+        if !uses.is_empty() || ended == Ended::Failed {
+            let mut own = entry(&run.call, ended, uses);
+            own.cpu_us = micros(&run.call);
+            own.memory = run.memory as u64;
+            if let Err(Ending::Broken(Broken::Guest(fault))) = result {
+                own = own.failing(&fault.to_string());
+            }
+            entries.push(own);
         }
         if ended == Ended::Committed && !run.work.tx().is_read_only() {
-            let written = audit::write(&mut run.cx(), &entry);
-            written.map_err(|error| HostFault(error.to_string()))?;
-            return Ok(Note { ended, entry: None });
+            for entry in entries.drain(..) {
+                let written = audit::write(&mut run.cx(), &entry);
+                written.map_err(|error| HostFault(error.to_string()))?;
+            }
         }
-        let entry = Some(entry);
-        Ok(Note { ended, entry })
+        Ok(Note { ended, entries })
+    }
+}
+
+/// What a call used, for the audit; its time and memory are not known yet.
+pub fn entry(call: &Call, ended: Ended, uses: Uses) -> Entry {
+    Entry {
+        plugin: call.plugin.id.clone(),
+        version: call.plugin.declared.version.clone(),
+        call: call.id.clone(),
+        user: call.user.clone(),
+        origin: call.origin_word().to_owned(),
+        at: call.now,
+        ended,
+        fault: None,
+        cpu_us: 0,
+        memory: 0,
+        uses,
     }
 }
 
@@ -105,7 +118,7 @@ impl Ledger {
     /// A run of a call was settled.
     pub fn note(&self, call: &Arc<Call>, note: Note) {
         // An installation is no call of anybody's; what it used is written down all the same.
-        if call.origin != Origin::Lifecycle || note.entry.is_some() {
+        if call.origin != Origin::Lifecycle || !note.entries.is_empty() {
             self.bring(Word::Came(Arc::clone(call), note));
         }
     }
@@ -180,5 +193,5 @@ fn add(batches: &mut HashMap<CompanyId, Batch>, call: &Call, note: Note) {
         ended: note.ended,
         cpu_us: micros(call),
     });
-    batch.entries.extend(note.entry);
+    batch.entries.extend(note.entries);
 }

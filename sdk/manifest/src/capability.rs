@@ -215,7 +215,9 @@ impl Handler {
             | Self::CardActions
             | Self::CardSource
             | Self::FormHandler
-            | Self::OnJob => None,
+            | Self::PageHandler
+            | Self::OnJob
+            | Self::Services => None,
         }
     }
 

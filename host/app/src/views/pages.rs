@@ -36,6 +36,7 @@ pub async fn page(
     let mut wanted = Wanted::default();
     wanted.plugin(plugin);
     page.users().iter().for_each(|user| wanted.user(user));
+    wanted.blocks(&page.blocks);
     let shelf = wanted.gather(cx, locale).await?;
     let plugin = Some(plugin);
     let text = |text: &Text| shelf.text(plugin, text);
@@ -50,7 +51,7 @@ pub async fn page(
                 tone: group.tone,
             })
             .collect(),
-        blocks: shelf.blocks(plugin, &page.blocks),
+        blocks: shelf.blocks(plugin, cx.actor.user(), &page.blocks),
         refresh_ms: page.refresh(),
     })
 }

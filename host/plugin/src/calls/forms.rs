@@ -3,8 +3,7 @@
 use guildhall_app::forms::Opening;
 use guildhall_app::{Attempt, Begun, IdempotencyKey, Who, forms};
 use guildhall_domain::{
-    Entry, Field, FieldError, Form, FormId, Grants, Input, OptionItem, PluginId, Problem,
-    ProblemCode, UserId, Value, texts,
+    Entry, Field, FormId, Input, OptionItem, PluginId, Problem, ProblemCode, texts,
 };
 
 use super::{asked, person};

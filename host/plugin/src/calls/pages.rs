@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use guildhall_app::plugins::State;
-use guildhall_app::{IdempotencyKey, chats, launcher};
+use guildhall_app::{IdempotencyKey, chats, launcher, people};
 use guildhall_domain::commands::Line;
 use guildhall_domain::{
-    ChatId, Json, OnPress, Page, PluginId, Problem, ProblemCode, UserId, texts,
+    ChatId, Json, OnPress, Page, PluginId, Problem, ProblemCode, UserId, Viewer, texts,
 };
 use guildhall_manifest::PageSpec;
 
@@ -280,6 +280,22 @@ impl Inner {
         let call = self.fresh(asked(who, &ask.plugin, origin(ask))).await?;
         let script = Render(opened);
         let performed = self.perform(&call, None, Keep::Nothing, &script);
-        Ok(performed.await?.answer)
+        match performed.await?.answer {
+            Page::Blocks(page) if page.varies() => {
+                let viewer = self.viewer(who).await?;
+                Ok(Page::Blocks(page.shown_to(&who.user, viewer.as_ref())))
+            }
+            page => Ok(page),
+        }
+    }
+
+    /// Who looks, for blocks that not everybody is shown.
+    async fn viewer(&self, who: &Caller) -> Result<Option<Viewer>, CallError> {
+        let person = person(who);
+        let users = [who.user.clone()];
+        let read = self.desk().read(&who.company, &person, async move |cx| {
+            Ok(people::viewers(cx, &users).await?.pop().flatten())
+        });
+        Ok(read.await.map_err(of_app)?.value)
     }
 }
