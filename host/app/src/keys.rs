@@ -251,6 +251,8 @@ key! {
     setting(plugin: text &PluginId, key: raw &str) = "settings" key;
     /// A secret that was set for a plugin, sealed.
     secret(plugin: text &PluginId, key: raw &str) = "secrets" key;
+    /// How often the address of a plugin's webhook was renewed.
+    webhook(plugin: text &PluginId, name: raw &str) = "webhooks" key;
     /// A series of a plugin's metrics on a day.
     metric(plugin: text &PluginId, day: number u64, series: raw &str) = "metrics" key;
     /// A plugin's metrics.

@@ -44,6 +44,7 @@ mod testing;
 pub mod usage;
 pub mod vault;
 pub mod views;
+pub mod webhooks;
 pub mod windows;
 
 pub use clock::{Clock, Entropy, SystemClock, SystemEntropy};

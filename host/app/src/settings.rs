@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::vault::Vault;
 use crate::{keys, plugins};
 
-pub use secrets::{for_request, hmac_sha256, is_set, reveal};
+pub use secrets::{for_request, hmac_sha256, is_set, is_signed, reveal};
 
 /// A setting as an administrator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,7 @@ mod files;
 mod forms;
 mod frames;
 mod health;
+mod hooks;
 mod launcher;
 mod messages;
 mod metrics;
@@ -28,6 +29,7 @@ mod serve;
 mod sessions;
 mod settings;
 mod socket;
+mod webhooks;
 mod wire;
 
 pub use door::{Door, Options};

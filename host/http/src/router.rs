@@ -7,7 +7,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use guildhall_domain::problems::Said;
 use guildhall_domain::{Problem, ProblemCode};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -19,7 +19,8 @@ use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
     assets, audit, chats, commands, companies, deliveries, events, files, forms, frames, health,
-    launcher, messages, metrics, openapi, pages, people, plugins, sessions, settings, socket,
+    hooks, launcher, messages, metrics, openapi, pages, people, plugins, sessions, settings,
+    socket, webhooks,
 };
 
 /// Routes that answer at once, with their description.
@@ -56,6 +57,8 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(plugins::get, plugins::removal::remove))
         .routes(routes!(plugins::set_state))
         .routes(routes!(plugins::set_grants))
+        .routes(routes!(webhooks::list))
+        .routes(routes!(webhooks::renew))
         .routes(routes!(metrics::list))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::retry))
@@ -74,6 +77,21 @@ fn transfers() -> OpenApiRouter<Door> {
         .routes(routes!(plugins::inspect))
         .routes(routes!(plugins::removal::export))
         .routes(routes!(plugins::install))
+}
+
+/// Requests from outside to plugins: no part of the API, and open to everybody.
+fn outside(door: &Door) -> Router<Door> {
+    Router::new()
+        .route("/hooks/{company}/{plugin}/{name}", post(hooks::receive))
+        .route(
+            "/hooks/{company}/{plugin}/{name}/{token}",
+            post(hooks::receive),
+        )
+        .layer(DefaultBodyLimit::max(door.options.body_bytes))
+        .layer(from_fn_with_state(door.options.request, limit_time))
+        .layer(from_fn_with_state(door.running.clone(), requests::finish))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(problem::tell))
 }
 
 /// Every route of the API, without limits: for the description.
@@ -111,6 +129,7 @@ pub fn router(door: &Door, numbering: requests::Numbering) -> Router {
         .route("/healthz", get(health::check))
         .route("/frames/check", get(frames::check))
         .route("/frames/{seal}/{*name}", get(frames::asset))
+        .merge(outside(door))
         .fallback(assets::serve)
         .layer(from_fn_with_state(numbering, requests::number))
         .layer(from_fn(headers::secure))

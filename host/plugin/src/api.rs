@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use guildhall_domain::{
     Address, CallId, ChatId, CompanyId, FieldError, Form, FormId, Json, Locale, MessageId, Millis,
     PluginId, Problem, ProblemCode, Said, Text, TimeZone, UserId, texts,
@@ -68,6 +69,34 @@ pub struct Press {
     pub control: String,
     /// The revision of the card that the person saw.
     pub revision: u64,
+}
+
+/// A request from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hook {
+    /// Which of the plugin's webhooks.
+    pub name: String,
+    /// The secret part of the address, when there is one. No plugin is told.
+    pub token: Option<String>,
+    /// Without the secret part.
+    pub path: String,
+    /// As it was sent.
+    pub query: String,
+    /// Names in lower case. The plugin is told those of its manifest.
+    pub headers: Vec<(String, String)>,
+    /// As it was sent.
+    pub body: Bytes,
+}
+
+/// What a plugin answers the outside. Kept with the commit where deliveries have names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HookAnswer {
+    /// One that plugins may answer.
+    pub status: u16,
+    /// What the body is; none: nothing is said of it.
+    pub kind: Option<String>,
+    /// At most 64 KiB.
+    pub body: Vec<u8>,
 }
 
 /// A call that was committed, once, and at which position of the company's log.

@@ -5,6 +5,7 @@ mod commands;
 mod forms;
 mod pages;
 mod press;
+mod webhooks;
 
 use guildhall_domain::{Actor, PluginId};
 

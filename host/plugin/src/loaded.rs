@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use guildhall_domain::{Capability, Grants, PluginId};
-use guildhall_manifest::{EventSpec, Host, Manifest, Need, PageSpec, ServiceSpec, SettingSpec};
+use guildhall_manifest::{
+    EventSpec, Host, Manifest, Need, PageSpec, ServiceSpec, SettingSpec, WebhookSpec,
+};
 use wasmtime::component::{Component, InstancePre};
 
 use crate::allowance::{Allowance, Share};
@@ -55,6 +57,8 @@ pub struct Declared {
     pub requires: Vec<Need>,
     /// Its pages.
     pub pages: Vec<Arc<PageSpec>>,
+    /// The requests from outside that it takes.
+    pub webhooks: Vec<WebhookSpec>,
 }
 
 impl Declared {
@@ -68,6 +72,7 @@ impl Declared {
             provides: manifest.provides.clone(),
             requires: manifest.requires.clone(),
             pages: manifest.pages.iter().cloned().map(Arc::new).collect(),
+            webhooks: manifest.webhooks.clone(),
         }
     }
 

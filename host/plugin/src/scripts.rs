@@ -10,6 +10,7 @@ pub mod lifecycle;
 pub mod pages;
 pub mod press;
 pub mod services;
+pub mod webhooks;
 
 use guildhall_domain::{Address, PluginId, Target};
 use guildhall_manifest::Handler;

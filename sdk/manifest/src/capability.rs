@@ -155,13 +155,15 @@ pub enum Handler {
     OnMember,
     /// Files of such chats.
     OnFile,
+    /// Requests from outside.
+    Webhook,
     /// Services for other plugins.
     Services,
 }
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
@@ -173,6 +175,7 @@ impl Handler {
         Self::OnMessageChange,
         Self::OnMember,
         Self::OnFile,
+        Self::Webhook,
         Self::Services,
     ];
 
@@ -191,6 +194,7 @@ impl Handler {
             Self::OnMessageChange => "on-message-change",
             Self::OnMember => "on-member",
             Self::OnFile => "on-file",
+            Self::Webhook => "webhook",
             Self::Services => "services",
         }
     }
@@ -217,6 +221,7 @@ impl Handler {
             | Self::FormHandler
             | Self::PageHandler
             | Self::OnJob
+            | Self::Webhook
             | Self::Services => None,
         }
     }
@@ -254,6 +259,10 @@ impl Handler {
             Self::OnMessageChange => Some(Topic::MessageChange.label()),
             Self::OnMember => Some(Topic::Member.label()),
             Self::OnFile => Some(Topic::File.label()),
+            Self::Webhook => Some(Words::new(
+                "when a request for it comes from outside",
+                "收到来自外部的请求时",
+            )),
             Self::Services => Some(Words::new(
                 "when another plugin calls one of its services",
                 "其他插件调用它的服务时",

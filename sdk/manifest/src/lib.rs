@@ -21,6 +21,7 @@ mod sections;
 mod service;
 mod setting;
 mod sheet;
+mod webhook;
 mod words;
 
 pub use assets::{AssetError, Assets};
@@ -39,4 +40,5 @@ pub use proof::{Violation, prove};
 pub use service::{Kind, MethodSpec, Need, ServiceSpec, Shape};
 pub use setting::{Choice, LONGEST_SETTING, SettingFault, SettingKind, SettingSpec, SettingValue};
 pub use sheet::{Ability, Sheet};
+pub use webhook::{Auth, WebhookSpec};
 pub use words::{Slug, SlugError, Words};

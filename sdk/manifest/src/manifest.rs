@@ -3,7 +3,7 @@
 
 use crate::{
     Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, Need, PageSpec, Requirement,
-    ServiceSpec, SettingSpec, Slug, Words, contract, event, page, service,
+    ServiceSpec, SettingSpec, Slug, WebhookSpec, Words, contract, event, page, service, webhook,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -62,6 +62,9 @@ pub struct Manifest {
     /// Its pages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<PageSpec>,
+    /// The requests from outside that it takes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<WebhookSpec>,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +96,8 @@ struct RawManifest {
     icon: Option<String>,
     #[serde(default)]
     pages: Vec<PageSpec>,
+    #[serde(default)]
+    webhooks: Vec<WebhookSpec>,
 }
 
 fn first_data_version() -> u32 {
@@ -224,6 +229,7 @@ impl TryFrom<RawManifest> for Manifest {
             pages,
             provides,
             requires,
+            webhooks,
         } = raw;
         if data_version == 0 {
             return Err("data-version starts at 1".to_owned());
@@ -253,6 +259,7 @@ impl TryFrom<RawManifest> for Manifest {
         check_jobs(&jobs, &handlers)?;
         event::check(&events, &handlers)?;
         check_needs(&handlers, &asked)?;
+        webhook::check(&webhooks, &settings, handlers.contains(&Handler::Webhook))?;
         service::check_provided(&provides, handlers.contains(&Handler::Services))?;
         service::check_required(&id, &requires, asked.contains(&Capability::InteropCalling))?;
         page::check(&pages, &handlers)?;
@@ -276,6 +283,7 @@ impl TryFrom<RawManifest> for Manifest {
             pages,
             provides,
             requires,
+            webhooks,
         })
     }
 }

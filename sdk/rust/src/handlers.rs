@@ -11,6 +11,7 @@ use crate::jobs::Job;
 use crate::lifecycle::{Migration, Progress};
 use crate::pages::{Page, PageAsk};
 use crate::services::Request;
+use crate::webhooks::{Hook, HookAnswer};
 use crate::{Problem, Result};
 
 /// Handler `commands`.
@@ -179,6 +180,15 @@ pub trait OnFile {
     /// # Errors
     /// A problem commits nothing; the event is told again later.
     fn added(call: &Call, chat: &str, file: &str) -> Result;
+}
+
+/// Handler `webhook`.
+pub trait Webhook {
+    /// A request came from outside, from a sender that the host has checked.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the sender is told 422 and its text.
+    fn handle(call: &Call, hook: &Hook) -> Result<HookAnswer>;
 }
 
 /// Handler `services`.

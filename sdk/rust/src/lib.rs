@@ -71,11 +71,12 @@ pub mod secrets;
 pub mod services;
 pub mod settings;
 pub mod text;
+pub mod webhooks;
 
 pub use guildhall_sdk_macros::{plugin, text};
 pub use handlers::{
     CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember, OnMessage,
-    OnMessageChange, PageHandler, Services,
+    OnMessageChange, PageHandler, Services, Webhook,
 };
 pub use problem::{Problem, Result};
 #[doc(hidden)]
@@ -92,7 +93,7 @@ pub mod prelude {
     pub use crate::forms::{Field, FieldError, Form, OptionItem, Submission, Submitted};
     pub use crate::handlers::{
         CardActions, CardSource, Commands, FormHandler, Lifecycle, OnFile, OnJob, OnMember,
-        OnMessage, OnMessageChange, PageHandler, Services,
+        OnMessage, OnMessageChange, PageHandler, Services, Webhook,
     };
     pub use crate::jobs::Job;
     pub use crate::pages::{Page, PageAsk};

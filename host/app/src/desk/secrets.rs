@@ -2,7 +2,7 @@
 //!
 //! Everything made from the key has a purpose of its own, so that no two ever meet.
 
-use guildhall_domain::{CallId, CompanyId};
+use guildhall_domain::{CallId, CompanyId, PluginId};
 
 use super::Desk;
 use crate::clock::Entropy;
@@ -26,6 +26,24 @@ impl Desk {
         let mut hasher = blake3::Hasher::new_keyed(&self.0.server_key);
         hasher.update(b"secret").update(purpose.as_bytes());
         *hasher.finalize().as_bytes()
+    }
+
+    /// The secret part of the address of a plugin's webhook, after so many renewals.
+    pub(crate) fn webhook_token(
+        &self,
+        company: &CompanyId,
+        plugin: &PluginId,
+        name: &str,
+        renewed: u64,
+    ) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0.server_key);
+        for part in ["webhook", company.as_str(), plugin.as_str(), name] {
+            hasher
+                .update(&(part.len() as u64).to_be_bytes())
+                .update(part.as_bytes());
+        }
+        hasher.update(&renewed.to_be_bytes());
+        hasher.finalize().to_hex().to_string()
     }
 
     /// An id for a call that begins now.

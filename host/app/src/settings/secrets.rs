@@ -2,7 +2,7 @@
 //!
 //! Nothing here is ever shown to people. A plugin itself gets one to read only by `config/reveal`.
 
-use guildhall_domain::{Action, PluginId};
+use guildhall_domain::{Action, Actor, Denial, PluginId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -37,6 +37,33 @@ pub async fn hmac_sha256(
     let mut mac = mac.map_err(|why| Error::host(why.to_string()))?;
     mac.update(message);
     Ok(mac.finalize().into_bytes().to_vec())
+}
+
+/// Whether a message is signed with a secret of a plugin, by HMAC-SHA256; in a time that tells nothing of
+/// it. Nothing is signed with a secret that is not set. For the house, which asks before it calls the
+/// plugin.
+///
+/// # Errors
+/// `denied` for anybody else.
+pub async fn is_signed(
+    cx: &mut Cx<'_>,
+    vault: &Vault,
+    plugin: &PluginId,
+    name: &str,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<bool> {
+    if !matches!(cx.actor, Actor::System) {
+        return Err(Denial::Forbidden("only the house checks signatures").into());
+    }
+    if !is_there(cx, plugin, name).await? {
+        return Ok(false);
+    }
+    let secret = open(cx, vault, plugin, name).await?;
+    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes());
+    let mut mac = mac.map_err(|why| Error::host(why.to_string()))?;
+    mac.update(message);
+    Ok(mac.verify_slice(signature).is_ok())
 }
 
 /// A secret of the acting plugin, for the header of a request that the host sends for it.

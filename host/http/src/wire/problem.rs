@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::language::{self, Reader};
-use super::requests::RequestId;
+use super::requests::{self, RequestId};
 
 /// The body of every answer that is not a success.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -137,7 +137,11 @@ pub async fn tell(request: Request, next: Next) -> Response {
         .get::<RequestId>()
         .cloned()
         .unwrap_or_default();
-    let what = format!("{} {}", request.method(), request.uri().path());
+    let what = format!(
+        "{} {}",
+        request.method(),
+        requests::shown(request.uri().path())
+    );
     let mut response = next.run(request).await;
     let Some(refusal) = response.extensions_mut().remove::<Refusal>() else {
         return response;

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+/// Requests to one webhook from one address in a minute.
+const HOOKS: u32 = 600;
 /// After so many checks, keys that nobody used lately are forgotten.
 const SWEEP_EVERY: u32 = 1_024;
 
@@ -43,6 +45,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 pub struct Rates {
     addresses: Rate<IpAddr>,
     accounts: Rate<[u8; 32]>,
+    hooks: Rate<[u8; 32]>,
 }
 
 impl Rates {
@@ -52,6 +55,7 @@ impl Rates {
         Self {
             addresses: Rate::per_minute(per_address),
             accounts: Rate::per_minute(per_account),
+            hooks: Rate::per_minute(HOOKS),
         }
     }
 
@@ -72,6 +76,25 @@ impl Rates {
         name.update(company.as_bytes()).update(&[0]);
         name.update(login.to_lowercase().as_bytes());
         self.accounts.check(name.finalize().as_bytes())
+    }
+
+    /// Counts a request to a webhook from an address: a stranger uses up no sender's share.
+    ///
+    /// # Errors
+    /// The seconds to wait, when there were too many.
+    pub fn on_hook(
+        &self,
+        company: &str,
+        plugin: &str,
+        name: &str,
+        from: IpAddr,
+    ) -> Result<(), u64> {
+        let mut hash = blake3::Hasher::new();
+        let from = network(from).to_string();
+        for part in [company, plugin, name, &from] {
+            hash.update(part.as_bytes()).update(&[0]);
+        }
+        self.hooks.check(hash.finalize().as_bytes())
     }
 }
 

@@ -20,6 +20,18 @@ use super::problem::Refusal;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The path as it may be logged: without the last part of a webhook's address, which is a secret.
+#[must_use]
+pub fn shown(path: &str) -> &str {
+    match path.strip_prefix("/hooks/") {
+        Some(rest) => {
+            let slashes = rest.match_indices('/').nth(2);
+            slashes.map_or(path, |(at, _)| &path[..path.len() - rest.len() + at])
+        }
+        None => path,
+    }
+}
+
 /// Names one request in answers and logs.
 #[derive(Debug, Clone)]
 pub struct RequestId(Arc<str>);
@@ -68,7 +80,7 @@ pub async fn number(
     let id = numbering.next();
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Reader::default());
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = shown(request.uri().path()));
     let began = tokio::time::Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, micros) = (response.status().as_u16(), began.elapsed().as_micros());

@@ -4,6 +4,7 @@
 
 mod chats;
 mod files;
+mod hooks;
 mod life;
 mod limits;
 mod pages;

@@ -57,6 +57,7 @@ fn trait_name(handler: Handler) -> &'static str {
         Handler::OnMessageChange => "OnMessageChange",
         Handler::OnMember => "OnMember",
         Handler::OnFile => "OnFile",
+        Handler::Webhook => "Webhook",
         Handler::Services => "Services",
     }
 }
@@ -124,6 +125,7 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
         Handler::OnMessageChange => (quote!(on_message_change), events::on_message_change()),
         Handler::OnMember => (quote!(on_member), events::on_member()),
         Handler::OnFile => (quote!(on_file), events::on_file()),
+        Handler::Webhook => (quote!(webhook), webhook()),
         Handler::Services => (quote!(services), services()),
     };
     quote! {
@@ -252,6 +254,21 @@ fn services() -> TokenStream {
         fn serve(call: Call, service: String, method: String, body: String) -> Result<String, Problem> {
             sdk::glue::enter();
             <Plugin as sdk::Services>::serve(&call, &sdk::services::Request { service, method, body })
+        }
+    }
+}
+
+fn webhook() -> TokenStream {
+    quote! {
+        fn handle(call: Call, hook: contract::webhook::Hook) -> Result<contract::webhook::Answer, Problem> {
+            sdk::glue::enter();
+            let hook = sdk::webhooks::Hook {
+                name: hook.name, path: hook.path, query: hook.query, headers: hook.headers, body: hook.body,
+            };
+            let answer = <Plugin as sdk::Webhook>::handle(&call, &hook)?;
+            Ok(contract::webhook::Answer {
+                status: answer.status, headers: answer.headers, body: answer.body,
+            })
         }
     }
 }

@@ -1,0 +1,73 @@
+//! Requests from outside to plugins: the addresses that nobody can guess, and the check of signatures.
+//!
+//! An address is made from the server's key and a number; renewing it raises the number. The store
+//! holds nothing that lets anybody in.
+
+use guildhall_domain::{Action, Object, PluginId};
+use subtle::ConstantTimeEq;
+
+use crate::cx::Cx;
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::plugins;
+use crate::{keys, settings};
+
+pub use settings::is_signed;
+
+/// The last part of the address of a plugin's webhook, for administrators.
+///
+/// # Errors
+/// `denied` for anybody else; not found when the plugin has no such webhook.
+pub async fn address(
+    cx: &mut Cx<'_>,
+    desk: &Desk,
+    plugin: &PluginId,
+    name: &str,
+) -> Result<String> {
+    known(cx, plugin, name).await?;
+    token(cx, desk, plugin, name).await
+}
+
+/// Puts another address in the place of the one that there is, which is good no more.
+///
+/// # Errors
+/// As [`address`].
+pub async fn renew(cx: &mut Cx<'_>, desk: &Desk, plugin: &PluginId, name: &str) -> Result<String> {
+    known(cx, plugin, name).await?;
+    let key = keys::webhook(plugin, name);
+    let before: Option<u64> = cx.fetch(&key).await?;
+    cx.keep(key, &before.unwrap_or(0).saturating_add(1))?;
+    token(cx, desk, plugin, name).await
+}
+
+/// Whether this is the last part of the address of a webhook, in a time that tells nothing of it.
+///
+/// # Errors
+/// The store's.
+pub async fn is_address(
+    cx: &mut Cx<'_>,
+    desk: &Desk,
+    plugin: &PluginId,
+    name: &str,
+    shown: &str,
+) -> Result<bool> {
+    let right = token(cx, desk, plugin, name).await?;
+    Ok(right.as_bytes().ct_eq(shown.as_bytes()).into())
+}
+
+async fn token(cx: &mut Cx<'_>, desk: &Desk, plugin: &PluginId, name: &str) -> Result<String> {
+    let number: Option<u64> = cx.fetch(&keys::webhook(plugin, name)).await?;
+    Ok(desk.webhook_token(cx.company, plugin, name, number.unwrap_or(0)))
+}
+
+async fn known(cx: &mut Cx<'_>, plugin: &PluginId, name: &str) -> Result<()> {
+    cx.allow(Action::ManagePlugins, Object::Plugin(plugin))
+        .await?;
+    let manifest = plugins::manifest(cx, plugin).await?;
+    let found = manifest.webhooks.iter().any(|w| w.name.as_str() == name);
+    if found {
+        Ok(())
+    } else {
+        Err(Error::not_found("webhook"))
+    }
+}

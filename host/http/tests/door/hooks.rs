@@ -1,0 +1,140 @@
+//! Requests from outside to a plugin: who may send, what the plugin is told, what comes back.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Api, Hall, NORTH, key, text};
+
+const BODY: &[u8] = b"{\"paid\":true}";
+/// Of [`BODY`] with the key `open sesame`.
+const SIGNED: &str = "sha256=2ddf4a5808f1f13b5c8fae960a26c4a0e09317aa31cef630e47a9f8adfc06427";
+
+fn package() -> Vec<u8> {
+    let folder = std::env::var_os("GUILDHALL_PLUGINS_DIR").map(PathBuf::from);
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/plugins");
+    let path = folder.unwrap_or(built).join("postbox.wasm");
+    std::fs::read(&path)
+        .unwrap_or_else(|why| panic!("{}: {why}. Run: cargo xtask plugins", path.display()))
+}
+
+fn install(administrator: &Api) {
+    let key = key();
+    let headers = [
+        ("idempotency-key", key.as_str()),
+        ("content-type", "application/wasm"),
+    ];
+    let path = "/plugins?grant=storage/kv";
+    administrator
+        .send("POST", path, &headers, Some(&package()))
+        .ok();
+}
+
+/// Somebody without a session, and the address with a secret part.
+fn outside(hall: &Hall) -> (Api, Api, String) {
+    let ann = hall.person(NORTH, "ann");
+    install(&ann);
+    let stranger = Api {
+        token: String::new(),
+        ..ann.clone()
+    };
+    let list = ann.get("/plugins/postbox/webhooks").ok();
+    (stranger, ann, text(&list["items"][0]["path"]))
+}
+
+fn send(api: &Api, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    api.send("POST", &format!("/{path}"), headers, Some(body))
+}
+
+#[test]
+fn an_address_that_nobody_can_guess_lets_in_until_it_is_renewed() {
+    let hall = Hall::start();
+    let (stranger, ann, path) = outside(&hall);
+    let headers = [("x-do", "tell"), ("x-other", "unseen"), ("cookie", "a=b")];
+    let came = send(&stranger, &format!("{path}?a=1"), &headers, BODY);
+    assert_eq!(came.header("content-type"), "application/json");
+    assert!(
+        came.header("content-security-policy")
+            .starts_with("sandbox")
+    );
+    assert_eq!(came.header("cache-control"), "no-store");
+    let told = format!("1 nobody /hooks/{NORTH}/postbox/open a=1 [\"x-do\"] 13");
+    assert_eq!(came.ok(), json!(told));
+
+    let base = format!("/hooks/{NORTH}/postbox");
+    for wrong in [
+        format!("{base}/open"),
+        format!("{base}/open/{}", "0".repeat(64)),
+        format!("{base}/other/{}", "0".repeat(64)),
+        format!("{base}/signed/{}", "0".repeat(64)),
+        path.replace("postbox", "absent"),
+        path.replace(NORTH, "south"),
+        path.replace(NORTH, "nowhere"),
+        path.replace(NORTH, "No%20Where"),
+    ] {
+        send(&stranger, &wrong, &[], BODY).problem(404, "not_found");
+    }
+    let bob = hall.person(NORTH, "bob");
+    bob.get("/plugins/postbox/webhooks").problem(403, "denied");
+    let renew = "/plugins/postbox/webhooks/open/address";
+    bob.post(renew, &Value::Null).problem(403, "denied");
+    let list = ann.post(renew, &Value::Null).ok();
+    send(&stranger, &path, &[], BODY).problem(404, "not_found");
+    let renewed = text(&list["items"][0]["path"]);
+    assert!(text(&send(&stranger, &renewed, &[], BODY).ok()).starts_with("2 "));
+}
+
+#[test]
+fn a_signature_is_checked_and_a_delivery_is_handled_once() {
+    let hall = Hall::start();
+    let (stranger, ann, _) = outside(&hall);
+    let path = format!("/hooks/{NORTH}/postbox/signed");
+    let headers = |signature: &'static str, delivery: &'static str| {
+        [("x-signature", signature), ("x-delivery", delivery)]
+    };
+    let refused = |signature| {
+        send(&stranger, &path, &headers(signature, "one"), BODY).problem(401, "unauthenticated");
+    };
+    // No key is set: nothing is signed with it.
+    refused(SIGNED);
+    let all = json!({ "values": { "signing": "open sesame" } });
+    ann.put("/plugins/postbox/settings", &all).ok();
+    refused("");
+    refused("sha256=");
+    refused(&SIGNED[7..]);
+    refused("sha256=ae0ac7a6b5921740c4703aa29bc6c30477d9c280c9560c0c5f099bb0b41aaf86");
+
+    let first = send(&stranger, &path, &headers(SIGNED, "one"), BODY).ok();
+    assert!(text(&first).starts_with("1 nobody"), "{first}");
+    let again = send(&stranger, &path, &headers(SIGNED, "one"), BODY).ok();
+    assert_eq!(again, first, "the same delivery, and the same answer");
+    let other = send(&stranger, &path, &headers(SIGNED, "two"), BODY).ok();
+    assert!(text(&other).starts_with("2 "), "{other}");
+    send(&stranger, &path, &[("x-signature", SIGNED)], BODY)
+        .problem(400, "idempotency_key_missing");
+}
+
+#[test]
+fn what_a_plugin_answers_is_within_a_list() {
+    let hall = Hall::start();
+    let (stranger, ann, path) = outside(&hall);
+    let does = |what| send(&stranger, &path, &[("x-do", what)], BODY);
+    assert_eq!(does("missing").status, 404);
+    does("refuse").problem(422, "plugin_refused");
+    for wrong in ["redirect", "cookie", "html", "giant"] {
+        // Installed anew each time: a plugin that only fails is not called for a while.
+        install(&ann);
+        does(wrong).problem(422, "plugin_failed");
+    }
+    install(&ann);
+    does("panic").problem(422, "plugin_failed");
+    let large = vec![b'x'; 300 * 1024];
+    send(&stranger, &path, &[], &large).problem(413, "too_large");
+    let long = format!("{path}?{}", "q".repeat(3_000));
+    send(&stranger, &long, &[], BODY).problem(413, "too_large");
+    // `missing` was an answer, so what it wrote was kept; of the others nothing was.
+    assert!(text(&does("tell").ok()).starts_with("2 "));
+    let off = json!({ "on": false, "reason": "for the test" });
+    ann.put("/plugins/postbox/state", &off);
+    send(&stranger, &path, &[], BODY).problem(404, "not_found");
+}
