@@ -162,3 +162,78 @@ async fn a_form_beyond_its_caps_is_not_opened() {
         .await;
     assert_eq!(code(outcome), ProblemCode::Invalid);
 }
+
+fn step(at: u32) -> Form {
+    Form {
+        step: Some((at, 3)),
+        ..follow_up()
+    }
+}
+
+#[tokio::test]
+async fn steps_stay_open_until_the_last_one_is_answered() {
+    let house = House::open().await;
+    house.people(&["wang"]).await;
+    let before = house.keys_of(&house.north).await;
+    let orders = plugin("orders", Some("wang"));
+    let open_step = async |cx: &mut Cx<'_>| open(cx, step(1), None, None).await;
+    let first = house.by(&orders, open_step).await.unwrap();
+    let after = async |answered: &Opening, at| {
+        let then = house.by(&orders, async |cx| next(cx, answered, step(at)).await);
+        then.await.unwrap()
+    };
+    let second = after(&first, 2).await;
+    let third = after(&second, 3).await;
+    assert_eq!(third.before, [first.id.clone(), second.id.clone()]);
+    let read = async |id: &FormId| {
+        house
+            .by(&user("wang"), async |cx| get(cx, id).await)
+            .await
+            .is_ok()
+    };
+    assert!(read(&first.id).await && read(&second.id).await);
+    house
+        .by(&orders, async |cx| close(cx, &third).await)
+        .await
+        .unwrap();
+    for step in [&first, &second, &third] {
+        assert!(!read(&step.id).await);
+    }
+    assert_eq!(house.keys_of(&house.north).await, before);
+}
+
+#[tokio::test]
+async fn no_more_steps_stay_open_than_a_form_may_have() {
+    let house = House::open().await;
+    house.people(&["wang"]).await;
+    let orders = plugin("orders", Some("wang"));
+    let open_step = async |cx: &mut Cx<'_>| open(cx, step(1), None, None).await;
+    let mut last = house.by(&orders, open_step).await.unwrap();
+    for _ in 0..2 * Form::MOST_STEPS {
+        let then = house.by(&orders, async |cx| next(cx, &last, step(2)).await);
+        last = then.await.unwrap();
+        assert!(last.before.len() < Form::MOST_STEPS as usize);
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_drawn_anew_keeps_its_opening() {
+    let house = House::open().await;
+    house.people(&["wang"]).await;
+    let orders = plugin("orders", Some("wang"));
+    let opening = opened(&house, &orders).await.unwrap();
+    let redraw_as = async |form: Form| {
+        let drawn = house.by(&orders, async |cx| {
+            redraw(cx, opening.clone(), form.clone())
+        });
+        drawn.await
+    };
+    let mut other = follow_up();
+    other.fields[0].id = "other".to_owned();
+    let drawn = redraw_as(other.clone()).await.unwrap();
+    assert_eq!(drawn.id, opening.id);
+    let found = house.by(&user("wang"), async |cx| get(cx, &opening.id).await);
+    assert_eq!(found.await.unwrap().form, other);
+    other.fields.push(other.fields[0].clone());
+    assert_eq!(code(redraw_as(other).await), ProblemCode::Invalid);
+}

@@ -142,7 +142,6 @@ pub enum InputView {
     /// By line items.
     Rows {
         /// What is asked in each row.
-        #[schema(no_recursion)]
         columns: Vec<LineColumnView>,
         /// The fewest rows.
         min: u32,

@@ -846,6 +846,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{form}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell that a watched field changed; the form as it is from now on.
+         * @description It keeps its id. Nothing needs to be complete yet.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    form: components["schemas"]["FormId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FormChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/fields/{field}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Options of a lookup for what is typed so far, at most 50. Changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    form: components["schemas"]["FormId"];
+                    field: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FormQuery"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormOptions"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/{form}/submissions": {
         parameters: {
             query?: never;
@@ -2389,6 +2494,8 @@ export interface components {
             label: components["schemas"]["TextView"];
             /** @description True: must be answered. */
             required: boolean;
+            /** @description True: the form is asked for anew when this changes. */
+            watch: boolean;
         };
         /** @description A stored document. */
         FileId: string;
@@ -2409,8 +2516,26 @@ export interface components {
             /** @description What it is called. */
             name: string;
         };
+        /** @description Answers so far. */
+        FormChange: {
+            /** @description What was answered so far; what does not fit its field is passed over. */
+            entries: components["schemas"]["Entry"][];
+            /** @description The watched field that changed. */
+            field: string;
+        };
         /** @description One opening of a form. */
         FormId: string;
+        /** @description Options of a lookup. */
+        FormOptions: {
+            items: components["schemas"]["OptionItemView"][];
+        };
+        /** @description What is typed in a lookup. */
+        FormQuery: {
+            /** @description What was answered so far; what does not fit its field is passed over. */
+            entries: components["schemas"]["Entry"][];
+            /** @description What is typed so far; 200 characters of it are used. */
+            typed: string;
+        };
         /** @description An opened form. */
         FormView: {
             /** @description What is asked. */
@@ -2419,6 +2544,7 @@ export interface components {
             id: components["schemas"]["FormId"];
             /** @description What stands above the fields. */
             intro: components["schemas"]["BlockView"][];
+            step?: components["schemas"]["StepView"] | null;
             submit_label?: components["schemas"]["TextView"] | null;
             /** @description Headline. */
             title: components["schemas"]["TextView"];
@@ -2507,6 +2633,15 @@ export interface components {
             min?: string | null;
             unit?: components["schemas"]["TextView"] | null;
         } | {
+            /** @description One of these, as ISO 4217 names them. */
+            currencies: string[];
+            /** @enum {string} */
+            kind: "money";
+            /** @description The greatest. */
+            max?: string | null;
+            /** @description The least. */
+            min?: string | null;
+        } | {
             /** @enum {string} */
             kind: "toggle";
         } | {
@@ -2518,12 +2653,66 @@ export interface components {
             options: components["schemas"]["OptionItemView"][];
         } | {
             /** @enum {string} */
+            kind: "lookup";
+            /**
+             * Format: int32
+             * @description So many characters are typed before any are asked for.
+             */
+            min_chars: number;
+            /** @description More than one. */
+            multiple: boolean;
+        } | {
+            /** @enum {string} */
             kind: "date";
         } | {
+            /** @enum {string} */
+            kind: "date_time";
+        } | {
+            /** @enum {string} */
+            kind: "date_range";
+        } | {
+            /** @enum {string} */
+            kind: "phone";
+        } | {
+            /** @description Only who is in one of these, or below it; anybody when empty. */
+            departments: components["schemas"]["DepartmentId"][];
             /** @enum {string} */
             kind: "people";
             /** @description More than one. */
             multiple: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "department";
+        } | {
+            /** @enum {string} */
+            kind: "chat";
+        } | {
+            add_label?: components["schemas"]["TextView"] | null;
+            /** @description What is asked in each row. */
+            columns: components["schemas"]["LineColumnView"][];
+            /** @enum {string} */
+            kind: "rows";
+            /**
+             * Format: int32
+             * @description The most rows.
+             */
+            max: number;
+            /**
+             * Format: int32
+             * @description The fewest rows.
+             */
+            min: number;
+        };
+        /** @description A column of line items. */
+        LineColumnView: {
+            /** @description Unique within the field. */
+            id: string;
+            /** @description How it is answered. */
+            input: components["schemas"]["InputView"];
+            /** @description The question. */
+            label: components["schemas"]["TextView"];
+            /** @description True: must be answered in every row. */
+            required: boolean;
         };
         /**
          * @description A language in which Guildhall speaks.
@@ -2986,6 +3175,19 @@ export interface components {
             /** @description Its version. */
             version: string;
             pages: string[];
+        };
+        /** @description A step of several. */
+        StepView: {
+            /**
+             * Format: int32
+             * @description Which, from 1.
+             */
+            at: number;
+            /**
+             * Format: int32
+             * @description Of how many.
+             */
+            of: number;
         };
         /** @description Answers to a form. */
         Submission: {
