@@ -70,6 +70,19 @@ async function attempts() {
   return [...body.matchAll(/^ {2}"?([a-z][a-z-]*)"?: /gm)].map((found) => found[1]);
 }
 
+/** What the page says of its attempt, or the app, when it took the frame away. */
+async function outcome(attempt) {
+  const said = frame(dan).locator("#ended:not(:empty)");
+  const shut = dan.page.locator("p.shut");
+  const end = Date.now() + 20_000;
+  for (;;) {
+    if ((await shut.count()) > 0) return "the frame was taken away";
+    const words = await said.innerText({ timeout: 100 }).catch(() => "");
+    if (words) return words;
+    assert.ok(Date.now() < end, `${attempt}: neither the page nor the app says how it ended`);
+  }
+}
+
 /** How one attempt ended, as the page or the app says it. */
 async function tries(attempt, domain = OUTSIDE) {
   const target = `http://${attempt}.${domain}:${outside.port}/${attempt}`;
@@ -79,10 +92,7 @@ async function tries(attempt, domain = OUTSIDE) {
   const note = (download) => downloads.push(download.suggestedFilename());
   dan.page.on("download", note);
   await dan.page.goto(`/apps/atlas/breakout?${query}`);
-  const said = frame(dan).locator("#ended:not(:empty)");
-  const shut = dan.page.locator("p.shut");
-  await said.or(shut).or(dan.page.locator("p.wrong")).first().waitFor();
-  let ended = (await shut.count()) > 0 ? "the frame was taken away" : await said.innerText().catch(() => "the frame was taken away");
+  let ended = await outcome(attempt);
   await dan.page.locator("nav").first().waitFor();
   dan.page.off("download", note);
   assert.ok(dan.page.url().startsWith(`${url}/apps/atlas/breakout`), `${attempt}: still on the app's page`);
