@@ -147,7 +147,7 @@ pub struct Entry {
     /// Whom it acted for; none for the house itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
-    /// Where it came from: `command`, `card`, `form`, `job`, `drawing`.
+    /// Where it came from: `command`, `card`, `form`, `job`, `event`, `drawing` and so on.
     pub origin: String,
     /// When.
     pub at: Millis,

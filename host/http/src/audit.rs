@@ -81,7 +81,7 @@ pub struct EntryView {
     version: String,
     /// For whom; absent for the house itself.
     user: Option<views::PersonView>,
-    /// Where it came from: `command`, `card`, `form`, `job`, `drawing`.
+    /// Where it came from: `command`, `card`, `form`, `job`, `event`, `drawing` and so on.
     origin: String,
     /// How it ended.
     ended: EndView,
