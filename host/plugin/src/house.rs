@@ -158,7 +158,7 @@ impl House {
                 Err(ending) => (run, Err(ending)),
             };
             let mut run = run;
-            let entry = Note::of(&mut run, &result, keep)?;
+            let entry = Note::of(&mut run, &result, keep);
             let settled = match (&result, keep) {
                 (Ok(answer), Keep::Writes) => attempt.commit(run.work, answer).await,
                 (Ok(_), Keep::Nothing) | (Err(_), _) => attempt.discard(run.work).await,

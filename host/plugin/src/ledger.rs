@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::api::Origin;
 use crate::call::Call;
-use crate::faults::{Broken, HostFault};
+use crate::faults::Broken;
 use crate::guest::Run;
 use crate::house::{Ending, Keep};
 
@@ -48,11 +48,8 @@ pub struct Note {
 
 impl Note {
     /// Of a run that is about to be settled. When it has something to commit, what it used is put into
-    /// that commit.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn of<T>(run: &mut Run, result: &Result<T, Ending>, keep: Keep) -> Result<Note, HostFault> {
+    /// that commit, unless the commit has no room for it any more.
+    pub fn of<T>(run: &mut Run, result: &Result<T, Ending>, keep: Keep) -> Note {
         let ended = match (result, keep) {
             (Ok(_), Keep::Writes) => Ended::Committed,
             (Ok(_), Keep::Nothing) => Ended::Looked,
@@ -77,12 +74,9 @@ impl Note {
             entries.push(own);
         }
         if ended == Ended::Committed && !run.work.tx().is_read_only() {
-            for entry in entries.drain(..) {
-                let written = audit::write(&mut run.cx(), &entry);
-                written.map_err(|error| HostFault(error.to_string()))?;
-            }
+            entries.retain(|entry| audit::write(&mut run.cx(), entry).is_err());
         }
-        Ok(Note { ended, entries })
+        Note { ended, entries }
     }
 }
 
