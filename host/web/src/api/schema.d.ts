@@ -846,111 +846,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/forms/{form}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Tell that a watched field changed; the form as it is from now on.
-         * @description It keeps its id. Nothing needs to be complete yet.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    form: components["schemas"]["FormId"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FormChange"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FormView"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/forms/{form}/fields/{field}/suggestions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Options of a lookup for what is typed so far, at most 50. Changes nothing. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    form: components["schemas"]["FormId"];
-                    field: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FormQuery"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FormOptions"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/forms/{form}/submissions": {
         parameters: {
             query?: never;
@@ -1344,6 +1239,7 @@ export interface paths {
                 query: {
                     /** @description What is granted */
                     grant: string[];
+                    scopes?: string | null;
                 };
                 header: {
                     /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
@@ -1468,7 +1364,37 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Switch a plugin on or off, from the next call on. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1921,173 +1847,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plugins/{plugin}/pages/{path}": {
+    "/api/v1/plugins/{plugin}/audit": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    plugin: components["schemas"]["PluginId"];
-                    path: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PageQuestion"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Page"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plugins/{plugin}/pages/{path}/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    plugin: components["schemas"]["PluginId"];
-                    path: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PagePress"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Outcome"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plugins/{plugin}/pages/{path}/requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    plugin: components["schemas"]["PluginId"];
-                    path: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PageRequest"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageReply"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/launcher": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
+        /** audit */
         get: {
             parameters: {
                 query?: {
-                    chat?: components["schemas"]["ChatId"] | null;
+                    capability?: string | null;
+                    user?: string | null;
+                    trouble?: boolean;
+                    cursor?: string | null;
+                    limit?: number | null;
                 };
                 header?: never;
-                path?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
                 cookie?: never;
             };
             requestBody?: never;
@@ -2097,7 +1877,147 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Launcher"];
+                        "application/json": components["schemas"]["AuditPage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** log */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                };
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PluginLog"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** used */
+        get: {
+            parameters: {
+                query?: {
+                    days?: number | null;
+                };
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PluginUsage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** export */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jsonl": string;
                     };
                 };
                 default: {
@@ -2134,6 +2054,9 @@ export interface components {
             required: boolean;
             /** @description In words. */
             what: string;
+            limits: components["schemas"]["ScopeLimit"][];
+            hosts: components["schemas"]["PluginHost"][];
+            scope?: null | components["schemas"]["Scope"];
         };
         /**
          * @description Where a column's text stands.
@@ -2409,13 +2332,6 @@ export interface components {
             form: components["schemas"]["FormView"];
             /** @enum {string} */
             kind: "form";
-        } | {
-            plugin: components["schemas"]["PluginId"];
-            path: string;
-            query: components["schemas"]["QueryPart"][];
-            seal?: string | null;
-            /** @enum {string} */
-            kind: "page";
         };
         /** @description The answer to one field. */
         Entry: {
@@ -2494,8 +2410,6 @@ export interface components {
             label: components["schemas"]["TextView"];
             /** @description True: must be answered. */
             required: boolean;
-            /** @description True: the form is asked for anew when this changes. */
-            watch: boolean;
         };
         /** @description A stored document. */
         FileId: string;
@@ -2516,26 +2430,8 @@ export interface components {
             /** @description What it is called. */
             name: string;
         };
-        /** @description Answers so far. */
-        FormChange: {
-            /** @description What was answered so far; what does not fit its field is passed over. */
-            entries: components["schemas"]["Entry"][];
-            /** @description The watched field that changed. */
-            field: string;
-        };
         /** @description One opening of a form. */
         FormId: string;
-        /** @description Options of a lookup. */
-        FormOptions: {
-            items: components["schemas"]["OptionItemView"][];
-        };
-        /** @description What is typed in a lookup. */
-        FormQuery: {
-            /** @description What was answered so far; what does not fit its field is passed over. */
-            entries: components["schemas"]["Entry"][];
-            /** @description What is typed so far; 200 characters of it are used. */
-            typed: string;
-        };
         /** @description An opened form. */
         FormView: {
             /** @description What is asked. */
@@ -2544,7 +2440,6 @@ export interface components {
             id: components["schemas"]["FormId"];
             /** @description What stands above the fields. */
             intro: components["schemas"]["BlockView"][];
-            step?: components["schemas"]["StepView"] | null;
             submit_label?: components["schemas"]["TextView"] | null;
             /** @description Headline. */
             title: components["schemas"]["TextView"];
@@ -2633,15 +2528,6 @@ export interface components {
             min?: string | null;
             unit?: components["schemas"]["TextView"] | null;
         } | {
-            /** @description One of these, as ISO 4217 names them. */
-            currencies: string[];
-            /** @enum {string} */
-            kind: "money";
-            /** @description The greatest. */
-            max?: string | null;
-            /** @description The least. */
-            min?: string | null;
-        } | {
             /** @enum {string} */
             kind: "toggle";
         } | {
@@ -2653,66 +2539,12 @@ export interface components {
             options: components["schemas"]["OptionItemView"][];
         } | {
             /** @enum {string} */
-            kind: "lookup";
-            /**
-             * Format: int32
-             * @description So many characters are typed before any are asked for.
-             */
-            min_chars: number;
-            /** @description More than one. */
-            multiple: boolean;
-        } | {
-            /** @enum {string} */
             kind: "date";
         } | {
-            /** @enum {string} */
-            kind: "date_time";
-        } | {
-            /** @enum {string} */
-            kind: "date_range";
-        } | {
-            /** @enum {string} */
-            kind: "phone";
-        } | {
-            /** @description Only who is in one of these, or below it; anybody when empty. */
-            departments: components["schemas"]["DepartmentId"][];
             /** @enum {string} */
             kind: "people";
             /** @description More than one. */
             multiple: boolean;
-        } | {
-            /** @enum {string} */
-            kind: "department";
-        } | {
-            /** @enum {string} */
-            kind: "chat";
-        } | {
-            add_label?: components["schemas"]["TextView"] | null;
-            /** @description What is asked in each row. */
-            columns: components["schemas"]["LineColumnView"][];
-            /** @enum {string} */
-            kind: "rows";
-            /**
-             * Format: int32
-             * @description The most rows.
-             */
-            max: number;
-            /**
-             * Format: int32
-             * @description The fewest rows.
-             */
-            min: number;
-        };
-        /** @description A column of line items. */
-        LineColumnView: {
-            /** @description Unique within the field. */
-            id: string;
-            /** @description How it is answered. */
-            input: components["schemas"]["InputView"];
-            /** @description The question. */
-            label: components["schemas"]["TextView"];
-            /** @description True: must be answered in every row. */
-            required: boolean;
         };
         /**
          * @description A language in which Guildhall speaks.
@@ -2936,16 +2768,15 @@ export interface components {
              */
             position: number;
         };
+        /** @description What happened after a position. */
         Page: {
-            page: components["schemas"]["BlocksPageView"];
-            /** @enum {string} */
-            kind: "blocks";
-        } | {
-            title: components["schemas"]["TextView"];
-            url: string;
-            boot: Record<string, never>;
-            /** @enum {string} */
-            kind: "web";
+            /**
+             * Format: int64
+             * @description Everything up to here was considered.
+             */
+            cursor: number;
+            /** @description Events for this viewer, or one `reset`. */
+            frames: components["schemas"]["Frame"][];
         };
         /** @description A label with its value. */
         PairView: {
@@ -2999,6 +2830,9 @@ export interface components {
         PluginGrants: {
             /** @description The names of capabilities, such as `chat/posting`. */
             grants: string[];
+            scopes?: {
+                [key: string]: components["schemas"]["Scope"];
+            };
         };
         /** @description An extension, e.g. `orders`. */
         PluginId: string;
@@ -3174,20 +3008,6 @@ export interface components {
             runs: string[];
             /** @description Its version. */
             version: string;
-            pages: string[];
-        };
-        /** @description A step of several. */
-        StepView: {
-            /**
-             * Format: int32
-             * @description Which, from 1.
-             */
-            at: number;
-            /**
-             * Format: int32
-             * @description Of how many.
-             */
-            of: number;
         };
         /** @description Answers to a form. */
         Submission: {
@@ -3219,52 +3039,92 @@ export interface components {
         Tone: "neutral" | "info" | "success" | "warning" | "danger";
         /** @description An employee's account. */
         UserId: string;
-        QueryPart: {
+        /**
+         * @description A way in which a grant can be limited.
+         * @enum {string}
+         */
+        ScopeLimit: "chats" | "departments" | "positions" | "hosts" | "per_hour" | "bytes";
+        /** @description How far a grant reaches. */
+        Scope: {
+            chats?: components["schemas"]["ChatId"][] | null;
+            departments?: components["schemas"]["DepartmentId"][] | null;
+            positions?: string[] | null;
+            hosts?: string[] | null;
+            /** Format: int32 */
+            per_hour?: number | null;
+            /** Format: int64 */
+            bytes?: number | null;
+        };
+        /** @description A host that a plugin reaches. */
+        PluginHost: {
             name: string;
-            value: string;
+            new: boolean;
         };
-        PagePlace: {
-            query?: components["schemas"]["QueryPart"][];
-            chat?: components["schemas"]["ChatId"] | null;
-            seal?: string | null;
+        /** @enum {string} */
+        CallEnd: "committed" | "looked" | "refused" | "failed";
+        /** @description A capability that a call used. */
+        CapabilityUse: {
+            capability: string;
+            object?: string | null;
+            allowed: boolean;
+            /** Format: int32 */
+            count: number;
         };
-        PageQuestion: components["schemas"]["PagePlace"] & {
-            again?: boolean;
+        /** @description A call and what it used. */
+        AuditEntry: {
+            at: components["schemas"]["Millis"];
+            call: components["schemas"]["CallId"];
+            version: string;
+            user?: null | components["schemas"]["PersonView"];
+            origin: string;
+            ended: components["schemas"]["CallEnd"];
+            fault?: string | null;
+            /** Format: int64 */
+            cpu_us: number;
+            /** Format: int64 */
+            memory: number;
+            uses: components["schemas"]["CapabilityUse"][];
+            /** Format: int32 */
+            more: number;
         };
-        PagePress: components["schemas"]["PagePlace"] & {
-            block: string;
-            control: string;
+        /** @description A page of the audit. */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            next?: string | null;
         };
-        PageRequest: components["schemas"]["PagePlace"] & {
-            method: string;
-            body?: Record<string, never>;
+        /** @description A line that a plugin wrote. */
+        PluginLine: {
+            at: components["schemas"]["Millis"];
+            call: components["schemas"]["CallId"];
+            level: string;
+            text: string;
         };
-        PageReply: {
-            body: Record<string, never>;
+        /** @description A page of a plugin's log. */
+        PluginLog: {
+            items: components["schemas"]["PluginLine"][];
+            next?: string | null;
         };
-        BlocksPageView: {
-            title: components["schemas"]["TextView"];
-            groups: components["schemas"]["GroupView"][];
-            blocks: components["schemas"]["BlockView"][];
-            refresh_ms?: number | null;
+        /** @description What the calls of one day came to. */
+        UsageDay: {
+            day: components["schemas"]["Millis"];
+            /** Format: int64 */
+            committed: number;
+            /** Format: int64 */
+            looked: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            cpu_us: number;
         };
-        PageLink: {
-            path: string;
-            title: string;
-            launcher: boolean;
-            panel: boolean;
-        };
-        UsablePlugin: {
-            plugin: components["schemas"]["PluginId"];
-            name: string;
-            description: string;
-            icon?: string | null;
-            used_at?: components["schemas"]["Millis"] | null;
-            pages: components["schemas"]["PageLink"][];
-            commands: components["schemas"]["CommandView"][];
-        };
-        Launcher: {
-            items: components["schemas"]["UsablePlugin"][];
+        /** @description What a plugin took. */
+        PluginUsage: {
+            days: components["schemas"]["UsageDay"][];
+            /** Format: int64 */
+            record_bytes: number;
+            /** Format: int64 */
+            most_record_bytes: number;
         };
     };
     responses: never;

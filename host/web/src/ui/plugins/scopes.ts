@@ -6,15 +6,19 @@ export type Scopes = Record<string, Scope>;
 
 /** The limits that hold now, free to be changed. */
 export function scopesOf(sheet: Sheet): Scopes {
-  const limited = sheet.can.filter((one) => one.scope && Object.keys(one.scope).length > 0);
-  return Object.fromEntries(limited.map((one) => [one.capability, structuredClone(one.scope!)]));
+  const limited = sheet.can.flatMap((one): [string, Scope][] =>
+    one.scope && Object.keys(one.scope).length > 0 ? [[one.capability, structuredClone(one.scope)]] : [],
+  );
+  return Object.fromEntries(limited);
 }
 
 /** Only the limits of what is granted, in the order of the names, so that the same is sent the same. */
 export function held(scopes: Scopes, grants: string[]): Scopes {
-  const names = Object.keys(scopes).filter((name) => grants.includes(name));
-  const limited = names.filter((name) => Object.keys(scopes[name] ?? {}).length > 0);
-  return Object.fromEntries(limited.sort().map((name) => [name, sorted(scopes[name]!)]));
+  const limited = Object.entries(scopes).filter(
+    ([name, scope]) => grants.includes(name) && Object.keys(scope).length > 0,
+  );
+  limited.sort(([a], [b]) => a.localeCompare(b));
+  return Object.fromEntries(limited.map(([name, scope]) => [name, sorted(scope)]));
 }
 
 function sorted(scope: Scope): Scope {
@@ -29,8 +33,8 @@ export function same(one: Scopes, other: Scopes): boolean {
 
 /** With one way of limiting set, or taken away. */
 export function limitedBy<K extends keyof Scope>(scope: Scope, limit: K, value: Scope[K] | undefined): Scope {
-  const next: Scope = { ...scope };
-  delete next[limit];
+  const others = Object.entries(scope).filter(([name]) => name !== limit);
+  const next: Scope = Object.fromEntries(others);
   if (value !== undefined) next[limit] = value;
   return next;
 }
