@@ -2,6 +2,8 @@
 //!
 //! Passwords are not here: see [`crate::passwords`].
 
+mod changes;
+mod departments;
 pub mod directory;
 mod reach;
 
@@ -17,6 +19,9 @@ use guildhall_store::Key;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::{chats, companies, keys};
+
+pub use changes::{UserChange, change_user};
+pub use departments::{DepartmentChange, change_department, remove_department};
 
 /// The most people that one search finds.
 pub const MOST_FOUND: usize = 50;
@@ -65,6 +70,23 @@ pub async fn get(cx: &mut Cx<'_>, user: &UserId) -> Result<User> {
     let found = found.ok_or_else(|| Error::not_found(user))?;
     reach::may_see(cx, Action::SeePeople, &found).await?;
     Ok(found)
+}
+
+/// One user with everything that can be changed about them.
+///
+/// # Errors
+/// Denied to whoever is no administrator; not found.
+pub async fn account(cx: &mut Cx<'_>, user: &UserId) -> Result<User> {
+    may_manage(cx).await?;
+    get(cx, user).await
+}
+
+/// Asks whether the actor may add and change people.
+///
+/// # Errors
+/// Denied to whoever is no administrator.
+pub async fn may_manage(cx: &mut Cx<'_>) -> Result<()> {
+    cx.allow(Action::ManagePeople, Object::Company).await
 }
 
 /// Users, in the order asked for, by one read; none where there is no such user. Asks nobody's
@@ -212,7 +234,7 @@ pub async fn members_of(cx: &mut Cx<'_>, department: &DepartmentId) -> Result<Ve
 /// Adds a user, who is then in the group of everybody.
 ///
 /// # Errors
-/// Wrong fields: `login` (also when it is taken), `name`, `placements`.
+/// Wrong fields: `login` (also when it is taken), `name`, `placements`, `manager`.
 pub async fn add_user(cx: &mut Cx<'_>, new: NewUser) -> Result<User> {
     cx.allow(Action::ManagePeople, Object::Company).await?;
     let login = login(&new.login);
@@ -245,7 +267,9 @@ pub async fn add_user(cx: &mut Cx<'_>, new: NewUser) -> Result<User> {
         placements: new.placements,
         manager: new.manager,
         administrator: new.administrator,
+        absent_until: None,
     };
+    changes::fits(cx, &user).await?;
     settle(cx, &user).await?;
     Ok(user)
 }

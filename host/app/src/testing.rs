@@ -221,5 +221,6 @@ fn person(login: &str) -> User {
         placements: Vec::new(),
         manager: None,
         administrator: login == "admin",
+        absent_until: None,
     }
 }

@@ -3,6 +3,7 @@
 //! The door and the sockets send these as they are, and the API's description is generated from
 //! them. A plugin's opaque data (payloads, states) is in none of them.
 
+mod accounts;
 mod cards;
 mod chats;
 mod forms;
@@ -13,6 +14,7 @@ mod plugins;
 mod shelf;
 mod text;
 
+pub use accounts::{AccountView, NamesView, PlacementView, account};
 pub use cards::{
     BlockBodyView, BlockView, ButtonView, CardView, ColumnView, GroupView, OptionItemView, PairView,
 };
@@ -24,7 +26,8 @@ pub use messages::{
 };
 pub use pages::{BlocksPageView, page};
 pub use people::{
-    CompanyView, DepartmentView, MeView, PersonView, departments, me, people, person, users,
+    CompanyView, DepartmentView, MeView, PersonView, department, departments, me, people, person,
+    users,
 };
 pub use plugins::{CommandView, OptionView, command};
 pub use text::{ArgView, NamedArgView, TextView, problem_text, said, text, texts};

@@ -49,6 +49,9 @@ pub struct User {
     /// True: holds the role of administrator.
     #[serde(default)]
     pub administrator: bool,
+    /// Away until then; a time that has passed means nothing.
+    #[serde(default)]
+    pub absent_until: Option<Millis>,
 }
 
 /// A user's job in a department.

@@ -133,6 +133,33 @@ pub const BAD_LOGIN: Phrase = say(
 /// People.
 pub const LOGIN_TAKEN: Phrase = say("此登录名已被使用。", "This login is taken.");
 /// People.
+pub const UNKNOWN_DEPARTMENT: Phrase = say("没有这个部门。", "There is no such department.");
+/// People.
+pub const BAD_PLACEMENTS: Phrase = say(
+    "每人最多属于 10 个部门，且不能重复。",
+    "A person belongs to at most 10 departments, each named once.",
+);
+/// People.
+pub const MANAGER_CIRCLE: Phrase = say(
+    "上级不能是本人或其下属，请选择其他人。",
+    "Nobody reports to themselves, not even through others; choose somebody else.",
+);
+/// People.
+pub const DEPARTMENT_CIRCLE: Phrase = say(
+    "部门不能移到自身或其下级之下，且最多 50 级。",
+    "A department cannot be moved below itself, nor deeper than 50 levels.",
+);
+/// People.
+pub const DEPARTMENT_NOT_EMPTY: Phrase = say(
+    "部门内还有人员或下级部门，请先移出。",
+    "People or departments are still in it; move them first.",
+);
+/// People.
+pub const LAST_ADMINISTRATOR: Phrase = say(
+    "公司必须至少有一名有效的管理员，请先指定另一人。",
+    "The company needs an active administrator; make somebody else one first.",
+);
+/// People.
 pub const BAD_NAME: Phrase = say(
     "姓名须为 1 至 100 个字符。",
     "A name has 1 to 100 characters.",

@@ -1,5 +1,7 @@
 //! `/chats`: the list, one chat, its members, how far one has read.
 
+pub mod joins;
+
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -1,5 +1,8 @@
 //! `/me`, `/people` and `/departments`.
 
+pub mod accounts;
+pub mod units;
+
 use axum::Json as Answer;
 use axum::extract::State;
 use guildhall_app::people;

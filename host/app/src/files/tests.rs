@@ -533,6 +533,7 @@ async fn a_content_of_one_company_is_none_of_anothers() {
             placements: Vec::new(),
             manager: None,
             administrator: false,
+            absent_until: None,
         };
         cx.keep(keys::user(&person.id), &person)?;
         add(cx, &staged, "x", "").await

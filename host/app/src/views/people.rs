@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use guildhall_domain::{CompanyId, Department, DepartmentId, Locale, TimeZone, User, UserId};
+use guildhall_domain::{
+    CompanyId, Department, DepartmentId, Locale, Millis, TimeZone, User, UserId,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,6 +31,9 @@ pub struct PersonView {
     pub company: String,
     /// False: the account is switched off.
     pub active: bool,
+    /// Away until then; a time that has passed means nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent_until: Option<Millis>,
 }
 
 /// The company of the one who asks.
@@ -92,6 +97,7 @@ impl Shelf {
                 position: String::new(),
                 company: self.company_name(),
                 active: false,
+                absent_until: None,
             },
         }
     }
@@ -107,6 +113,7 @@ impl Shelf {
             position,
             company: self.company_name(),
             active: user.active,
+            absent_until: user.absent_until,
         }
     }
 
@@ -199,10 +206,15 @@ pub async fn me(cx: &mut Cx<'_>, user: &User) -> Result<MeView> {
 
 /// Departments, in their order.
 pub fn departments(departments: &[Department], locale: Locale) -> Vec<DepartmentView> {
-    let view = |found: &Department| DepartmentView {
+    let view = |found: &Department| department(found, locale);
+    departments.iter().map(view).collect()
+}
+
+/// One department.
+pub fn department(found: &Department, locale: Locale) -> DepartmentView {
+    DepartmentView {
         id: found.id.clone(),
         name: found.name.in_locale(locale).to_owned(),
         parent: found.parent.clone(),
-    };
-    departments.iter().map(view).collect()
+    }
 }

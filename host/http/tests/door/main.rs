@@ -8,6 +8,7 @@ mod hooks;
 mod life;
 mod limits;
 mod pages;
+mod people;
 mod sessions;
 mod settings;
 mod socket;
