@@ -43,6 +43,12 @@ pub struct ProblemView {
 pub struct FieldProblemView {
     /// The field's id or name.
     pub field: String,
+    /// The row of line items, counted from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// The column of line items.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
     /// What to correct, in the reader's language.
     pub message: String,
 }
@@ -167,6 +173,8 @@ fn view(refusal: &Refusal, locale: Locale, id: &RequestId) -> ProblemView {
     let problem = &refusal.problem;
     let errors = problem.fields.iter().map(|wrong| FieldProblemView {
         field: wrong.field.clone(),
+        row: wrong.row,
+        column: wrong.column.clone(),
         message: wrong.message.in_locale(locale).into_owned(),
     });
     ProblemView {

@@ -2392,10 +2392,17 @@ export interface components {
         };
         /** @description One field to correct. */
         FieldProblem: {
+            /** @description The column of line items. */
+            column?: string | null;
             /** @description The field's id or name. */
             field: string;
             /** @description What to correct, in the reader's language. */
             message: string;
+            /**
+             * Format: int32
+             * @description The row of line items, counted from 0.
+             */
+            row?: number | null;
         };
         /** @description One question. */
         FieldView: {
