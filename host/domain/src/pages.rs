@@ -193,6 +193,7 @@ mod tests {
         let block = |n: usize| Block {
             id: n.to_string(),
             group: None,
+            show_to: Vec::new(),
             body: Body::Paragraph(Text::plain("x".repeat(words))),
         };
         BlocksPage {

@@ -100,7 +100,7 @@ pub struct PageReply {
 
 /// A page as it is shown.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Page)]
+#[schema(as = ShownPage)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PageView {
     /// Blocks.

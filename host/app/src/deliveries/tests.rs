@@ -43,9 +43,8 @@ fn fact(position: u64, chat: &str) -> Fact {
 }
 
 async fn takes(house: &House, fact: &Fact, source: Source) -> Taken {
-    let taken = house.by(&plugin("scribe", None), async |cx| {
-        take(cx, fact, source).await
-    });
+    let scribe = plugin("scribe", None);
+    let taken = house.by(&scribe, async |cx| take(cx, fact, source).await);
     taken.await.unwrap()
 }
 
@@ -57,9 +56,8 @@ async fn fails(house: &House, fact: &Fact, source: Source) -> Fate {
 }
 
 async fn due(house: &House) -> DueDeliveries {
-    let due = house
-        .desk
-        .due_deliveries(&house.north, &plugin_id("scribe"), 10);
+    let scribe = plugin_id("scribe");
+    let due = house.desk.due_deliveries(&house.north, &scribe, 10);
     due.await.unwrap()
 }
 
@@ -72,13 +70,10 @@ async fn each_event_is_taken_once_in_the_order_of_the_log() {
     assert_eq!(takes(&house, &fact(2, "b"), log).await, Taken::Gone);
     assert_eq!(takes(&house, &fact(5, "b"), log).await, Taken::Tell);
     assert_eq!(due(&house).await.cursor, Some(5));
-    let of_nobody = house.by(&plugin("other", None), async |cx| {
-        take(cx, &fact(9, "a"), log).await
-    });
+    let (other, alice) = (plugin("other", None), user("alice"));
+    let of_nobody = house.by(&other, async |cx| take(cx, &fact(9, "a"), log).await);
     assert_eq!(of_nobody.await.unwrap(), Taken::Gone, "it has no cursor");
-    let of_a_person = house.by(&user("alice"), async |cx| {
-        take(cx, &fact(9, "a"), log).await
-    });
+    let of_a_person = house.by(&alice, async |cx| take(cx, &fact(9, "a"), log).await);
     assert_eq!(code(of_a_person.await), ProblemCode::Internal);
 }
 

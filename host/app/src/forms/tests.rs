@@ -232,7 +232,8 @@ async fn a_form_that_is_drawn_anew_keeps_its_opening() {
     other.fields[0].id = "other".to_owned();
     let drawn = redraw_as(other.clone()).await.unwrap();
     assert_eq!(drawn.id, opening.id);
-    let found = house.by(&user("wang"), async |cx| get(cx, &opening.id).await);
+    let wang = user("wang");
+    let found = house.by(&wang, async |cx| get(cx, &opening.id).await);
     assert_eq!(found.await.unwrap().form, other);
     other.fields.push(other.fields[0].clone());
     assert_eq!(code(redraw_as(other).await), ProblemCode::Invalid);

@@ -33,6 +33,7 @@ async fn what_has_expired_goes_and_what_has_not_stays() {
             title: Text::plain("F"),
             intro: Vec::new(),
             fields: Vec::new(),
+            step: None,
             submit_label: None,
             state: Json::null(),
         };

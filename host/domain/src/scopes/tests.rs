@@ -20,6 +20,7 @@ fn clerk(department: &str, position: Name) -> User {
         name: Name::same("Wang"),
         email: None,
         active: true,
+        absent_until: None,
         locale: Locale::En,
         time_zone: None,
         placements: vec![Placement {

@@ -901,6 +901,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/launcher": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plugins that the caller may use. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what may be used in this chat; of pages, those that can stand beside it. */
+                    chat?: components["schemas"]["ChatId"] | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Launcher"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1239,7 +1285,6 @@ export interface paths {
                 query: {
                     /** @description What is granted */
                     grant: string[];
-                    scopes?: string | null;
                 };
                 header: {
                     /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
@@ -1364,37 +1409,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Switch a plugin on or off, from the next call on. */
-        delete: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    plugin: components["schemas"]["PluginId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1494,6 +1509,162 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/pages/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of a plugin. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                    path: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PageQuestion"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShownPage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/pages/{path}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press a button on a page. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                    path: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PagePress"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcome"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/pages/{path}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a request of a page's frame to its plugin. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                    path: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PageRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageReply"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1847,197 +2018,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plugins/{plugin}/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** audit */
-        get: {
-            parameters: {
-                query?: {
-                    capability?: string | null;
-                    user?: string | null;
-                    trouble?: boolean;
-                    cursor?: string | null;
-                    limit?: number | null;
-                };
-                header?: never;
-                path: {
-                    plugin: components["schemas"]["PluginId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuditPage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plugins/{plugin}/log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** log */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number | null;
-                };
-                header?: never;
-                path: {
-                    plugin: components["schemas"]["PluginId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PluginLog"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plugins/{plugin}/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** used */
-        get: {
-            parameters: {
-                query?: {
-                    days?: number | null;
-                };
-                header?: never;
-                path: {
-                    plugin: components["schemas"]["PluginId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PluginUsage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plugins/{plugin}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** export */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    plugin: components["schemas"]["PluginId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/jsonl": string;
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2054,9 +2034,6 @@ export interface components {
             required: boolean;
             /** @description In words. */
             what: string;
-            limits: components["schemas"]["ScopeLimit"][];
-            hosts: components["schemas"]["PluginHost"][];
-            scope?: null | components["schemas"]["Scope"];
         };
         /**
          * @description Where a column's text stands.
@@ -2187,6 +2164,20 @@ export interface components {
             group?: number | null;
             /** @description Unique within the card. */
             id: string;
+        };
+        /** @description A page of blocks. */
+        BlocksPageView: {
+            /** @description The content, from top to bottom. */
+            blocks: components["schemas"]["BlockView"][];
+            /** @description Layout groups, named by index. */
+            groups: components["schemas"]["GroupView"][];
+            /**
+             * Format: int32
+             * @description Draw it again after so many milliseconds, while somebody looks; absent: only when asked.
+             */
+            refresh_ms?: number | null;
+            /** @description Headline. */
+            title: components["schemas"]["TextView"];
         };
         /** @description A button. */
         ButtonView: {
@@ -2332,6 +2323,17 @@ export interface components {
             form: components["schemas"]["FormView"];
             /** @enum {string} */
             kind: "form";
+        } | {
+            /** @enum {string} */
+            kind: "page";
+            /** @description Which. */
+            path: string;
+            /** @description Whose. */
+            plugin: components["schemas"]["PluginId"];
+            /** @description What of it. */
+            query: components["schemas"]["QueryPart"][];
+            /** @description To be handed back unread whenever the page is asked for; absent when there is nothing in it. */
+            seal?: string | null;
         };
         /** @description The answer to one field. */
         Entry: {
@@ -2392,17 +2394,10 @@ export interface components {
         };
         /** @description One field to correct. */
         FieldProblem: {
-            /** @description The column of line items. */
-            column?: string | null;
             /** @description The field's id or name. */
             field: string;
             /** @description What to correct, in the reader's language. */
             message: string;
-            /**
-             * Format: int32
-             * @description The row of line items, counted from 0.
-             */
-            row?: number | null;
         };
         /** @description One question. */
         FieldView: {
@@ -2552,6 +2547,10 @@ export interface components {
             kind: "people";
             /** @description More than one. */
             multiple: boolean;
+        };
+        /** @description The plugins that one may use, those used last first. */
+        Launcher: {
+            items: components["schemas"]["UsablePlugin"][];
         };
         /**
          * @description A language in which Guildhall speaks.
@@ -2785,6 +2784,49 @@ export interface components {
             /** @description Events for this viewer, or one `reset`. */
             frames: components["schemas"]["Frame"][];
         };
+        /** @description A page that one may open. */
+        PageLink: {
+            /** @description It stands in the launcher. */
+            launcher: boolean;
+            /** @description It can stand beside a chat. */
+            panel: boolean;
+            /** @description Names it. */
+            path: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description Which page, where it stands, and what it was opened with. */
+        PagePlace: {
+            chat?: components["schemas"]["ChatId"] | null;
+            /** @description Names with values, at most 20. */
+            query?: components["schemas"]["QueryPart"][];
+            /** @description As the server handed it out with the page. */
+            seal?: string | null;
+        };
+        /** @description A press on a button of a page. */
+        PagePress: components["schemas"]["PagePlace"] & {
+            /** @description The block. */
+            block: string;
+            /** @description The button. */
+            control: string;
+        };
+        /** @description Asking for a page. */
+        PageQuestion: components["schemas"]["PagePlace"] & {
+            /** @description True: the same again, as after its time or a press. Then it does not count as a use. */
+            again?: boolean;
+        };
+        /** @description What a page's frame is answered. */
+        PageReply: {
+            /** @description In the plugin's own words. */
+            body: Record<string, never>;
+        };
+        /** @description A request of a page's own frame. */
+        PageRequest: components["schemas"]["PagePlace"] & {
+            /** @description With what: at most 16 KiB. */
+            body?: Record<string, never>;
+            /** @description What is asked for, in the plugin's own words: at most 64 bytes. */
+            method: string;
+        };
         /** @description A label with its value. */
         PairView: {
             /** @description What it is. */
@@ -2837,9 +2879,6 @@ export interface components {
         PluginGrants: {
             /** @description The names of capabilities, such as `chat/posting`. */
             grants: string[];
-            scopes?: {
-                [key: string]: components["schemas"]["Scope"];
-            };
         };
         /** @description An extension, e.g. `orders`. */
         PluginId: string;
@@ -2902,6 +2941,13 @@ export interface components {
          * @enum {string}
          */
         ProblemCode: "unauthenticated" | "sign_in_failed" | "setup_link_invalid" | "denied" | "not_found" | "invalid" | "conflict" | "already_exists" | "idempotency_key_missing" | "idempotency_conflict" | "too_large" | "quota_exceeded" | "rate_limited" | "busy" | "unavailable" | "unknown" | "timed_out" | "form_closed" | "command_unknown" | "plugin_refused" | "plugin_failed" | "plugin_over_limit" | "plugin_off" | "package_invalid" | "unsupported" | "internal";
+        /** @description One part of a query. */
+        QueryPart: {
+            /** @description The name. */
+            name: string;
+            /** @description The value. */
+            value: string;
+        };
         /** @description How far the caller has read. */
         ReadMark: {
             /**
@@ -3009,12 +3055,30 @@ export interface components {
             installed?: string | null;
             /** @description What it is called. */
             name: string;
+            /** @description What its pages are called. */
+            pages: string[];
             /** @description Who made it. */
             publisher: string;
             /** @description When it runs. */
             runs: string[];
             /** @description Its version. */
             version: string;
+        };
+        /** @description A page as it is shown. */
+        ShownPage: {
+            /** @enum {string} */
+            kind: "blocks";
+            /** @description The page. */
+            page: components["schemas"]["BlocksPageView"];
+        } | {
+            /** @description Handed to it when it has loaded. */
+            boot: Record<string, never>;
+            /** @enum {string} */
+            kind: "web";
+            /** @description Headline. */
+            title: components["schemas"]["TextView"];
+            /** @description Where the frame begins. */
+            url: string;
         };
         /** @description Answers to a form. */
         Submission: {
@@ -3044,95 +3108,24 @@ export interface components {
          * @enum {string}
          */
         Tone: "neutral" | "info" | "success" | "warning" | "danger";
+        /** @description A plugin that one may use. */
+        UsablePlugin: {
+            /** @description The commands that one may type. */
+            commands: components["schemas"]["CommandView"][];
+            /** @description What it is for. */
+            description: string;
+            /** @description The address of its icon, for an hour at least; absent when it has none. */
+            icon?: string | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description The pages that one may open. */
+            pages: components["schemas"]["PageLink"][];
+            /** @description Its id. */
+            plugin: components["schemas"]["PluginId"];
+            used_at?: components["schemas"]["Millis"] | null;
+        };
         /** @description An employee's account. */
         UserId: string;
-        /**
-         * @description A way in which a grant can be limited.
-         * @enum {string}
-         */
-        ScopeLimit: "chats" | "departments" | "positions" | "hosts" | "per_hour" | "bytes";
-        /** @description How far a grant reaches. */
-        Scope: {
-            chats?: components["schemas"]["ChatId"][] | null;
-            departments?: components["schemas"]["DepartmentId"][] | null;
-            positions?: string[] | null;
-            hosts?: string[] | null;
-            /** Format: int32 */
-            per_hour?: number | null;
-            /** Format: int64 */
-            bytes?: number | null;
-        };
-        /** @description A host that a plugin reaches. */
-        PluginHost: {
-            name: string;
-            new: boolean;
-        };
-        /** @enum {string} */
-        CallEnd: "committed" | "looked" | "refused" | "failed";
-        /** @description A capability that a call used. */
-        CapabilityUse: {
-            capability: string;
-            object?: string | null;
-            allowed: boolean;
-            /** Format: int32 */
-            count: number;
-        };
-        /** @description A call and what it used. */
-        AuditEntry: {
-            at: components["schemas"]["Millis"];
-            call: components["schemas"]["CallId"];
-            version: string;
-            user?: null | components["schemas"]["PersonView"];
-            origin: string;
-            ended: components["schemas"]["CallEnd"];
-            fault?: string | null;
-            /** Format: int64 */
-            cpu_us: number;
-            /** Format: int64 */
-            memory: number;
-            uses: components["schemas"]["CapabilityUse"][];
-            /** Format: int32 */
-            more: number;
-        };
-        /** @description A page of the audit. */
-        AuditPage: {
-            items: components["schemas"]["AuditEntry"][];
-            next?: string | null;
-        };
-        /** @description A line that a plugin wrote. */
-        PluginLine: {
-            at: components["schemas"]["Millis"];
-            call: components["schemas"]["CallId"];
-            level: string;
-            text: string;
-        };
-        /** @description A page of a plugin's log. */
-        PluginLog: {
-            items: components["schemas"]["PluginLine"][];
-            next?: string | null;
-        };
-        /** @description What the calls of one day came to. */
-        UsageDay: {
-            day: components["schemas"]["Millis"];
-            /** Format: int64 */
-            committed: number;
-            /** Format: int64 */
-            looked: number;
-            /** Format: int64 */
-            refused: number;
-            /** Format: int64 */
-            failed: number;
-            /** Format: int64 */
-            cpu_us: number;
-        };
-        /** @description What a plugin took. */
-        PluginUsage: {
-            days: components["schemas"]["UsageDay"][];
-            /** Format: int64 */
-            record_bytes: number;
-            /** Format: int64 */
-            most_record_bytes: number;
-        };
     };
     responses: never;
     parameters: never;

@@ -30,7 +30,7 @@ export type Effect = Schemas["Effect"];
 export type Launcher = Schemas["Launcher"];
 export type UsablePlugin = Schemas["UsablePlugin"];
 export type PageLink = Schemas["PageLink"];
-export type PageView = Schemas["Page"];
+export type PageView = Schemas["ShownPage"];
 export type BlocksPage = Schemas["BlocksPageView"];
 
 export type PluginView = Schemas["Plugin"];

@@ -23,6 +23,7 @@ fn user(name: &str, department: &str, administrator: bool) -> Viewer {
         },
         email: None,
         active: true,
+        absent_until: None,
         locale: Locale::En,
         time_zone: None,
         placements: vec![Placement {

@@ -223,7 +223,7 @@ fn steps_and_line_items_keep_to_their_caps() {
         form.fields.push(field("lines", false, rows));
         form.check().is_ok()
     };
-    let date = |id| column(id, Input::Date);
+    let date = |id: &str| column(id, Input::Date);
     assert!(with(vec![date("a"), date("b")], 0, 200));
     assert!(!with(vec![], 0, 1));
     assert!(!with(vec![date("a"), date("a")], 0, 1));
