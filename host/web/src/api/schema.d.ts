@@ -297,8 +297,92 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Bring people into a group. For who owns the group, and administrators in it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewMembers"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take somebody out of a group, for who owns it and administrators in it; or leave it oneself. The owner
+         *     cannot be taken out.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                    person: components["schemas"]["UserId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -637,11 +721,127 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Add a department. For administrators. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewUnit"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DepartmentView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a department in which nobody and nothing is. For administrators. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    department: components["schemas"]["DepartmentId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename or move a department. For administrators. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    department: components["schemas"]["DepartmentId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UnitChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DepartmentView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/events": {
@@ -840,6 +1040,111 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell that a watched field changed; the form as it is from now on.
+         * @description It keeps its id. Nothing needs to be complete yet.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    form: components["schemas"]["FormId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FormChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form}/fields/{field}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Options of a lookup for what is typed so far, at most 50. Changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    form: components["schemas"]["FormId"];
+                    field: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FormQuery"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormOptions"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1191,7 +1496,41 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Add a person, who is then in the group of everybody. For administrators. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewAccount"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1223,6 +1562,87 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PersonView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a person. For administrators. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    person: components["schemas"]["UserId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AccountChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/people/{person}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account with everything that can be changed about it. For administrators. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person: components["schemas"]["UserId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
                     };
                 };
                 default: {
@@ -1285,6 +1705,8 @@ export interface paths {
                 query: {
                     /** @description What is granted */
                     grant: string[];
+                    /** @description How far, as JSON: scopes by capability. Absent: as before */
+                    scopes?: string;
                 };
                 header: {
                     /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
@@ -1409,6 +1831,237 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        /** Remove a plugin. It is gone at once; what it kept goes after it. Its messages stay. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plugin used, the latest first: kept for 90 days, and at most 200,000 calls. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only calls that used this, such as `chat/posting`. */
+                    capability?: string;
+                    /** @description Only calls for this person. */
+                    user?: components["schemas"]["UserId"];
+                    /** @description Only calls in which something was refused, or that failed. */
+                    trouble?: boolean;
+                    /** @description The `next` of the page before. */
+                    cursor?: string;
+                    /** @description At most so many, 100 at most. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditPage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that a plugin failed to take, and how far it was told. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the last page ended; without it, the beginning. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/deliveries/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a plugin of an event again that it failed to take. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                    position: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a plugin keeps, as JSON lines: its records (values in base64), counters and settings, never its
+         *     secrets. The last line is `{"end":true}`; without it the answer is not whole.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jsonl": string;
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1460,6 +2113,56 @@ export interface paths {
                 };
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plugin wrote to its log, the latest first: kept for 7 days, and at most 10,000 lines. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next` of the page before. */
+                    cursor?: string;
+                    /** @description At most so many, 200 at most. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PluginLog"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1801,6 +2504,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{plugin}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the calls of a plugin came to by day, and how much it keeps. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Days, today included: 7 when nothing is said, 31 at most. */
+                    days?: number;
+                };
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PluginUsage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhooks of a plugin, with their addresses. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/webhooks/{name}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a webhook another address; the one that it had is good no more. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -2030,10 +2875,70 @@ export interface components {
             capability: string;
             /** @description Whether what is installed was granted it; absent when it did not ask, or nothing is installed. */
             granted?: boolean | null;
+            /** @description The hosts that it reaches, of `net/http`. */
+            hosts: components["schemas"]["PluginHost"][];
+            /** @description The ways in which it can be limited. */
+            limits: components["schemas"]["ScopeLimit"][];
             /** @description Without it the plugin is not installed. */
             required: boolean;
+            scope?: components["schemas"]["Scope"] | null;
             /** @description In words. */
             what: string;
+        };
+        /** @description What is to be different; what is left out stays, and null takes away. */
+        AccountChange: {
+            /** @default null */
+            absent_until: components["schemas"]["Millis"] | null;
+            /**
+             * @description False switches the account off: its sessions end and its connections are closed at once.
+             * @default null
+             */
+            active: boolean | null;
+            /**
+             * @description Whether they administer.
+             * @default null
+             */
+            administrator: boolean | null;
+            /**
+             * @description Address for mail.
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description What is typed at sign-in.
+             * @default null
+             */
+            login: string | null;
+            /** @default null */
+            manager: components["schemas"]["UserId"] | null;
+            /** @default null */
+            name: components["schemas"]["Names"] | null;
+            /**
+             * @description All departments with positions.
+             * @default null
+             */
+            placements: components["schemas"]["NewPlacement"][] | null;
+        };
+        /** @description An account. */
+        AccountView: {
+            absent_until?: components["schemas"]["Millis"] | null;
+            /** @description False: switched off. */
+            active: boolean;
+            /** @description True: administrator. */
+            administrator: boolean;
+            /** @description Address for mail. */
+            email?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description The language they read. */
+            locale: components["schemas"]["Locale"];
+            /** @description What is typed at sign-in. */
+            login: string;
+            manager?: components["schemas"]["UserId"] | null;
+            /** @description The person's name. */
+            name: components["schemas"]["NamesView"];
+            /** @description Departments with positions, the first one shown. */
+            placements: components["schemas"]["PlacementView"][];
         };
         /**
          * @description Where a column's text stands.
@@ -2074,6 +2979,46 @@ export interface components {
             /** @description Who. */
             person: components["schemas"]["PersonView"];
         };
+        /** @description A call and what it used. */
+        AuditEntry: {
+            /** @description When. */
+            at: components["schemas"]["Millis"];
+            /** @description Which call. */
+            call: components["schemas"]["CallId"];
+            /**
+             * Format: int64
+             * @description Processor time, in microseconds.
+             */
+            cpu_us: number;
+            /** @description How it ended. */
+            ended: components["schemas"]["CallEnd"];
+            /** @description What went wrong. */
+            fault?: string | null;
+            /**
+             * Format: int64
+             * @description The most memory that one sandbox held, in bytes.
+             */
+            memory: number;
+            /**
+             * Format: int32
+             * @description How many uses there were beyond.
+             */
+            more: number;
+            /** @description Where it came from: `command`, `card`, `form`, `job`, `event`, `drawing` and so on. */
+            origin: string;
+            user?: components["schemas"]["PersonView"] | null;
+            /** @description What it used; at most 32 different uses. */
+            uses: components["schemas"]["CapabilityUse"][];
+            /** @description Which version of the plugin. */
+            version: string;
+        };
+        /** @description A page of the audit. */
+        AuditPage: {
+            /** @description The latest first. */
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Where the next page begins; absent on the last. A page may be empty and still have a next one. */
+            next?: string | null;
+        };
         /** @description Who said it. */
         AuthorView: {
             /** @enum {string} */
@@ -2088,6 +3033,42 @@ export interface components {
             kind: "plugin";
             /** @description What it is called. */
             name: components["schemas"]["TextView"];
+        };
+        BTreeMap: {
+            [key: string]: {
+                /**
+                 * Format: int64
+                 * @description So many bytes of records, keys included.
+                 * @default null
+                 */
+                bytes: number | null;
+                /**
+                 * @description Only in these chats.
+                 * @default null
+                 */
+                chats: components["schemas"]["ChatId"][] | null;
+                /**
+                 * @description Only these departments and those below them, and their people.
+                 * @default null
+                 */
+                departments: components["schemas"]["DepartmentId"][] | null;
+                /**
+                 * @description Of the hosts that the plugin asks for, only these.
+                 * @default null
+                 */
+                hosts: string[] | null;
+                /**
+                 * Format: int32
+                 * @description So many messages or requests in an hour.
+                 * @default null
+                 */
+                per_hour: number | null;
+                /**
+                 * @description Only people who hold one of these positions, named in either language.
+                 * @default null
+                 */
+                positions: string[] | null;
+            };
         };
         /** @description What a block shows. */
         BlockBodyView: {
@@ -2191,8 +3172,30 @@ export interface components {
             /** @description How it is meant. */
             tone: components["schemas"]["Tone"];
         };
+        /**
+         * @description How a call ended.
+         * @enum {string}
+         */
+        CallEnd: "committed" | "looked" | "refused" | "failed";
         /** @description One call of a plugin. */
         CallId: string;
+        /** @description A capability that a call used. */
+        CapabilityUse: {
+            /** @description Whether it was let. */
+            allowed: boolean;
+            /** @description Which. */
+            capability: string;
+            /**
+             * Format: int32
+             * @description How often.
+             */
+            count: number;
+            /**
+             * @description On what: the id of a chat, a person or a department, or a host. Absent for the plugin's own
+             *     things and for the company as a whole.
+             */
+            object?: string | null;
+        };
         /** @description A card. */
         CardView: {
             /** @description The content, from top to bottom. */
@@ -2298,6 +3301,42 @@ export interface components {
             /** @description Whose time holds where no person's does: an IANA name. */
             time_zone: string;
         };
+        /** @description An event that a plugin failed to take. */
+        Delivery: {
+            /** @description When it was set aside. */
+            at: components["schemas"]["Millis"];
+            chat?: components["schemas"]["ChatId"] | null;
+            /**
+             * Format: int64
+             * @description Its position in the log, which names it.
+             */
+            position: number;
+            /** @description What went wrong the last time. */
+            reason: string;
+        };
+        /** @description How far a plugin was told of events, and what it failed to take. */
+        DeliveryList: {
+            /** @description Events that the plugin failed to take five times, the latest first. */
+            items: components["schemas"]["Delivery"][];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Where the log ends.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Everything of the log up to here was told, waits or is in the list; absent when the plugin
+             *     wants no events.
+             */
+            told?: number | null;
+            /**
+             * Format: int64
+             * @description Events that wait after a failure, or behind one of the same chat.
+             */
+            waiting: number;
+        };
         /** @description A unit of the company. */
         DepartmentId: string;
         /** @description All departments. */
@@ -2394,10 +3433,17 @@ export interface components {
         };
         /** @description One field to correct. */
         FieldProblem: {
+            /** @description The column of line items. */
+            column?: string | null;
             /** @description The field's id or name. */
             field: string;
             /** @description What to correct, in the reader's language. */
             message: string;
+            /**
+             * Format: int32
+             * @description The row of line items, counted from 0.
+             */
+            row?: number | null;
         };
         /** @description One question. */
         FieldView: {
@@ -2412,6 +3458,8 @@ export interface components {
             label: components["schemas"]["TextView"];
             /** @description True: must be answered. */
             required: boolean;
+            /** @description True: the form is asked for anew when this changes. */
+            watch: boolean;
         };
         /** @description A stored document. */
         FileId: string;
@@ -2432,8 +3480,26 @@ export interface components {
             /** @description What it is called. */
             name: string;
         };
+        /** @description Answers so far. */
+        FormChange: {
+            /** @description What was answered so far; what does not fit its field is passed over. */
+            entries: components["schemas"]["Entry"][];
+            /** @description The watched field that changed. */
+            field: string;
+        };
         /** @description One opening of a form. */
         FormId: string;
+        /** @description Options of a lookup. */
+        FormOptions: {
+            items: components["schemas"]["OptionItemView"][];
+        };
+        /** @description What is typed in a lookup. */
+        FormQuery: {
+            /** @description What was answered so far; what does not fit its field is passed over. */
+            entries: components["schemas"]["Entry"][];
+            /** @description What is typed so far; 200 characters of it are used. */
+            typed: string;
+        };
         /** @description An opened form. */
         FormView: {
             /** @description What is asked. */
@@ -2442,6 +3508,7 @@ export interface components {
             id: components["schemas"]["FormId"];
             /** @description What stands above the fields. */
             intro: components["schemas"]["BlockView"][];
+            step?: components["schemas"]["StepView"] | null;
             submit_label?: components["schemas"]["TextView"] | null;
             /** @description Headline. */
             title: components["schemas"]["TextView"];
@@ -2530,6 +3597,15 @@ export interface components {
             min?: string | null;
             unit?: components["schemas"]["TextView"] | null;
         } | {
+            /** @description One of these, as ISO 4217 names them. */
+            currencies: string[];
+            /** @enum {string} */
+            kind: "money";
+            /** @description The greatest. */
+            max?: string | null;
+            /** @description The least. */
+            min?: string | null;
+        } | {
             /** @enum {string} */
             kind: "toggle";
         } | {
@@ -2541,16 +3617,70 @@ export interface components {
             options: components["schemas"]["OptionItemView"][];
         } | {
             /** @enum {string} */
+            kind: "lookup";
+            /**
+             * Format: int32
+             * @description So many characters are typed before any are asked for.
+             */
+            min_chars: number;
+            /** @description More than one. */
+            multiple: boolean;
+        } | {
+            /** @enum {string} */
             kind: "date";
         } | {
+            /** @enum {string} */
+            kind: "date_time";
+        } | {
+            /** @enum {string} */
+            kind: "date_range";
+        } | {
+            /** @enum {string} */
+            kind: "phone";
+        } | {
+            /** @description Only who is in one of these, or below it; anybody when empty. */
+            departments: components["schemas"]["DepartmentId"][];
             /** @enum {string} */
             kind: "people";
             /** @description More than one. */
             multiple: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "department";
+        } | {
+            /** @enum {string} */
+            kind: "chat";
+        } | {
+            add_label?: components["schemas"]["TextView"] | null;
+            /** @description What is asked in each row. */
+            columns: components["schemas"]["LineColumnView"][];
+            /** @enum {string} */
+            kind: "rows";
+            /**
+             * Format: int32
+             * @description The most rows.
+             */
+            max: number;
+            /**
+             * Format: int32
+             * @description The fewest rows.
+             */
+            min: number;
         };
         /** @description The plugins that one may use, those used last first. */
         Launcher: {
             items: components["schemas"]["UsablePlugin"][];
+        };
+        /** @description A column of line items. */
+        LineColumnView: {
+            /** @description Unique within the field. */
+            id: string;
+            /** @description How it is answered. */
+            input: components["schemas"]["InputView"];
+            /** @description The question. */
+            label: components["schemas"]["TextView"];
+            /** @description True: must be answered in every row. */
+            required: boolean;
         };
         /**
          * @description A language in which Guildhall speaks.
@@ -2671,6 +3801,35 @@ export interface components {
             /** @description What it is. */
             value: components["schemas"]["ArgView"];
         };
+        /** @description A name in both languages; one may be empty. */
+        Names: {
+            /** @description In English. */
+            en?: string;
+            /** @description In Chinese. */
+            zh?: string;
+        };
+        /** @description A name in both languages; one may be empty. */
+        NamesView: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A person to be. */
+        NewAccount: {
+            /** @description True: administrator. */
+            administrator?: boolean;
+            /** @description Address for mail. */
+            email?: string | null;
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description What is typed at sign-in: 1 to 64 letters, digits or `. _ - @`. */
+            login: string;
+            manager?: components["schemas"]["UserId"] | null;
+            /** @description The person's name. */
+            name: components["schemas"]["Names"];
+            /** @description Departments with positions, at most ten, the first one shown. */
+            placements?: components["schemas"]["NewPlacement"][];
+        };
         /** @description A press on a card's button. */
         NewAction: {
             /** @description The block. */
@@ -2721,12 +3880,26 @@ export interface components {
             /** @description What people read. */
             name: string;
         };
+        /** @description Who is to come in. */
+        NewMembers: {
+            /** @description At most 500 at once; who is there already stays. */
+            members: components["schemas"]["UserId"][];
+        };
         /** @description What is to be said. */
         NewMessage: {
             /** @description Uploaded files, at most 20. */
             files?: components["schemas"]["FileId"][];
             /** @description At most 8,000 characters; may be empty when there are files. */
             text?: string;
+        };
+        /** @description A job in a department. */
+        NewPlacement: {
+            /** @description The department. */
+            department: components["schemas"]["DepartmentId"];
+            /** @description True: leads it. */
+            head?: boolean;
+            /** @description What the person is there. */
+            position: components["schemas"]["Names"];
         };
         /** @description What signs somebody in. */
         NewSession: {
@@ -2738,6 +3911,12 @@ export interface components {
              * @description What is typed.
              */
             password: string;
+        };
+        /** @description A department to be. */
+        NewUnit: {
+            /** @description What it is called. */
+            name: components["schemas"]["Names"];
+            parent?: components["schemas"]["DepartmentId"] | null;
         };
         /** @description A choice among several. */
         OptionItemView: {
@@ -2840,6 +4019,7 @@ export interface components {
         };
         /** @description A person. */
         PersonView: {
+            absent_until?: components["schemas"]["Millis"] | null;
             /** @description False: the account is switched off. */
             active: boolean;
             /** @description The company. */
@@ -2856,6 +4036,15 @@ export interface components {
             name_zh: string;
             /** @description The position held there; may be empty. */
             position: string;
+        };
+        /** @description A job in a department. */
+        PlacementView: {
+            /** @description The department. */
+            department: components["schemas"]["DepartmentId"];
+            /** @description True: leads it. */
+            head: boolean;
+            /** @description What the person is there. */
+            position: components["schemas"]["NamesView"];
         };
         /** @description An installed plugin. */
         Plugin: {
@@ -2879,13 +4068,40 @@ export interface components {
         PluginGrants: {
             /** @description The names of capabilities, such as `chat/posting`. */
             grants: string[];
+            /** @description How far each of them reaches, by capability; what is not named here is not limited. */
+            scopes?: components["schemas"]["BTreeMap"];
+        };
+        /** @description A host that a plugin reaches. */
+        PluginHost: {
+            /** @description For example `api.example.com`. */
+            name: string;
+            /** @description The installed version does not ask for it. */
+            new: boolean;
         };
         /** @description An extension, e.g. `orders`. */
         PluginId: string;
+        /** @description A line that a plugin wrote. */
+        PluginLine: {
+            /** @description When. */
+            at: components["schemas"]["Millis"];
+            /** @description In which call. */
+            call: components["schemas"]["CallId"];
+            /** @description `trace`, `debug`, `info`, `warn` or `error`. */
+            level: string;
+            /** @description What it says. */
+            text: string;
+        };
         /** @description What is installed. */
         PluginList: {
             /** @description By id. */
             items: components["schemas"]["Plugin"][];
+        };
+        /** @description A page of a plugin's log. */
+        PluginLog: {
+            /** @description The latest first. */
+            items: components["schemas"]["PluginLine"][];
+            /** @description Where the next page begins; absent on the last. */
+            next?: string | null;
         };
         /** @description One installed plugin, as an administrator sees it. */
         PluginPage: {
@@ -2915,6 +4131,21 @@ export interface components {
             on: boolean;
             /** @description Why it is switched off, for other administrators: at most 500 characters. */
             reason?: string;
+        };
+        /** @description What a plugin took. */
+        PluginUsage: {
+            /** @description By day, the oldest first; days without a call are not named. */
+            days: components["schemas"]["UsageDay"][];
+            /**
+             * Format: int64
+             * @description The most that they may have.
+             */
+            most_record_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of its records, keys included.
+             */
+            record_bytes: number;
         };
         /** @description The body of every answer that is not a success. */
         Problem: {
@@ -2966,6 +4197,46 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "member";
+        /** @description How far a grant reaches. What is absent is not limited; an empty list allows nothing. */
+        Scope: {
+            /**
+             * Format: int64
+             * @description So many bytes of records, keys included.
+             * @default null
+             */
+            bytes: number | null;
+            /**
+             * @description Only in these chats.
+             * @default null
+             */
+            chats: components["schemas"]["ChatId"][] | null;
+            /**
+             * @description Only these departments and those below them, and their people.
+             * @default null
+             */
+            departments: components["schemas"]["DepartmentId"][] | null;
+            /**
+             * @description Of the hosts that the plugin asks for, only these.
+             * @default null
+             */
+            hosts: string[] | null;
+            /**
+             * Format: int32
+             * @description So many messages or requests in an hour.
+             * @default null
+             */
+            per_hour: number | null;
+            /**
+             * @description Only people who hold one of these positions, named in either language.
+             * @default null
+             */
+            positions: string[] | null;
+        };
+        /**
+         * @description A way in which a grant can be limited: the name of a field of [`ScopeView`].
+         * @enum {string}
+         */
+        ScopeLimit: "chats" | "departments" | "positions" | "hosts" | "per_hour" | "bytes";
         /** @description A session that was begun. */
         SessionView: {
             /** @description Who signed in. */
@@ -3080,6 +4351,19 @@ export interface components {
             /** @description Where the frame begins. */
             url: string;
         };
+        /** @description A step of several. */
+        StepView: {
+            /**
+             * Format: int32
+             * @description Which, from 1.
+             */
+            at: number;
+            /**
+             * Format: int32
+             * @description Of how many.
+             */
+            of: number;
+        };
         /** @description Answers to a form. */
         Submission: {
             /** @description One for each field that was answered. */
@@ -3108,6 +4392,13 @@ export interface components {
          * @enum {string}
          */
         Tone: "neutral" | "info" | "success" | "warning" | "danger";
+        /** @description What is to be different; what is left out stays. */
+        UnitChange: {
+            /** @default null */
+            name: components["schemas"]["Names"] | null;
+            /** @default null */
+            parent: components["schemas"]["DepartmentId"] | null;
+        };
         /** @description A plugin that one may use. */
         UsablePlugin: {
             /** @description The commands that one may type. */
@@ -3124,8 +4415,53 @@ export interface components {
             plugin: components["schemas"]["PluginId"];
             used_at?: components["schemas"]["Millis"] | null;
         };
+        /** @description What the calls of one day came to. */
+        UsageDay: {
+            /**
+             * Format: int64
+             * @description Calls that were committed.
+             */
+            committed: number;
+            /**
+             * Format: int64
+             * @description Processor time of all of them, in microseconds.
+             */
+            cpu_us: number;
+            /** @description When the day began (UTC). */
+            day: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description Calls that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Calls that only looked: completion, drawing, opening forms.
+             */
+            looked: number;
+            /**
+             * Format: int64
+             * @description Calls that were refused.
+             */
+            refused: number;
+        };
         /** @description An employee's account. */
         UserId: string;
+        /** @description Where the outside sends to a plugin. */
+        Webhook: {
+            /** @description What it is for. */
+            description: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The path of its address on this server. Who knows one with a token may send. */
+            path: string;
+            /** @description The setting with the secret that requests are signed with; none where the address is the secret. */
+            secret?: string | null;
+        };
+        /** @description The webhooks of a plugin. */
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+        };
     };
     responses: never;
     parameters: never;
