@@ -13,7 +13,7 @@ use crate::wire::problem::Refusal;
 
 /// How far a grant reaches. What is absent is not limited; an empty list allows nothing.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 #[schema(as = Scope)]
 pub struct ScopeView {
     /// Only in these chats.

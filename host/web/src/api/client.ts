@@ -189,8 +189,6 @@ export const getPerson = (person: string) =>
   taken(api.GET("/api/v1/people/{person}", { params: { path: { person } } }));
 export const listDepartments = () => taken(api.GET("/api/v1/departments"));
 
-export const listDepartments = () => taken(api.GET("/api/v1/departments"));
-
 // plugins
 export const listPlugins = () => taken(api.GET("/api/v1/plugins"));
 export const getPlugin = (plugin: string) =>

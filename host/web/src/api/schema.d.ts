@@ -3039,35 +3039,21 @@ export interface components {
                 /**
                  * Format: int64
                  * @description So many bytes of records, keys included.
-                 * @default null
                  */
-                bytes: number | null;
-                /**
-                 * @description Only in these chats.
-                 * @default null
-                 */
-                chats: components["schemas"]["ChatId"][] | null;
-                /**
-                 * @description Only these departments and those below them, and their people.
-                 * @default null
-                 */
-                departments: components["schemas"]["DepartmentId"][] | null;
-                /**
-                 * @description Of the hosts that the plugin asks for, only these.
-                 * @default null
-                 */
-                hosts: string[] | null;
+                bytes?: number | null;
+                /** @description Only in these chats. */
+                chats?: components["schemas"]["ChatId"][] | null;
+                /** @description Only these departments and those below them, and their people. */
+                departments?: components["schemas"]["DepartmentId"][] | null;
+                /** @description Of the hosts that the plugin asks for, only these. */
+                hosts?: string[] | null;
                 /**
                  * Format: int32
                  * @description So many messages or requests in an hour.
-                 * @default null
                  */
-                per_hour: number | null;
-                /**
-                 * @description Only people who hold one of these positions, named in either language.
-                 * @default null
-                 */
-                positions: string[] | null;
+                per_hour?: number | null;
+                /** @description Only people who hold one of these positions, named in either language. */
+                positions?: string[] | null;
             };
         };
         /** @description What a block shows. */
@@ -4202,35 +4188,21 @@ export interface components {
             /**
              * Format: int64
              * @description So many bytes of records, keys included.
-             * @default null
              */
-            bytes: number | null;
-            /**
-             * @description Only in these chats.
-             * @default null
-             */
-            chats: components["schemas"]["ChatId"][] | null;
-            /**
-             * @description Only these departments and those below them, and their people.
-             * @default null
-             */
-            departments: components["schemas"]["DepartmentId"][] | null;
-            /**
-             * @description Of the hosts that the plugin asks for, only these.
-             * @default null
-             */
-            hosts: string[] | null;
+            bytes?: number | null;
+            /** @description Only in these chats. */
+            chats?: components["schemas"]["ChatId"][] | null;
+            /** @description Only these departments and those below them, and their people. */
+            departments?: components["schemas"]["DepartmentId"][] | null;
+            /** @description Of the hosts that the plugin asks for, only these. */
+            hosts?: string[] | null;
             /**
              * Format: int32
              * @description So many messages or requests in an hour.
-             * @default null
              */
-            per_hour: number | null;
-            /**
-             * @description Only people who hold one of these positions, named in either language.
-             * @default null
-             */
-            positions: string[] | null;
+            per_hour?: number | null;
+            /** @description Only people who hold one of these positions, named in either language. */
+            positions?: string[] | null;
         };
         /**
          * @description A way in which a grant can be limited: the name of a field of [`ScopeView`].
