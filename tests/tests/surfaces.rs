@@ -199,26 +199,7 @@ fn a_form_of_steps_asks_again_watches_suggests_and_takes_line_items() {
 
     let first = opened(&alice.types(&chat, "/gallery form"));
     assert_eq!(first["step"], json!({ "at": 1, "of": 3 }));
-    for (field, wrong) in [
-        ("chat", json!({ "kind": "chats", "chats": [foreign] })),
-        (
-            "department",
-            json!({ "kind": "departments", "departments": ["nowhere"] }),
-        ),
-        ("person", json!({ "kind": "people", "people": ["nobody"] })),
-        (
-            "money",
-            json!({ "kind": "money", "amount": "1", "currency": "XXX" }),
-        ),
-        (
-            "range",
-            json!({ "kind": "dates", "from": "2026-11-23", "to": "2026-11-22" }),
-        ),
-    ] {
-        let text = entry("text", json!({ "kind": "text", "text": "x" }));
-        let refused = alice.submits(id_of(&first), &json!([text, entry(field, wrong)]));
-        assert_eq!(marked(&refused), [(field.to_owned(), None, None)]);
-    }
+    wrong_answers_are_marked(&alice, &first, &foreign);
     let offered = suggestions(&alice, &first, "pen").ok("suggestions");
     let names = offered["items"].as_array().expect("items").iter();
     let names: Vec<_> = names.map(|one| one["label"].clone()).collect();
@@ -230,51 +211,8 @@ fn a_form_of_steps_asks_again_watches_suggests_and_takes_line_items() {
     assert_eq!(field_ids(&second), ["country"]);
     // Back and forth again: the first step is still open.
     let second = opened(&alice.submits(id_of(&first), &all).ok("step 1 again"));
-    let country = entry("country", json!({ "kind": "choices", "choices": ["de"] }));
-    let change = |field: &str| {
-        let body = json!({ "field": field, "entries": [country] });
-        let path = format!("/forms/{}/changes", id_of(&second));
-        alice.api().post(&path, &body)
-    };
-    assert_eq!(marked(&change("city")), [("city".to_owned(), None, None)]);
-    let changed = change("country").ok("the country");
-    assert_eq!(
-        (id_of(&changed), field_ids(&changed)),
-        (id_of(&second), vec!["country", "city"])
-    );
-    let city = |name: &str| {
-        let city = entry("city", json!({ "kind": "choices", "choices": [name] }));
-        alice.submits(id_of(&second), &json!([country, city]))
-    };
-    assert_eq!(marked(&city("Beijing")), [("city".to_owned(), None, None)]);
-    let third = opened(&city("Hamburg").ok("step 2"));
-
-    let cell = |column: &str, value: Value| json!({ "column": column, "value": value });
-    let line = |item: &str, count: &str| {
-        let item = cell("item", json!({ "kind": "text", "text": item }));
-        json!([
-            item,
-            cell("count", json!({ "kind": "number", "number": count }))
-        ])
-    };
-    let order = |rows: Value| {
-        let items = entry("items", json!({ "kind": "rows", "rows": rows }));
-        alice.submits(id_of(&third), &json!([items]))
-    };
-    let at = |row, column: &str| ("items".to_owned(), Some(row), Some(column.to_owned()));
-    assert_eq!(
-        marked(&order(json!([line("pen", "2"), line("ink", "x")]))),
-        [at(1, "count")]
-    );
-    assert_eq!(
-        marked(&order(json!([line("nothing", "1")]))),
-        [at(0, "item")]
-    );
-    assert_eq!(
-        marked(&order(json!([]))),
-        [("items".to_owned(), None, None)]
-    );
-    order(json!([line("pen", "2"), line("ink", "1")])).ok("step 3");
+    let third = chooses_a_city(&alice, &second);
+    orders_lines(&alice, &third);
 
     let posted = last(&alice, &chat)["text"]
         .as_str()
@@ -300,6 +238,82 @@ fn a_form_of_steps_asks_again_watches_suggests_and_takes_line_items() {
             "form_closed"
         );
     }
+}
+
+/// What is wrong in the first step is told field by field.
+fn wrong_answers_are_marked(alice: &Person, first: &Value, foreign: &str) {
+    for (field, wrong) in [
+        ("chat", json!({ "kind": "chats", "chats": [foreign] })),
+        (
+            "department",
+            json!({ "kind": "departments", "departments": ["nowhere"] }),
+        ),
+        ("person", json!({ "kind": "people", "people": ["nobody"] })),
+        (
+            "money",
+            json!({ "kind": "money", "amount": "1", "currency": "XXX" }),
+        ),
+        (
+            "range",
+            json!({ "kind": "dates", "from": "2026-11-23", "to": "2026-11-22" }),
+        ),
+    ] {
+        let text = entry("text", json!({ "kind": "text", "text": "x" }));
+        let refused = alice.submits(id_of(first), &json!([text, entry(field, wrong)]));
+        assert_eq!(marked(&refused), [(field.to_owned(), None, None)]);
+    }
+}
+
+/// The second step: the fields follow the country. Returns the third.
+fn chooses_a_city(alice: &Person, second: &Value) -> Value {
+    let country = entry("country", json!({ "kind": "choices", "choices": ["de"] }));
+    let change = |field: &str| {
+        let body = json!({ "field": field, "entries": [country] });
+        let path = format!("/forms/{}/changes", id_of(second));
+        alice.api().post(&path, &body)
+    };
+    assert_eq!(marked(&change("city")), [("city".to_owned(), None, None)]);
+    let changed = change("country").ok("the country");
+    assert_eq!(
+        (id_of(&changed), field_ids(&changed)),
+        (id_of(second), vec!["country", "city"])
+    );
+    let city = |name: &str| {
+        let city = entry("city", json!({ "kind": "choices", "choices": [name] }));
+        alice.submits(id_of(second), &json!([country, city]))
+    };
+    assert_eq!(marked(&city("Beijing")), [("city".to_owned(), None, None)]);
+    opened(&city("Hamburg").ok("step 2"))
+}
+
+/// The third step: what is wrong in a line is told by row and column.
+fn orders_lines(alice: &Person, third: &Value) {
+    let cell = |column: &str, value: Value| json!({ "column": column, "value": value });
+    let line = |item: &str, count: &str| {
+        let item = cell("item", json!({ "kind": "text", "text": item }));
+        json!([
+            item,
+            cell("count", json!({ "kind": "number", "number": count }))
+        ])
+    };
+    let order = |rows: Value| {
+        let items = entry("items", json!({ "kind": "rows", "rows": rows }));
+        alice.submits(id_of(third), &json!([items]))
+    };
+    let at = |row, column: &str| ("items".to_owned(), Some(row), Some(column.to_owned()));
+    assert_eq!(
+        marked(&order(json!([line("pen", "2"), line("ink", "x")]))),
+        [at(1, "count")]
+    );
+    assert_eq!(
+        marked(&order(json!([line("nothing", "1")]))),
+        [at(0, "item")]
+    );
+    assert_eq!(
+        marked(&order(json!([]))),
+        [("items".to_owned(), None, None)]
+    );
+    order(json!([line("pen", "2"), line("ink", "1")])).ok("step 3");
 }
 
 /// What a lookup offers.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -31,8 +32,9 @@ pub async fn receive(
     Path(address): Path<Address>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
+    let body = body.map_err(unreadable)?;
     let nowhere = || Refusal::new(ProblemCode::NotFound, "no such webhook");
     let part = |name: &str| address.get(name).filter(|text| text.len() <= LONGEST_PART);
     let (company, plugin) = match (part("company"), part("plugin")) {
@@ -70,6 +72,15 @@ pub async fn receive(
             Err(Problem::from(error).into())
         }
     }
+}
+
+/// A body that is too long, or was cut off.
+fn unreadable(why: BytesRejection) -> Refusal {
+    let code = match why.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::TooLarge,
+        _ => ProblemCode::Invalid,
+    };
+    Refusal::new(code, why.body_text())
 }
 
 /// Whether somebody sent it who does not know the secret.

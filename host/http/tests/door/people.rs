@@ -100,11 +100,11 @@ fn wrong_changes_say_which_field() {
         ),
     ] {
         let refused = patch(&ann, &path, &change).problem(422, "invalid");
-        assert_eq!(refused["fields"][0]["field"], field, "{change}");
+        assert_eq!(refused["errors"][0]["field"], field, "{change}");
     }
     let own = format!("/people/{}", ann.me());
     let last = patch(&ann, &own, &json!({ "active": false })).problem(422, "invalid");
-    assert_eq!(last["fields"][0]["field"], "active");
+    assert_eq!(last["errors"][0]["field"], "active");
     patch(&bob, &path, &json!({ "administrator": true })).problem(403, "denied");
     let unknown = patch(&ann, &path, &json!({ "salary": 1 }));
     assert!((400..500).contains(&unknown.status), "{}", unknown.status);
@@ -127,7 +127,7 @@ fn departments_are_renamed_moved_and_removed() {
         &json!({ "parent": low }),
     );
     assert_eq!(
-        circle.problem(422, "invalid")["fields"][0]["field"],
+        circle.problem(422, "invalid")["errors"][0]["field"],
         "parent"
     );
     delete(&ann, &format!("/departments/{top}")).problem(409, "conflict");

@@ -265,7 +265,10 @@ impl Api {
         self.send(
             "PUT",
             path,
-            &[("content-type", "application/json")],
+            &[
+                ("idempotency-key", key().as_str()),
+                ("content-type", "application/json"),
+            ],
             Some(body.to_string().as_bytes()),
         )
     }

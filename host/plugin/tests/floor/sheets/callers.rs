@@ -1,6 +1,8 @@
 //! Components of one host call each: a manifest with one capability, and a handler that calls one
 //! function of it. Made from the contract, so that a new function has one without being asked for.
 
+use std::collections::BTreeSet;
+
 use guildhall_manifest::{Capability, Handler, Locales, Manifest, pack};
 use wasm_encoder::{
     CodeSection, EntityType, ExportKind, ExportSection, Function as Body, FunctionSection,
@@ -78,7 +80,7 @@ fn manifest(capability: Option<Capability>, handler: Handler) -> Manifest {
     let mut text = format!(
         "id = \"caller\"\nversion = \"0.1.0\"\nname = {words}\ndescription = {words}\npublisher = {words}\nhandlers = [\"{handler}\"]\n"
     );
-    if let Some(capability) = capability {
+    for capability in BTreeSet::from_iter(capability.into_iter().chain(handler.needs())) {
         let hosts = match capability {
             Capability::NetHttp => "hosts = [\"api.example.com\"]\n",
             _ => "",
@@ -87,9 +89,28 @@ fn manifest(capability: Option<Capability>, handler: Handler) -> Manifest {
             "[[capabilities]]\nname = \"{capability}\"\nrequired = true\nbecause = {words}\n{hosts}"
         );
     }
-    if handler == Handler::Commands {
-        text += &format!("[[commands]]\nname = \"call\"\ndescription = {words}\n");
+    if capability == Some(Capability::InteropCalling) {
+        text += "[[requires]]\nplugin = \"other\"\nservice = \"any\"\n";
     }
+    text += &match handler {
+        Handler::Commands => format!("[[commands]]\nname = \"call\"\ndescription = {words}\n"),
+        Handler::PageHandler => format!("[[pages]]\npath = \"call\"\ntitle = {words}\n"),
+        Handler::Services => format!(
+            "[[provides]]\nservice = \"call\"\ndescription = {words}\nmethods = [{{ name = \"call\", gives = {{}} }}]\n"
+        ),
+        Handler::Webhook => format!(
+            "[[webhooks]]\nname = \"call\"\ndescription = {words}\nauth = {{ by = \"token\" }}\n"
+        ),
+        Handler::OnMessage | Handler::OnMessageChange | Handler::OnMember | Handler::OnFile => {
+            let topic = handler.name().trim_start_matches("on-");
+            format!("[[events]]\non = \"{topic}\"\n")
+        }
+        Handler::Lifecycle
+        | Handler::CardActions
+        | Handler::CardSource
+        | Handler::FormHandler
+        | Handler::OnJob => String::new(),
+    };
     Manifest::parse(&text).unwrap_or_else(|why| panic!("{why}\n{text}"))
 }
 
