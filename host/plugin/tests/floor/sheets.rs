@@ -71,8 +71,11 @@ fn the_sheet_names_every_host_call_that_was_ever_seen() {
         let package = Package::read(&caller.package, &Limits::default()).unwrap();
         prove(&package).unwrap_or_else(|why| panic!("{}: {why:?}", caller.calls));
         let sheet = Sheet::of(&package);
-        let of_floor = caller.capability.is_none();
-        assert_eq!(sheet.can.len(), usize::from(!of_floor), "{}", caller.calls);
+        let needed = package.manifest.handlers.iter();
+        let needed = needed.filter_map(|handler| handler.needs());
+        let asked: BTreeSet<_> = caller.capability.into_iter().chain(needed).collect();
+        let can: BTreeSet<_> = sheet.can.iter().map(|can| can.capability).collect();
+        assert_eq!(can, asked, "{}", caller.calls);
         expected.insert(caller.calls.clone());
         all.push((caller.calls, package));
     }
