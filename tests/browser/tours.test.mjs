@@ -18,7 +18,7 @@ let alice;
 
 before(async () => {
   browser = await raise();
-  const admin = await Person.arrives(browser, "admin", { language: "en" });
+  const admin = await Person.arrives(browser, "admin");
   await admin.comesIn();
   await admin.asks("/plugins?grant=chat%2Fanswering", {
     method: "POST",
