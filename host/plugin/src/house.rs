@@ -250,7 +250,7 @@ async fn unchanged(run: &mut Run) -> Result<(), Ending> {
     let id = run.call.plugin.id.clone();
     let stamp = plugins::stamp(&mut run.cx(), &id).await;
     let stamp = stamp.map_err(|error| Ending::of_app(&error))?;
-    if stamp == run.call.plugin.stamp && stamp.is_some() {
+    if stamp == run.call.plugin.stamp && stamp.is_some() && run.call.plugin.on {
         return Ok(());
     }
     // Gone, switched off, or another one.

@@ -24,6 +24,8 @@ pub struct Loaded {
     pub id: PluginId,
     /// Of its installation, as it was when this was loaded; none while it is being installed.
     pub stamp: Option<Bytes>,
+    /// It was switched on when this was loaded, or is being installed.
+    pub on: bool,
     /// What it may do.
     pub grants: Grants,
     /// What its manifest says.
@@ -119,6 +121,7 @@ impl Loaded {
         Ok(Loaded {
             id,
             stamp,
+            on: true,
             grants,
             declared,
             pre,

@@ -215,6 +215,8 @@ impl Roster {
             .link(id.clone(), Some(stamp.clone()), grants, declared, package)
             .await?;
         let broken = |why| HostFault(format!("the installed plugin {id} cannot be used: {why}"));
-        Ok(Arc::new(linked.map_err(broken)?))
+        let mut loaded = linked.map_err(broken)?;
+        loaded.on = installed.state == State::On;
+        Ok(Arc::new(loaded))
     }
 }

@@ -1,7 +1,8 @@
 //! Commands, buttons and forms: what they leave behind, and that nothing is done twice.
 
-use guildhall_domain::{Entry, Value};
-use guildhall_plugin::{CallError, Effect, OpenForm, Outcome, Press};
+use guildhall_app::plugins::State;
+use guildhall_domain::{Entry, ProblemCode, Value};
+use guildhall_plugin::{CallError, Change, Effect, OpenForm, Outcome, Press};
 
 use crate::hall::{Hall, key, toast, until};
 
@@ -117,6 +118,36 @@ async fn a_press_changes_the_records_and_the_card_is_drawn_from_them() {
     assert!(
         matches!(refused, Err(CallError::Problem(problem)) if problem.code.as_str() == "denied")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plugin_that_is_switched_off_does_nothing_whatever_is_pressed() {
+    let hall = Hall::open().await;
+    let installed = hall.installs("census").await;
+    hall.types("/count").await;
+    let message = hall.messages().await.remove(0);
+    let off = Change::State(State::Off {
+        reason: "for the test".to_owned(),
+        since: hall.desk.now(),
+    });
+    let (company, user) = (&hall.alice.company, &hall.alice.user);
+    let changed = hall
+        .plugins
+        .change(company, user, &installed.id, off, key());
+    changed.await.unwrap();
+    for _ in 0..2 {
+        let press = Press {
+            message: message.id.clone(),
+            block: "do".to_owned(),
+            control: "more".to_owned(),
+            revision: message.revision,
+        };
+        let refused = hall.plugins.press(&hall.alice, press, key()).await;
+        assert!(
+            matches!(&refused, Err(CallError::Problem(problem)) if problem.code == ProblemCode::PluginOff),
+            "{refused:?}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,6 +91,8 @@ async fn a_plugin_is_told_what_happens_where_it_was_added_and_nothing_else() {
     })
     .await;
     says(&hall, "whisper").await;
+    // A message is told as it is by then: it is not changed before it was told.
+    reads(&hall, "alice: one|joined: bob|left: bob|alice: whisper").await;
     let id = kept.clone();
     does(&hall, async move |cx| {
         messages::edit(cx, &id, Change::Text("uno".into()), None).await?;
