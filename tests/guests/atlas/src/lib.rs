@@ -16,7 +16,11 @@ impl Commands for Atlas {
             "nowhere" => effects::open_page("nowhere", &()),
             "card" => {
                 let open = Button::page("open", text!("open"), "place", &3)?;
-                chat::reply(Card::new("atlas").title(text!("map")).buttons("row", [open]))?;
+                chat::reply(
+                    Card::new("atlas")
+                        .title(text!("map"))
+                        .buttons("row", [open]),
+                )?;
                 effects::none()
             }
             _ => effects::open_page("places", &()),
@@ -27,7 +31,9 @@ impl Commands for Atlas {
 impl CardActions for Atlas {
     fn pressed(call: &Call, press: &Press) -> Result<Effects> {
         let n: u32 = press.payload()?;
-        kv::update(&format!("visits/{n}"), |seen: Option<u32>| seen.unwrap_or(0) + 1)?;
+        kv::update(&format!("visits/{n}"), |seen: Option<u32>| {
+            seen.unwrap_or(0) + 1
+        })?;
         kv::put("origin", &format!("{:?}", call.origin))?;
         effects::toast(text!("visited"))
     }
@@ -39,8 +45,15 @@ impl PageHandler for Atlas {
             "places" => places(ask),
             "place" => place(ask),
             "beside" => beside(call),
-            "map" => Page::web(text!("map"), "map.html", &serde_json::json!({ "places": PLACES })),
-            "office" => Ok(Page::blocks("Office", Card::new("").paragraph("For administrators."))),
+            "map" => Page::web(
+                text!("map"),
+                "map.html",
+                &serde_json::json!({ "places": PLACES }),
+            ),
+            "office" => Ok(Page::blocks(
+                "Office",
+                Card::new("").paragraph("For administrators."),
+            )),
             "breakout" => {
                 let boot: std::collections::BTreeMap<_, _> = ask.query.iter().cloned().collect();
                 Page::web("Breakout", "breakout.html", &boot)
@@ -86,10 +99,18 @@ fn places(ask: &PageAsk) -> Result<Page> {
         buttons.push(Button::page("previous", text!("previous"), &back, &())?);
     }
     if to < PLACES {
-        buttons.push(Button::page("next", text!("next"), &format!("places?from={to}"), &())?);
+        buttons.push(Button::page(
+            "next",
+            text!("next"),
+            &format!("places?from={to}"),
+            &(),
+        )?);
     }
     let lead = text!("lead", count = PLACES, from = from + 1, to = to);
-    let content = Card::new("").paragraph(lead).table(table).buttons("row", buttons);
+    let content = Card::new("")
+        .paragraph(lead)
+        .table(table)
+        .buttons("row", buttons);
     Ok(Page::blocks(text!("places"), content).refresh(1))
 }
 
@@ -117,7 +138,10 @@ fn odd(how: &str) -> Result<Page> {
             kv::put("visits/0", &99)?;
             Page::blocks("x", card)
         }
-        "heavy" => Page::blocks("x", (0..60).fold(card, |card, _| card.paragraph("x".repeat(3_000)))),
+        "heavy" => Page::blocks(
+            "x",
+            (0..60).fold(card, |card, _| card.paragraph("x".repeat(3_000))),
+        ),
         "many" => Page::blocks("x", (0..101).fold(card, |card, _| card.divider())),
         "stray" => Page::web("x", "no-such.html", &())?,
         "outside" => Page::web("x", "../plugin.toml", &())?,

@@ -63,8 +63,12 @@ pub fn places(so_far: Vec<String>, country: Option<&String>) -> Result<Form> {
 /// The third step: line items.
 fn order(so_far: Vec<String>) -> Result<Form> {
     let columns = [
-        Field::text("item", text!("column-item"), 40).required().into(),
-        Field::number("count", text!("column-count")).required().into(),
+        Field::text("item", text!("column-item"), 40)
+            .required()
+            .into(),
+        Field::number("count", text!("column-count"))
+            .required()
+            .into(),
         Field::money("price", text!("column-price"), ["CNY"]).into(),
     ];
     let lines = Field::rows("items", text!("field-items"), columns, (1, 5));

@@ -57,7 +57,11 @@ impl OnMessageChange for Scribe {
 
 impl OnMember for Scribe {
     fn joined(call: &Call, _chat: &str, members: &[Member]) -> Result {
-        let told = if call.user().is_none() { "" } else { " for somebody" };
+        let told = if call.user().is_none() {
+            ""
+        } else {
+            " for somebody"
+        };
         write(&format!("joined: {}{told}", names(members)))
     }
 
