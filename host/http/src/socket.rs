@@ -60,10 +60,11 @@ pub async fn open(
     Query(query): Query<SocketQuery>,
     upgrade: Upgrade,
 ) -> Result<Response, Refusal> {
-    let connection = door
-        .live
-        .connect(caller.viewer(), query.cursor)
-        .map_err(refused)?;
+    let viewer = caller.viewer();
+    if let Some(cursor) = query.cursor {
+        door.live.hears_of(&viewer, cursor).await.map_err(refused)?;
+    }
+    let connection = door.live.connect(viewer, query.cursor).map_err(refused)?;
     let counted = door.running.token();
     let (response, upgrading) = upgrade.accept();
     tasks::spawn_many(async move {

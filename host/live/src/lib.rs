@@ -19,6 +19,7 @@ mod shared;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guildhall_app::{Desk, tasks};
 use guildhall_domain::{CompanyId, Locale, SessionId, UserId};
@@ -33,6 +34,9 @@ pub use frames::{EventView, Frame, ResetReason};
 pub use queue::Ended;
 
 use hall::Hall;
+
+/// How long a position that another server told may be unknown here.
+const HEARD_WITHIN: Duration = Duration::from_secs(2);
 
 /// Who looks at a screen.
 #[derive(Debug, Clone)]
@@ -106,6 +110,18 @@ impl Live {
     pub async fn page(&self, viewer: &Viewer, after: u64, limit: usize) -> Result<Page, LiveError> {
         let hall = self.hall(&viewer.company)?;
         catch_up::page(&hall, viewer, after, limit).await
+    }
+
+    /// Waits a moment until a position is known here: another server of the same database may have told
+    /// it to the client before this one heard of it.
+    ///
+    /// # Errors
+    /// When the store is out of order.
+    pub async fn hears_of(&self, viewer: &Viewer, cursor: u64) -> Result<(), LiveError> {
+        let mut head = self.hall(&viewer.company)?.watch();
+        // A cursor that nobody ever told is refused afterwards, as any other.
+        let _ = tokio::time::timeout(HEARD_WITHIN, head.wait_for(|head| *head >= cursor)).await;
+        Ok(())
     }
 
     /// Ends every connection of a session that is over.
