@@ -10,7 +10,7 @@ use super::{Installed, State, find, save};
 use crate::cx::Cx;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::{files, jobs, keys};
+use crate::{deliveries, files, jobs, keys};
 
 /// Rows that one slice takes away.
 const SLICE: usize = 200;
@@ -28,6 +28,7 @@ pub async fn remove(cx: &mut Cx<'_>, id: &PluginId) -> Result<()> {
     let mut installed: Installed = found.ok_or_else(|| Error::not_found("plugin"))?;
     files::release_package(cx, &installed.digest, id)?;
     cx.remove(keys::plugin_manifest(id))?;
+    deliveries::declare(cx, id, false).await?;
     installed.state = State::Removed { since: cx.now };
     installed.grants = guildhall_domain::Grants::none();
     let now = cx.now;
