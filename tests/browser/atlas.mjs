@@ -1,19 +1,13 @@
 // The plugin of the tests that has every kind of page, and who looks at it.
 // Must never be imported by what does not need its package.
 
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { company, password, Person } from "./stage.mjs";
-
-const folder = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
 
 /** Installs it with all that it asks for, as an administrator. */
 export async function installAtlas(browser) {
   const admin = await Person.arrives(browser, "admin");
   await admin.comesIn();
-  const data = await readFile(`${folder}/atlas.wasm`);
-  const headers = { "content-type": "application/wasm" };
-  await admin.asks("/plugins?grant=storage/kv&grant=chat/answering", { method: "POST", data, headers });
+  await admin.installs("atlas", ["storage/kv", "chat/answering"]);
   await admin.leaves();
 }
 

@@ -2,6 +2,7 @@
 // Must never wait for a time, only for what a person would wait for.
 
 import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
@@ -10,6 +11,7 @@ import { words } from "./words.mjs";
 export const url = (process.env.GUILDHALL_URL ?? "http://127.0.0.1:8080").replace(/\/$/, "");
 export const password = process.env.GUILDHALL_PASSWORD ?? "guildhall-demo";
 export const company = process.env.GUILDHALL_COMPANY ?? "clearshore";
+const packages = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
 const shots = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 
 const DESKTOP = { viewport: { width: 1440, height: 900 } };
@@ -93,6 +95,14 @@ export class Person {
     const answer = await this.context.request.fetch(`${url}/api/v1${path}`, { ...options, headers });
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
     return answer.status() === 204 ? null : answer.json();
+  }
+
+  /** Installs a guest of the tests with these grants, as an administrator; `scopes`: how far they reach. */
+  async installs(guest, grants, scopes = {}) {
+    const query = new URLSearchParams(grants.map((name) => ["grant", name]));
+    query.set("scopes", JSON.stringify(scopes));
+    const data = await readFile(`${packages}/${guest}.wasm`);
+    await this.asks(`/plugins?${query}`, { method: "POST", headers: { "content-type": "application/wasm" }, data });
   }
 
   // ---- chats ----

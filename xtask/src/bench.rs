@@ -26,12 +26,13 @@ pub struct Options {
 }
 
 /// The benches of the floors.
-const FLOORS: [&str; 6] = [
+const FLOORS: [&str; 7] = [
     "durable_posts",
     "engines",
     "ceiling",
     "calls",
     "languages",
+    "platform",
     "fan_out",
 ];
 /// An order with several lines, in every copy of the sample.

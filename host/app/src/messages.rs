@@ -6,6 +6,7 @@
 mod changes;
 mod history;
 mod places;
+mod screened;
 
 use std::collections::HashMap;
 
@@ -25,6 +26,7 @@ use crate::{files, keys, quotas};
 pub use changes::{draw, edit, refresh, retract};
 pub use history::{History, Order, history, read_history};
 pub use places::{locate, locate_many};
+pub use screened::{Saying, Screened, correct, may_say, post_new};
 
 /// What came of saying something, within the transaction that says it.
 #[derive(Debug, Clone)]
@@ -47,21 +49,14 @@ impl Said {
     }
 }
 
-/// Posts into a chat for everybody in it. Its position is known once it is committed.
+/// Posts into a chat for everybody in it: for plugins and for the house. What a person says is
+/// [`post_new`].
 ///
 /// # Errors
 /// Wrong fields as of [`Draft::check`]; not found when the actor may not know of the chat; denied
 /// when a person brings a card; `quota_exceeded` when a plugin has said enough for this hour.
 pub async fn post(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<MessageId> {
     Ok(say(cx, chat, draft, Action::Post, None).await?.into_id())
-}
-
-/// As [`post`], for who wants to show what was said without reading it back.
-///
-/// # Errors
-/// As of [`post`].
-pub async fn post_new(cx: &mut Cx<'_>, chat: &ChatId, draft: Draft) -> Result<Said> {
-    say(cx, chat, draft, Action::Post, None).await
 }
 
 /// Answers for everybody in the chat that a plugin's call came from.

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use guildhall_domain::{
     Action, Event, Grants, Millis, Object, PluginId, Problem, ProblemCode, Said, UserId,
 };
-use guildhall_manifest::{Capability, Locales, Manifest, Words};
+use guildhall_manifest::{Capability, Handler, Locales, Manifest, Words};
 use serde::{Deserialize, Serialize};
 
 use crate::cx::Cx;
@@ -51,6 +51,20 @@ pub struct Installed {
     pub installed_by: Option<UserId>,
     /// When.
     pub installed_at: Millis,
+    /// What becomes of messages when it fails as their filter; none when it is no filter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<OnFailure>,
+}
+
+/// What becomes of a message when a filter fails, or takes too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnFailure {
+    /// It is posted all the same.
+    #[default]
+    LetThrough,
+    /// It is not posted.
+    Hold,
 }
 
 impl Installed {
@@ -124,6 +138,9 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
         (None, _) | (_, Limits::Given) => arrival.grants,
     };
     check_grants(manifest, &grants)?;
+    let filters = manifest.handlers.contains(&Handler::MessageFilter);
+    let chosen = before.as_ref().and_then(|before| before.filter);
+    let filter = filters.then(|| chosen.unwrap_or_default());
     match before {
         Some(before) => files::release_package(cx, &before.digest, &id)?,
         None if all(cx).await?.len() >= MOST => {
@@ -143,6 +160,7 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
         state: State::On,
         installed_by: cx.actor.user().cloned(),
         installed_at: cx.now,
+        filter,
     };
     texts::keep(cx, &installed.id, arrival.locales).await?;
     cx.keep(keys::plugin_manifest(&installed.id), manifest)?;
@@ -221,6 +239,30 @@ pub async fn set_grants(cx: &mut Cx<'_>, id: &PluginId, grants: Grants) -> Resul
     check_grants(&manifest(cx, id).await?, &grants)?;
     if installed.grants != grants {
         installed.grants = grants;
+        save(cx, &installed)?;
+    }
+    Ok(installed)
+}
+
+/// What becomes of messages when a plugin fails as their filter, from the next message on. For
+/// administrators.
+///
+/// # Errors
+/// `denied` for anybody else; `not_found`; `invalid` when it is no filter.
+pub async fn set_filter(
+    cx: &mut Cx<'_>,
+    id: &PluginId,
+    on_failure: OnFailure,
+) -> Result<Installed> {
+    cx.allow(Action::ManagePlugins, Object::Company).await?;
+    let found = find(cx, id).await?;
+    let mut installed = found.ok_or_else(|| Error::not_found("plugin"))?;
+    if installed.filter.is_none() {
+        let text = "this plugin filters no messages: there is nothing to choose";
+        return Err(Problem::field("on_failure", Said::plain(text)).into());
+    }
+    if installed.filter != Some(on_failure) {
+        installed.filter = Some(on_failure);
         save(cx, &installed)?;
     }
     Ok(installed)

@@ -163,6 +163,7 @@ impl House {
                 state: crate::plugins::State::On,
                 installed_by: None,
                 installed_at: cx.now,
+                filter: None,
             };
             cx.keep(keys::plugin(id), &installed)
         };

@@ -69,6 +69,8 @@ codes! {
     FormClosed = "form_closed",
     /// No plugin offers such a command.
     CommandUnknown = "command_unknown",
+    /// A plugin asks to think again, in its own words: it can be sent all the same.
+    ConfirmFirst = "confirm_first",
     /// The plugin says no, in its own words.
     PluginRefused = "plugin_refused",
     /// The plugin trapped or panicked.

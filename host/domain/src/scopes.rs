@@ -84,9 +84,10 @@ impl Limit {
     pub fn of(capability: Capability) -> &'static [Limit] {
         match capability {
             Capability::ChatAnswering | Capability::ChatPosting => &[Self::Chats, Self::PerHour],
-            Capability::ChatReading | Capability::ChatManaging | Capability::FilesReading => {
-                &[Self::Chats]
-            }
+            Capability::ChatReading
+            | Capability::ChatManaging
+            | Capability::ChatScreening
+            | Capability::FilesReading => &[Self::Chats],
             Capability::DirectoryPeople | Capability::DirectoryContactDetails => {
                 &[Self::Departments, Self::Positions]
             }

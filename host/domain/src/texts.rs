@@ -34,6 +34,12 @@ pub const PLUGIN_PAUSED: Phrase = say(
     "This plugin failed several times in a row and is paused; try again in a while.",
 );
 
+/// A message filter failed that no message may pass without.
+pub const FILTER_FAILED: Phrase = say(
+    "消息检查暂时无法进行，消息未发出，请稍后再试。",
+    "Messages cannot be checked just now, so this was not sent; try again in a while.",
+);
+
 /// What a page was opened with is kept for a day.
 pub const PAGE_EXPIRED: Phrase = say(
     "此页面已过期，请重新打开。",
@@ -258,6 +264,7 @@ pub fn standard(code: ProblemCode) -> Phrase {
             "This form is closed; open it again.",
         ),
         Code::CommandUnknown => NO_COMMAND,
+        Code::ConfirmFirst => say("请确认后再发送。", "Look again before you send this."),
         Code::PluginRefused => say("插件拒绝了此操作。", "The plugin refused this."),
         Code::PluginFailed => say(
             "插件出错，未做任何更改。",

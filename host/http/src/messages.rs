@@ -2,9 +2,9 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use guildhall_app::messages;
+use guildhall_app::messages::{self, Saying, Screened};
 use guildhall_app::views::{self, MessageView};
-use guildhall_domain::{ChatId, Draft, FileId, Message, MessageId};
+use guildhall_domain::{ChatId, FileId, Message, MessageId, Problem};
 use guildhall_plugin::Press;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -47,6 +47,22 @@ pub struct NewMessage {
     /// Uploaded files, at most 20.
     #[serde(default)]
     files: Vec<FileId>,
+    /// Its author has read what a plugin warns of (`confirm_first`), and sends it all the same.
+    #[serde(default)]
+    confirmed: bool,
+}
+
+/// Other words for an own message.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// At most 8,000 characters; may be empty when there are files.
+    text: String,
+    /// The revision that its author saw.
+    revision: u64,
+    /// As of a new message.
+    #[serde(default)]
+    confirmed: bool,
 }
 
 /// A press on a card's button.
@@ -101,18 +117,25 @@ pub async fn post(
     Json(new): Json<NewMessage>,
 ) -> Result<Answer<MessageView>, Refusal> {
     let key = key.of("post message", &[chat.as_str()], &new)?;
+    let saying = Saying {
+        chat,
+        text: new.text,
+        files: new.files,
+        corrects: None,
+    };
+    let screened = screen(&door, &caller, saying, new.confirmed).await;
     let locale = caller.locale;
     let done = door
         .desk
         .transact(&caller.company, &caller.actor, Some(key), async move |cx| {
-            let draft = Draft {
-                files: new.files.clone(),
-                ..Draft::text(new.text.clone())
-            };
-            let said = messages::post_new(cx, &chat, draft).await?;
+            let said = messages::post_new(cx, screened.as_ref().map_err(again)?).await?;
             views::posted(cx, said, locale).await
         })
-        .await?;
+        .await;
+    let done = match done {
+        Ok(done) => done,
+        Err(error) => return Err(caller.told(&door, error.problem()).await),
+    };
     let id = done.value.id.clone();
     match done.value.placed(&done.appended) {
         Some(view) => Ok(Answer(view)),
@@ -129,6 +152,59 @@ pub async fn get(
     Path(message): Path<MessageId>,
 ) -> Result<Answer<MessageView>, Refusal> {
     view(&door, &caller, message).await
+}
+
+/// Give an own message other words.
+#[utoipa::path(patch, path = "/messages/{message}", tag = "messages",
+    params(("message" = MessageId, Path), Key), request_body = Correction,
+    responses((status = 200, body = MessageView), (status = "default", body = ProblemView)))]
+pub async fn correct(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path(message): Path<MessageId>,
+    Json(new): Json<Correction>,
+) -> Result<Answer<MessageView>, Refusal> {
+    let key = key.of("correct message", &[message.as_str()], &new)?;
+    let id = message.clone();
+    let found = caller
+        .read(&door, async move |cx| messages::get(cx, &id).await)
+        .await?;
+    let saying = Saying {
+        chat: found.value.chat,
+        text: new.text,
+        files: Vec::new(),
+        corrects: Some(message.clone()),
+    };
+    let screened = screen(&door, &caller, saying, new.confirmed).await;
+    let seen = new.revision;
+    let done = door
+        .desk
+        .transact(&caller.company, &caller.actor, Some(key), async move |cx| {
+            messages::correct(cx, screened.as_ref().map_err(again)?, seen).await
+        })
+        .await;
+    if let Err(error) = done {
+        return Err(caller.told(&door, error.problem()).await);
+    }
+    view(&door, &caller, message).await
+}
+
+/// Shows what a person says to the filters. A refusal is only told once it is known that it was not
+/// said before: a request that comes twice is answered as the first time, whatever they say now.
+async fn screen(
+    door: &Door,
+    caller: &Caller,
+    saying: Saying,
+    confirmed: bool,
+) -> Result<Screened, Problem> {
+    let who = caller.on_call();
+    let screened = door.plugins.screen(&who, saying, confirmed).await;
+    screened.map_err(Problem::from)
+}
+
+fn again(problem: &Problem) -> guildhall_app::Error {
+    problem.clone().into()
 }
 
 /// Take an own message back: its text, files and card are gone for everybody. Sending it again changes

@@ -207,6 +207,36 @@ pub async fn set_grants(
     changed(&door, &caller, &plugin, Change::Grants(grants), key).await
 }
 
+/// What becomes of messages when a filter fails.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PluginFilter {
+    /// Whether they are posted all the same.
+    on_failure: plugins::OnFailure,
+}
+
+/// Choose what becomes of messages when this plugin fails as their filter, from the next message on.
+#[utoipa::path(put, path = "/plugins/{plugin}/filter", tag = "plugins",
+    params(("plugin" = PluginId, Path), Key), request_body = PluginFilter,
+    responses((status = 200, body = PluginView), (status = "default", body = ProblemView)))]
+pub async fn set_filter(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path(plugin): Path<PluginId>,
+    Json(wanted): Json<PluginFilter>,
+) -> Result<Answer<PluginView>, Refusal> {
+    let key = key.of("set filter", &[plugin.as_str()], &wanted)?;
+    changed(
+        &door,
+        &caller,
+        &plugin,
+        Change::Filter(wanted.on_failure),
+        key,
+    )
+    .await
+}
+
 async fn changed(
     door: &Door,
     caller: &Caller,

@@ -375,6 +375,11 @@ pub enum Origin {
         /// The chat of the call that asks.
         chat: Option<ChatId>,
     },
+    /// A message that is about to be posted.
+    Filter {
+        /// Where.
+        chat: ChatId,
+    },
     /// A card is drawn.
     Drawing,
     /// An installation.

@@ -152,7 +152,8 @@ impl Call {
             Origin::Command { chat }
             | Origin::Card { chat, .. }
             | Origin::Message { chat, .. }
-            | Origin::Panel { chat } => Some(chat),
+            | Origin::Panel { chat }
+            | Origin::Filter { chat } => Some(chat),
             Origin::Form { chat, .. }
             | Origin::Event { chat, .. }
             | Origin::Job { chat, .. }
@@ -179,6 +180,7 @@ impl Call {
             | Origin::Job { .. }
             | Origin::Webhook
             | Origin::Service { .. }
+            | Origin::Filter { .. }
             | Origin::Drawing
             | Origin::Lifecycle => None,
         }
@@ -197,6 +199,7 @@ impl Call {
             | Origin::Launcher
             | Origin::Webhook
             | Origin::Service { .. }
+            | Origin::Filter { .. }
             | Origin::Drawing
             | Origin::Lifecycle => 0,
         }
@@ -236,6 +239,7 @@ impl Call {
             Origin::Job { .. } => "job",
             Origin::Webhook => "webhook",
             Origin::Service { .. } => "service",
+            Origin::Filter { .. } => "filter",
             Origin::Drawing => "drawing",
             Origin::Lifecycle => "lifecycle",
         }
@@ -254,6 +258,7 @@ impl Call {
             Origin::Job { .. } => wit::Origin::Job,
             Origin::Webhook => wit::Origin::Webhook,
             Origin::Service { .. } => wit::Origin::Service,
+            Origin::Filter { .. } => wit::Origin::Other("filter".to_owned()),
             Origin::Drawing => wit::Origin::Other("drawing".to_owned()),
             Origin::Lifecycle => wit::Origin::Lifecycle,
         }

@@ -2,6 +2,7 @@
 //! meant and whether this person may, as that person and on validated reads; then one call.
 
 mod commands;
+mod filters;
 mod forms;
 mod pages;
 mod press;

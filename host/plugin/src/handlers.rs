@@ -5,8 +5,8 @@ use wasmtime::component::{Component, InstancePre};
 use guildhall_manifest::Handler;
 
 use crate::bindings::handlers::{
-    card_actions, card_source, commands, form_handler, lifecycle, on_file, on_job, on_member,
-    on_message, on_message_change, page_handler, services, webhook,
+    card_actions, card_source, commands, form_handler, lifecycle, message_filter, on_file, on_job,
+    on_member, on_message, on_message_change, page_handler, services, webhook,
 };
 use crate::guest::Guest;
 
@@ -24,6 +24,7 @@ pub struct Handlers {
     pub on_message_change: Option<on_message_change::GuestIndices>,
     pub on_member: Option<on_member::GuestIndices>,
     pub on_file: Option<on_file::GuestIndices>,
+    pub message_filter: Option<message_filter::GuestIndices>,
     pub webhook: Option<webhook::GuestIndices>,
     pub services: Option<services::GuestIndices>,
 }
@@ -80,6 +81,7 @@ impl Handlers {
             ),
             on_member: find!(pre, Handler::OnMember, on_member::GuestIndices),
             on_file: find!(pre, Handler::OnFile, on_file::GuestIndices),
+            message_filter: find!(pre, Handler::MessageFilter, message_filter::GuestIndices),
             webhook: find!(pre, Handler::Webhook, webhook::GuestIndices),
             services: find!(pre, Handler::Services, services::GuestIndices),
         })
@@ -110,6 +112,12 @@ impl Handlers {
         );
         load!(&self.on_member, Handler::OnMember, store, instance);
         load!(&self.on_file, Handler::OnFile, store, instance);
+        load!(
+            &self.message_filter,
+            Handler::MessageFilter,
+            store,
+            instance
+        );
         load!(&self.webhook, Handler::Webhook, store, instance);
         load!(&self.services, Handler::Services, store, instance);
         Ok(())

@@ -29,6 +29,8 @@ pub struct LimitTable {
     pub interactive: Limits,
     /// Nobody waits: jobs and migrations.
     pub background: Limits,
+    /// A message waits: filters.
+    pub filter: Limits,
 }
 
 impl Default for LimitTable {
@@ -49,9 +51,19 @@ impl Default for LimitTable {
             bytes: 64 << 20,
             ..interactive
         };
+        let filter = Limits {
+            cpu: Duration::from_millis(50),
+            wall: Duration::from_millis(250),
+            host_calls: 1_000,
+            bytes: 1 << 20,
+            handover: 64 << 10,
+            messages: 0,
+            ..interactive
+        };
         LimitTable {
             interactive,
             background,
+            filter,
         }
     }
 }

@@ -50,6 +50,8 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
             Capability::ChatPosting => add!(to, granted, chat::posting),
             Capability::ChatReading => add!(to, granted, chat::reading),
             Capability::ChatManaging => add!(to, granted, chat::managing),
+            // Types only: there is nothing to call. Who is asked is decided in `calls/filters.rs`.
+            Capability::ChatScreening => {}
             Capability::DirectoryPeople => add!(to, granted, directory::people),
             Capability::DirectoryContactDetails => add!(to, granted, directory::contact_details),
             Capability::ConfigSecrets => add!(to, granted, config::secrets),

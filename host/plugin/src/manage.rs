@@ -2,7 +2,7 @@
 //! on, grants it more or less. Each is effective from the next call on; the rules are the app's.
 
 use guildhall_app::IdempotencyKey;
-use guildhall_app::plugins::{self, Installed, State};
+use guildhall_app::plugins::{self, Installed, OnFailure, State};
 use guildhall_domain::{Action, Actor, CompanyId, Grants, Object, PluginId, UserId};
 use guildhall_manifest::Sheet;
 
@@ -55,6 +55,7 @@ impl Plugins {
                 match change.clone() {
                     Change::State(state) => plugins::set_state(cx, &id, state).await,
                     Change::Grants(grants) => plugins::set_grants(cx, &id, grants).await,
+                    Change::Filter(on_failure) => plugins::set_filter(cx, &id, on_failure).await,
                 }
             });
         let installed = done.await.map_err(of_app)?.value;
@@ -114,4 +115,6 @@ pub enum Change {
     State(State),
     /// It may do this, and nothing else.
     Grants(Grants),
+    /// What becomes of messages when it fails as their filter.
+    Filter(OnFailure),
 }

@@ -4,6 +4,7 @@
 pub mod cards;
 pub mod commands;
 pub mod events;
+pub mod filters;
 pub mod forms;
 pub mod jobs;
 pub mod lifecycle;

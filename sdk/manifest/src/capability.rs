@@ -51,6 +51,9 @@ capabilities! {
     /// Begin groups, and change who is in them.
     ChatManaging = "chat/managing",
         "begin groups, and change who is in groups that it was added to", "创建群聊，调整添加了它的群聊的成员";
+    /// Look at messages before they are posted.
+    ChatScreening = "chat/screening",
+        "read every message before it is posted, direct ones too; change it, or stop it", "在消息发出前查看（包括私聊），可修改或拦截";
     /// See who works where.
     DirectoryPeople = "directory/people",
         "see people and departments", "查看人员与部门";
@@ -155,6 +158,8 @@ pub enum Handler {
     OnMember,
     /// Files of such chats.
     OnFile,
+    /// Messages before they are posted.
+    MessageFilter,
     /// Requests from outside.
     Webhook,
     /// Services for other plugins.
@@ -163,7 +168,7 @@ pub enum Handler {
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
@@ -175,6 +180,7 @@ impl Handler {
         Self::OnMessageChange,
         Self::OnMember,
         Self::OnFile,
+        Self::MessageFilter,
         Self::Webhook,
         Self::Services,
     ];
@@ -194,6 +200,7 @@ impl Handler {
             Self::OnMessageChange => "on-message-change",
             Self::OnMember => "on-member",
             Self::OnFile => "on-file",
+            Self::MessageFilter => "message-filter",
             Self::Webhook => "webhook",
             Self::Services => "services",
         }
@@ -214,6 +221,7 @@ impl Handler {
                 Some(Capability::ChatReading)
             }
             Self::OnFile => Some(Capability::FilesReading),
+            Self::MessageFilter => Some(Capability::ChatScreening),
             Self::Lifecycle
             | Self::Commands
             | Self::CardActions
@@ -259,6 +267,10 @@ impl Handler {
             Self::OnMessageChange => Some(Topic::MessageChange.label()),
             Self::OnMember => Some(Topic::Member.label()),
             Self::OnFile => Some(Topic::File.label()),
+            Self::MessageFilter => Some(Words::new(
+                "before a message of somebody is posted",
+                "有人的消息发出之前",
+            )),
             Self::Webhook => Some(Words::new(
                 "when a request for it comes from outside",
                 "收到来自外部的请求时",

@@ -8,6 +8,7 @@ use crate::cards::Card;
 use crate::text::Text;
 
 pub use crate::bindings::guildhall::chat::drafts::Content;
+pub use crate::bindings::guildhall::chat::screening::{Candidate, Verdict};
 pub use crate::bindings::guildhall::chat::types::{Chat, Member, Message};
 pub use reading::{Chats, Members, Messages, Order};
 

@@ -3,7 +3,7 @@
 use crate::actions::Press;
 use crate::call::Call;
 use crate::cards::Card;
-use crate::chat::{Member, Message};
+use crate::chat::{Candidate, Member, Message, Verdict};
 use crate::commands::{Command, Suggestion};
 use crate::effects::Effects;
 use crate::forms::{Form, OptionItem, Submission, Submitted};
@@ -180,6 +180,15 @@ pub trait OnFile {
     /// # Errors
     /// A problem commits nothing; the event is told again later.
     fn added(call: &Call, chat: &str, file: &str) -> Result;
+}
+
+/// Handler `message-filter`: asked before somebody's message is posted or corrected. Read-only.
+pub trait MessageFilter {
+    /// What is to become of it. Be quick: there are 50 ms of processor time, and the author waits.
+    ///
+    /// # Errors
+    /// A problem is a failure, and no verdict: the administrator chooses whether messages pass then.
+    fn check(call: &Call, candidate: &Candidate) -> Result<Verdict>;
 }
 
 /// Handler `webhook`.

@@ -21,6 +21,7 @@ async fn house() -> House {
         state: State::On,
         installed_by: None,
         installed_at: NOW,
+        filter: None,
     };
     let keep = house.by(&Actor::System, async |cx| {
         cx.keep(keys::plugin(&record.id), &record)?;

@@ -37,6 +37,7 @@ async fn installed(house: &House, id: &str, state: State) {
         state,
         installed_by: None,
         installed_at: NOW,
+        filter: None,
     };
     let keep = house.by(&guildhall_domain::Actor::System, async |cx| {
         cx.keep(keys::plugin(&record.id), &record)

@@ -81,6 +81,18 @@ pub async fn retract(cx: &mut Cx<'_>, id: &MessageId) -> Result<u64> {
     keep(cx, &place, &message, Alteration::Retracted)
 }
 
+/// An own message whose text the actor may change.
+///
+/// # Errors
+/// As of [`edit`].
+pub(super) async fn correctable(cx: &mut Cx<'_>, id: &MessageId) -> Result<Message> {
+    let (_, message) = own(cx, id).await?;
+    if message.retracted {
+        return Err(Error::code(ProblemCode::Conflict, "it was taken back"));
+    }
+    Ok(message)
+}
+
 /// An own message and its place, once the actor may change it.
 async fn own(cx: &mut Cx<'_>, id: &MessageId) -> Result<(Place, Message)> {
     let place = locate(cx, id).await?.ok_or_else(|| Error::not_found(id))?;

@@ -317,7 +317,13 @@ async fn what_was_posted_is_shown_as_it_is_when_read_back() {
         let (north, alice) = (house.north.clone(), alice.clone());
         async move {
             let done = desk.transact(&north, &alice, Some(key()), async move |cx| {
-                let said = post_new(cx, &chat_id("sales"), Draft::text("你好")).await?;
+                let saying = Saying {
+                    chat: chat_id("sales"),
+                    text: "你好".to_owned(),
+                    files: Vec::new(),
+                    corrects: None,
+                };
+                let said = post_new(cx, &Screened::passed(saying)).await?;
                 views::posted(cx, said, Locale::En).await
             });
             done.await.unwrap()

@@ -24,6 +24,7 @@ async fn house() -> House {
             state: plugins::State::On,
             installed_by: None,
             installed_at: cx.now,
+            filter: None,
         };
         cx.keep(keys::plugin(&installed.id), &installed)
     });

@@ -32,6 +32,7 @@ async fn install(house: &House) {
         state: State::On,
         installed_by: None,
         installed_at: NOW,
+        filter: None,
     };
     let texts = serde_json::to_vec(&locales()).unwrap();
     let keep = async |cx: &mut crate::Cx<'_>| {

@@ -111,6 +111,8 @@ pub struct PluginView {
     paused: Option<PauseView>,
     /// When it came.
     installed_at: Millis,
+    /// What becomes of messages when it fails as their filter; absent when it is no filter.
+    filter: Option<plugins::OnFailure>,
 }
 
 /// A plugin whose calls failed again and again is left alone for a while, then tried again.
@@ -164,6 +166,7 @@ impl PluginView {
             off,
             paused: None,
             installed_at: one.installed_at,
+            filter: one.filter,
         }
     }
 }

@@ -115,7 +115,9 @@ pub fn status(code: ProblemCode) -> StatusCode {
         Code::Denied | Code::SetupLinkInvalid => StatusCode::FORBIDDEN,
         Code::NotFound | Code::CommandUnknown => StatusCode::NOT_FOUND,
         Code::IdempotencyKeyMissing => StatusCode::BAD_REQUEST,
-        Code::Conflict | Code::AlreadyExists | Code::IdempotencyConflict => StatusCode::CONFLICT,
+        Code::Conflict | Code::AlreadyExists | Code::IdempotencyConflict | Code::ConfirmFirst => {
+            StatusCode::CONFLICT
+        }
         Code::FormClosed => StatusCode::GONE,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,

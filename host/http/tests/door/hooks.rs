@@ -1,39 +1,17 @@
 //! Requests from outside to a plugin: who may send, what the plugin is told, what comes back.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Api, Hall, NORTH, key, text};
+use crate::support::{Answer, Api, Hall, NORTH, text};
 
 const BODY: &[u8] = b"{\"paid\":true}";
 /// Of [`BODY`] with the key `open sesame`.
 const SIGNED: &str = "sha256=2ddf4a5808f1f13b5c8fae960a26c4a0e09317aa31cef630e47a9f8adfc06427";
 
-fn package() -> Vec<u8> {
-    let folder = std::env::var_os("GUILDHALL_PLUGINS_DIR").map(PathBuf::from);
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/plugins");
-    let path = folder.unwrap_or(built).join("postbox.wasm");
-    std::fs::read(&path)
-        .unwrap_or_else(|why| panic!("{}: {why}. Run: cargo xtask plugins", path.display()))
-}
-
-fn install(administrator: &Api) {
-    let key = key();
-    let headers = [
-        ("idempotency-key", key.as_str()),
-        ("content-type", "application/wasm"),
-    ];
-    let path = "/plugins?grant=storage/kv";
-    administrator
-        .send("POST", path, &headers, Some(&package()))
-        .ok();
-}
-
 /// Somebody without a session, and the address with a secret part.
 fn outside(hall: &Hall) -> (Api, Api, String) {
     let ann = hall.person(NORTH, "ann");
-    install(&ann);
+    ann.installs("postbox", &["storage/kv"]);
     let stranger = Api {
         token: String::new(),
         ..ann.clone()
@@ -123,10 +101,10 @@ fn what_a_plugin_answers_is_within_a_list() {
     does("refuse").problem(422, "plugin_refused");
     for wrong in ["redirect", "cookie", "html", "giant"] {
         // Installed anew each time: a plugin that only fails is not called for a while.
-        install(&ann);
+        ann.installs("postbox", &["storage/kv"]);
         does(wrong).problem(422, "plugin_failed");
     }
-    install(&ann);
+    ann.installs("postbox", &["storage/kv"]);
     does("panic").problem(422, "plugin_failed");
     let large = vec![b'x'; 300 * 1024];
     send(&stranger, &path, &[], &large).problem(413, "too_large");

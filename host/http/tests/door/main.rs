@@ -4,6 +4,7 @@
 
 mod chats;
 mod files;
+mod filters;
 mod hooks;
 mod life;
 mod limits;

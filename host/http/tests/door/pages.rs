@@ -1,32 +1,9 @@
 //! Pages over HTTP: what was opened comes back sealed, assets need no session but a good address, and
 //! carry their policy whatever they are.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value, json};
 
-use crate::support::{Api, Hall, NORTH, SOUTH, key, text};
-
-/// The package that `cargo xtask plugins` has built.
-fn package() -> Vec<u8> {
-    let folder = std::env::var_os("GUILDHALL_PLUGINS_DIR").map(PathBuf::from);
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/plugins");
-    let path = folder.unwrap_or(built).join("atlas.wasm");
-    std::fs::read(&path)
-        .unwrap_or_else(|why| panic!("{}: {why}. Run: cargo xtask plugins", path.display()))
-}
-
-fn install(administrator: &Api) {
-    let key = key();
-    let headers = [
-        ("idempotency-key", key.as_str()),
-        ("content-type", "application/wasm"),
-    ];
-    let path = "/plugins?grant=storage/kv&grant=chat/answering";
-    administrator
-        .send("POST", path, &headers, Some(&package()))
-        .ok();
-}
+use crate::support::{Hall, NORTH, SOUTH, key, text};
 
 const PAGES: &str = "/plugins/atlas/pages";
 
@@ -36,7 +13,7 @@ fn a_page_is_pressed_and_what_it_opens_comes_back_sealed() {
     let (ann, bob) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"));
     ann.post(&format!("{PAGES}/places"), &json!({}))
         .problem(404, "not_found");
-    install(&ann);
+    ann.installs("atlas", &["storage/kv", "chat/answering"]);
     let places = bob.post(&format!("{PAGES}/places"), &json!({})).ok();
     assert_eq!(places["kind"], "blocks");
     assert_eq!(places["page"]["refresh_ms"], 5_000, "never faster");
@@ -78,7 +55,7 @@ fn a_page_is_pressed_and_what_it_opens_comes_back_sealed() {
 fn assets_need_no_session_but_a_good_address_and_carry_their_policy() {
     let hall = Hall::start();
     let (ann, sue) = (hall.person(NORTH, "ann"), hall.person(SOUTH, "sue"));
-    install(&ann);
+    ann.installs("atlas", &["storage/kv", "chat/answering"]);
     let map = ann.post(&format!("{PAGES}/map"), &json!({})).ok();
     assert_eq!(
         (text(&map["kind"]), &map["boot"]["places"]),
@@ -148,7 +125,7 @@ fn armoured(asset: &crate::support::Answer, base: &str) {
 fn a_frame_is_answered_once_for_a_key() {
     let hall = Hall::start();
     let ann = hall.person(NORTH, "ann");
-    install(&ann);
+    ann.installs("atlas", &["storage/kv", "chat/answering"]);
     let path = format!("{PAGES}/map/requests");
     let visit = json!({ "method": "visit", "body": 3 });
     let key = key();

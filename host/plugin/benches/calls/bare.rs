@@ -289,3 +289,30 @@ impl Bare {
             .unwrap();
     }
 }
+
+/// One instance that is called again and again, as no plugin's is.
+pub struct Kept {
+    store: Store<Memory>,
+    guest: waiting::exports::guildhall::plugin::commands::Guest,
+}
+
+impl Bare {
+    /// An instance to be used again.
+    pub async fn kept(&self) -> Kept {
+        let mut store = self.store(&self.waiting);
+        let instance = self.waiting.instantiate_async(&mut store).await.unwrap();
+        let guest = self.waiting_run.load(&mut store, &instance).unwrap();
+        Kept { store, guest }
+    }
+}
+
+impl Kept {
+    pub async fn call(&mut self) {
+        use waiting::exports::guildhall::plugin::commands::Command;
+        use waiting::guildhall::base::context::{Actor, Call, Origin};
+        use waiting::guildhall::ui::forms::Value;
+        let (call, command) = asked!(Call, Actor, Origin, Command, Value);
+        let said = self.guest.call_run(&mut self.store, &call, &command).await;
+        said.unwrap().unwrap();
+    }
+}

@@ -27,7 +27,11 @@ const CSV: &str = r#""Row ID","Order ID","Order Date","Ship Date","Ship Mode","C
 pub type Records = BTreeMap<String, Vec<u8>>;
 
 pub async fn furnished() -> Hall {
-    let hall = Hall::open().await;
+    furnish(Hall::open().await).await
+}
+
+/// Puts the orders into a hall.
+pub async fn furnish(hall: Hall) -> Hall {
     hall.installs("orders").await;
     let company = hall.alice.company.clone();
     let alice = Actor::User(hall.alice.user.clone());

@@ -14,6 +14,7 @@ mod chats;
 mod conflicts;
 mod directory;
 mod events;
+mod filters;
 mod grants;
 mod hall;
 mod hostile;

@@ -87,11 +87,11 @@ export const listMessages = (chat: string, before: number | null, limit: number)
       params: { path: { chat }, query: { limit, ...(before === null ? {} : { before }) } },
     }),
   );
-export const postMessage = (chat: string, text: string, files: string[], key: string) =>
+export const postMessage = (chat: string, text: string, files: string[], key: string, confirmed: boolean) =>
   taken(
     api.POST("/api/v1/chats/{chat}/messages", {
       params: { path: { chat }, header: once(key) },
-      body: { text, files },
+      body: { text, files, confirmed },
     }),
   );
 
@@ -212,6 +212,13 @@ export const setPluginState = (plugin: string, on: boolean, reason: string, key:
     api.PUT("/api/v1/plugins/{plugin}/state", {
       params: { path: { plugin }, header: once(key) },
       body: { on, reason },
+    }),
+  );
+export const setPluginFilter = (plugin: string, onFailure: OnFailure, key: string) =>
+  taken(
+    api.PUT("/api/v1/plugins/{plugin}/filter", {
+      params: { path: { plugin }, header: once(key) },
+      body: { on_failure: onFailure },
     }),
   );
 export const setPluginGrants = (

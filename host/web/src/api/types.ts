@@ -13,6 +13,7 @@ export type Me = Schemas["MeView"];
 export type AuthorView = Schemas["AuthorView"];
 export type FileView = Schemas["FileView"];
 export type MessageView = Schemas["MessageView"];
+export type OnFailure = Schemas["OnFailure"];
 export type ChatView = Schemas["ChatView"];
 export type History = Schemas["History"];
 

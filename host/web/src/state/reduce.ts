@@ -53,7 +53,11 @@ export function reduce(state: State, fact: Fact): State {
     case "send_started":
       return { ...state, outbox: [...state.outbox, fact.pending] };
     case "send_retried":
-      return withPending(state, fact.key, { status: "sending", problem: null });
+      return withPending(state, fact.key, {
+        status: "sending",
+        problem: null,
+        ...(fact.confirmed ? { confirmed: true } : {}),
+      });
     case "send_failed":
       return withPending(state, fact.key, { status: "failed", problem: fact.problem, landed: false });
     case "send_discarded":

@@ -237,8 +237,9 @@ class Session {
     this.#drain();
   }
 
-  retry(key: string): void {
-    this.#dispatch({ type: "send_retried", key });
+  /** Sends what did not go through again; `confirmed`: although a plugin warns of it. */
+  retry(key: string, confirmed = false): void {
+    this.#dispatch({ type: "send_retried", key, confirmed });
     this.#drain();
   }
 
@@ -263,7 +264,7 @@ class Session {
       if (!item) break;
       try {
         const files = item.files.map((file) => file.id);
-        const message = await api.postMessage(chat, item.text, files, item.key);
+        const message = await api.postMessage(chat, item.text, files, item.key, item.confirmed ?? false);
         this.#dispatch({ type: "sent", key: item.key, message });
       } catch (error) {
         this.#dispatch({ type: "send_failed", key: item.key, problem: asProblem(error).body });

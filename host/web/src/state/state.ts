@@ -28,6 +28,8 @@ export interface Pending {
   /** The event came before the answer: the message is already on the screen. */
   landed: boolean;
   problem: ProblemBody | null;
+  /** Its author has read what a plugin warns of. */
+  confirmed?: boolean;
 }
 
 export interface Known<T> {
@@ -81,7 +83,7 @@ export type Fact =
   | { type: "me_fetched"; me: Me }
   | { type: "outbox_restored"; items: Pending[] }
   | { type: "send_started"; pending: Pending }
-  | { type: "send_retried"; key: string }
+  | { type: "send_retried"; key: string; confirmed?: boolean }
   | { type: "send_failed"; key: string; problem: ProblemBody }
   | { type: "send_discarded"; key: string }
   | { type: "sent"; key: string; message: MessageView };

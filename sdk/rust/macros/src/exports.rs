@@ -57,6 +57,7 @@ fn trait_name(handler: Handler) -> &'static str {
         Handler::OnMessageChange => "OnMessageChange",
         Handler::OnMember => "OnMember",
         Handler::OnFile => "OnFile",
+        Handler::MessageFilter => "MessageFilter",
         Handler::Webhook => "Webhook",
         Handler::Services => "Services",
     }
@@ -125,6 +126,7 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
         Handler::OnMessageChange => (quote!(on_message_change), events::on_message_change()),
         Handler::OnMember => (quote!(on_member), events::on_member()),
         Handler::OnFile => (quote!(on_file), events::on_file()),
+        Handler::MessageFilter => (quote!(message_filter), message_filter()),
         Handler::Webhook => (quote!(webhook), webhook()),
         Handler::Services => (quote!(services), services()),
     };
@@ -254,6 +256,17 @@ fn services() -> TokenStream {
         fn serve(call: Call, service: String, method: String, body: String) -> Result<String, Problem> {
             sdk::glue::enter();
             <Plugin as sdk::Services>::serve(&call, &sdk::services::Request { service, method, body })
+        }
+    }
+}
+
+fn message_filter() -> TokenStream {
+    quote! {
+        fn check(
+            call: Call, candidate: sdk::chat::Candidate,
+        ) -> Result<sdk::chat::Verdict, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::MessageFilter>::check(&call, &candidate)
         }
     }
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code, missing_docs)]
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -244,6 +245,15 @@ pub fn key() -> String {
     format!("test-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// A package that `cargo xtask plugins` has built.
+pub fn package(name: &str) -> Vec<u8> {
+    let folder = std::env::var_os("GUILDHALL_PLUGINS_DIR").map(PathBuf::from);
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/plugins");
+    let path = folder.unwrap_or(built).join(format!("{name}.wasm"));
+    std::fs::read(&path)
+        .unwrap_or_else(|why| panic!("{}: {why}. Run: cargo xtask plugins", path.display()))
+}
+
 impl Api {
     pub fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], None)
@@ -254,23 +264,23 @@ impl Api {
     }
 
     pub fn post_as(&self, path: &str, key: &str, body: &Value) -> Answer {
+        self.writes("POST", path, key, body)
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.writes("PUT", path, &key(), body)
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.writes("PATCH", path, &key(), body)
+    }
+
+    fn writes(&self, method: &str, path: &str, key: &str, body: &Value) -> Answer {
         let headers = [
             ("idempotency-key", key),
             ("content-type", "application/json"),
         ];
-        self.send("POST", path, &headers, Some(body.to_string().as_bytes()))
-    }
-
-    pub fn put(&self, path: &str, body: &Value) -> Answer {
-        self.send(
-            "PUT",
-            path,
-            &[
-                ("idempotency-key", key().as_str()),
-                ("content-type", "application/json"),
-            ],
-            Some(body.to_string().as_bytes()),
-        )
+        self.send(method, path, &headers, Some(body.to_string().as_bytes()))
     }
 
     pub fn upload(&self, name: &str, media_type: &str, bytes: &[u8]) -> Answer {
@@ -314,6 +324,19 @@ impl Api {
             None => self.agent.run(request.body(()).unwrap()),
         };
         read(answer.unwrap())
+    }
+
+    /// Installs a package with these grants, as an administrator.
+    pub fn installs(&self, name: &str, grants: &[&str]) {
+        let key = key();
+        let headers = [
+            ("idempotency-key", key.as_str()),
+            ("content-type", "application/wasm"),
+        ];
+        let query: Vec<String> = grants.iter().map(|name| format!("grant={name}")).collect();
+        let path = format!("/plugins?{}", query.join("&"));
+        self.send("POST", &path, &headers, Some(&package(name)))
+            .ok();
     }
 
     /// The person's id.

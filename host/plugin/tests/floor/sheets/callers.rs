@@ -109,7 +109,8 @@ fn manifest(capability: Option<Capability>, handler: Handler) -> Manifest {
         | Handler::CardActions
         | Handler::CardSource
         | Handler::FormHandler
-        | Handler::OnJob => String::new(),
+        | Handler::OnJob
+        | Handler::MessageFilter => String::new(),
     };
     Manifest::parse(&text).unwrap_or_else(|why| panic!("{why}\n{text}"))
 }
