@@ -18,6 +18,7 @@ mod frames;
 mod health;
 mod hooks;
 mod launcher;
+mod message_actions;
 mod messages;
 mod metrics;
 mod openapi;

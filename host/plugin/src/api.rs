@@ -8,7 +8,7 @@ use guildhall_domain::{
     Address, CallId, ChatId, CompanyId, FieldError, Form, FormId, Json, Locale, MessageId, Millis,
     PluginId, Problem, ProblemCode, Said, Text, TimeZone, UserId, texts,
 };
-use guildhall_manifest::{CommandSpec, PageSpec, Words};
+use guildhall_manifest::{CommandSpec, MessageActionSpec, PageSpec, Words};
 use serde::{Deserialize, Serialize};
 
 use crate::breaker::{FIRST_PAUSE, Paused};
@@ -45,6 +45,17 @@ pub struct Offered {
     pub plugin: PluginId,
     /// As the manifest describes it.
     pub spec: Arc<CommandSpec>,
+}
+
+/// An action that somebody may pick for a message.
+#[derive(Debug, Clone)]
+pub struct OfferedAction {
+    /// Whose.
+    pub plugin: PluginId,
+    /// What the plugin is called.
+    pub name: Words,
+    /// As the manifest describes it.
+    pub spec: MessageActionSpec,
 }
 
 /// A value suggested for an option of a command.

@@ -4,6 +4,7 @@
 mod commands;
 mod filters;
 mod forms;
+mod message_actions;
 mod pages;
 mod press;
 mod webhooks;

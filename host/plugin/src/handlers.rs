@@ -5,8 +5,8 @@ use wasmtime::component::{Component, InstancePre};
 use guildhall_manifest::Handler;
 
 use crate::bindings::handlers::{
-    card_actions, card_source, commands, form_handler, lifecycle, message_filter, on_file, on_job,
-    on_member, on_message, on_message_change, page_handler, services, webhook,
+    card_actions, card_source, commands, form_handler, lifecycle, message_actions, message_filter,
+    on_file, on_job, on_member, on_message, on_message_change, page_handler, services, webhook,
 };
 use crate::guest::Guest;
 
@@ -27,6 +27,7 @@ pub struct Handlers {
     pub message_filter: Option<message_filter::GuestIndices>,
     pub webhook: Option<webhook::GuestIndices>,
     pub services: Option<services::GuestIndices>,
+    pub message_actions: Option<message_actions::GuestIndices>,
 }
 
 /// A handler that the contract does not know in this shape; in words for the plugin's author.
@@ -84,6 +85,7 @@ impl Handlers {
             message_filter: find!(pre, Handler::MessageFilter, message_filter::GuestIndices),
             webhook: find!(pre, Handler::Webhook, webhook::GuestIndices),
             services: find!(pre, Handler::Services, services::GuestIndices),
+            message_actions: find!(pre, Handler::MessageActions, message_actions::GuestIndices),
         })
     }
 
@@ -120,6 +122,12 @@ impl Handlers {
         );
         load!(&self.webhook, Handler::Webhook, store, instance);
         load!(&self.services, Handler::Services, store, instance);
+        load!(
+            &self.message_actions,
+            Handler::MessageActions,
+            store,
+            instance
+        );
         Ok(())
     }
 }

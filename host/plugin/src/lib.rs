@@ -52,8 +52,8 @@ mod zones;
 
 pub use allowance::Share;
 pub use api::{
-    CallError, Caller, Effect, Hook, HookAnswer, Offered, OpenForm, OpenPage, Origin, Outcome,
-    PageAsk, Press, Source, Suggestion, Usable,
+    CallError, Caller, Effect, Hook, HookAnswer, Offered, OfferedAction, OpenForm, OpenPage,
+    Origin, Outcome, PageAsk, Press, Source, Suggestion, Usable,
 };
 pub use breaker::Paused;
 pub use faults::{Fault, HostFault, Limit};

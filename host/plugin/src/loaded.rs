@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use guildhall_domain::{Capability, Grants, PluginId};
 use guildhall_manifest::{
-    EventSpec, Host, Manifest, Need, PageSpec, ServiceSpec, SettingSpec, WebhookSpec,
+    EventSpec, Host, Manifest, MessageActionSpec, Need, PageSpec, ServiceSpec, SettingSpec,
+    WebhookSpec,
 };
 use wasmtime::component::{Component, InstancePre};
 
@@ -61,6 +62,8 @@ pub struct Declared {
     pub pages: Vec<Arc<PageSpec>>,
     /// The requests from outside that it takes.
     pub webhooks: Vec<WebhookSpec>,
+    /// The actions that people may pick for a message.
+    pub message_actions: Vec<MessageActionSpec>,
 }
 
 impl Declared {
@@ -75,6 +78,7 @@ impl Declared {
             requires: manifest.requires.clone(),
             pages: manifest.pages.iter().cloned().map(Arc::new).collect(),
             webhooks: manifest.webhooks.clone(),
+            message_actions: manifest.message_actions.clone(),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod filters;
 pub mod forms;
 pub mod jobs;
 pub mod lifecycle;
+pub mod message_actions;
 pub mod pages;
 pub mod press;
 pub mod services;

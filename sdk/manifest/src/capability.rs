@@ -164,11 +164,13 @@ pub enum Handler {
     Webhook,
     /// Services for other plugins.
     Services,
+    /// Actions picked for a message.
+    MessageActions,
 }
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
@@ -183,6 +185,7 @@ impl Handler {
         Self::MessageFilter,
         Self::Webhook,
         Self::Services,
+        Self::MessageActions,
     ];
 
     /// As written in the manifest, for example `card-source`.
@@ -203,6 +206,7 @@ impl Handler {
             Self::MessageFilter => "message-filter",
             Self::Webhook => "webhook",
             Self::Services => "services",
+            Self::MessageActions => "message-actions",
         }
     }
 
@@ -230,7 +234,8 @@ impl Handler {
             | Self::PageHandler
             | Self::OnJob
             | Self::Webhook
-            | Self::Services => None,
+            | Self::Services
+            | Self::MessageActions => None,
         }
     }
 
@@ -278,6 +283,10 @@ impl Handler {
             Self::Services => Some(Words::new(
                 "when another plugin calls one of its services",
                 "其他插件调用它的服务时",
+            )),
+            Self::MessageActions => Some(Words::new(
+                "when somebody picks one of its actions for a message, which it is then shown",
+                "有人对一条消息选择它的操作时（该消息会交给它）",
             )),
         }
     }

@@ -2,8 +2,9 @@
 //! comes out cannot be wrong.
 
 use crate::{
-    Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, Need, PageSpec, Requirement,
-    ServiceSpec, SettingSpec, Slug, WebhookSpec, Words, contract, event, page, service, webhook,
+    Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, MessageActionSpec, Need, PageSpec,
+    Requirement, ServiceSpec, SettingSpec, Slug, WebhookSpec, Words, contract, event,
+    message_action, page, service, webhook,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -65,6 +66,9 @@ pub struct Manifest {
     /// The requests from outside that it takes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<WebhookSpec>,
+    /// The actions that people may pick for a message.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub message_actions: Vec<MessageActionSpec>,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +102,8 @@ struct RawManifest {
     pages: Vec<PageSpec>,
     #[serde(default)]
     webhooks: Vec<WebhookSpec>,
+    #[serde(default)]
+    message_actions: Vec<MessageActionSpec>,
 }
 
 fn first_data_version() -> u32 {
@@ -230,6 +236,7 @@ impl TryFrom<RawManifest> for Manifest {
             provides,
             requires,
             webhooks,
+            message_actions,
         } = raw;
         if data_version == 0 {
             return Err("data-version starts at 1".to_owned());
@@ -258,6 +265,7 @@ impl TryFrom<RawManifest> for Manifest {
         check_settings(&settings)?;
         check_jobs(&jobs, &handlers)?;
         event::check(&events, &handlers)?;
+        message_action::check(&message_actions, &handlers)?;
         check_needs(&handlers, &asked)?;
         webhook::check(&webhooks, &settings, handlers.contains(&Handler::Webhook))?;
         service::check_provided(&provides, handlers.contains(&Handler::Services))?;
@@ -284,6 +292,7 @@ impl TryFrom<RawManifest> for Manifest {
             provides,
             requires,
             webhooks,
+            message_actions,
         })
     }
 }

@@ -32,6 +32,15 @@ pub trait Commands {
     }
 }
 
+/// Handler `message-actions`.
+pub trait MessageActions {
+    /// Somebody picked an action of the manifest for a message, which is shown as it is now.
+    ///
+    /// # Errors
+    /// A problem commits nothing and is shown to the one who picked.
+    fn run(call: &Call, action: &str, target: &Message) -> Result<Effects>;
+}
+
 /// Handler `card-actions`.
 pub trait CardActions {
     /// Somebody pressed a button that was made with `Button::action`.

@@ -75,8 +75,8 @@ pub mod webhooks;
 
 pub use guildhall_sdk_macros::{plugin, text};
 pub use handlers::{
-    CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageFilter, OnFile, OnJob,
-    OnMember, OnMessage, OnMessageChange, PageHandler, Services, Webhook,
+    CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageActions, MessageFilter,
+    OnFile, OnJob, OnMember, OnMessage, OnMessageChange, PageHandler, Services, Webhook,
 };
 pub use problem::{Problem, Result};
 #[doc(hidden)]
@@ -92,8 +92,8 @@ pub mod prelude {
     pub use crate::effects::{self, Effects};
     pub use crate::forms::{Field, FieldError, Form, OptionItem, Submission, Submitted};
     pub use crate::handlers::{
-        CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageFilter, OnFile, OnJob,
-        OnMember, OnMessage, OnMessageChange, PageHandler, Services, Webhook,
+        CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageActions, MessageFilter,
+        OnFile, OnJob, OnMember, OnMessage, OnMessageChange, PageHandler, Services, Webhook,
     };
     pub use crate::jobs::Job;
     pub use crate::pages::{Page, PageAsk};

@@ -20,6 +20,7 @@ mod hall;
 mod hostile;
 mod install;
 mod languages;
+mod message_actions;
 mod outbound;
 mod pages;
 mod repeats;

@@ -119,6 +119,16 @@ export const press = (message: string, block: string, control: string, revision:
       body: { block, control, revision },
     }),
   );
+export const retract = (message: string) =>
+  taken(api.DELETE("/api/v1/messages/{message}", { params: { path: { message } } }));
+export const listMessageActions = (message: string) =>
+  taken(api.GET("/api/v1/messages/{message}/message-actions", { params: { path: { message } } }));
+export const pickAction = (message: string, plugin: string, action: string, key: string): Promise<Outcome> =>
+  taken(
+    api.POST("/api/v1/messages/{message}/message-actions/{plugin}/{action}", {
+      params: { path: { message, plugin, action }, header: once(key) },
+    }),
+  );
 export const changeForm = (form: string, field: string, entries: Entry[], key: string) =>
   taken(
     api.POST("/api/v1/forms/{form}/changes", {

@@ -1455,6 +1455,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{message}/message-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What plugins offer for a message; nothing for whispers and for what was taken back. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message: components["schemas"]["MessageId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageActionList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/message-actions/{plugin}/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pick what a plugin offers for a message: the message is shown to it, as the caller sees it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    message: components["schemas"]["MessageId"];
+                    plugin: components["schemas"]["PluginId"];
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcome"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -3710,6 +3805,22 @@ export interface components {
             /** @description In the order of their ids. */
             items: components["schemas"]["PersonView"][];
             next?: components["schemas"]["UserId"] | null;
+        };
+        /** @description An action that may be picked for a message. */
+        MessageAction: {
+            /** @description Its name in requests. */
+            id: string;
+            /** @description What stands in the menu. */
+            label: string;
+            /** @description Whose it is. */
+            plugin: components["schemas"]["PluginId"];
+            /** @description What the plugin is called. */
+            plugin_name: string;
+        };
+        /** @description Actions that the caller may pick for a message. */
+        MessageActionList: {
+            /** @description Those of one plugin stand together. */
+            items: components["schemas"]["MessageAction"][];
         };
         /** @description What was said. */
         MessageId: string;

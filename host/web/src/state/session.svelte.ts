@@ -220,6 +220,11 @@ class Session {
     return chat.id;
   }
 
+  /** Takes an own message back. */
+  async retract(message: string): Promise<void> {
+    this.#dispatch({ type: "message_fetched", message: await api.retract(message) });
+  }
+
   // ---- sending ----
 
   send(chat: string, text: string, files: FileView[]): void {
@@ -297,6 +302,10 @@ class Session {
 
   async press(message: string, block: string, control: string, revision: number): Promise<void> {
     this.#finish(await repeatable((key) => api.press(message, block, control, revision, key)));
+  }
+
+  async pickAction(message: string, plugin: string, action: string): Promise<void> {
+    this.#finish(await repeatable((key) => api.pickAction(message, plugin, action, key)));
   }
 
   /** Where pages that a plugin opens are shown just now: in place of what is open, or beside a chat. */

@@ -60,6 +60,7 @@ fn trait_name(handler: Handler) -> &'static str {
         Handler::MessageFilter => "MessageFilter",
         Handler::Webhook => "Webhook",
         Handler::Services => "Services",
+        Handler::MessageActions => "MessageActions",
     }
 }
 
@@ -129,6 +130,7 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
         Handler::MessageFilter => (quote!(message_filter), message_filter()),
         Handler::Webhook => (quote!(webhook), webhook()),
         Handler::Services => (quote!(services), services()),
+        Handler::MessageActions => (quote!(message_actions), message_actions()),
     };
     quote! {
         const _: () = {
@@ -175,6 +177,15 @@ fn commands() -> TokenStream {
             let found = <Plugin as sdk::Commands>::complete(&call, &command, &option, &typed)?;
             let convert = |s: sdk::commands::Suggestion| contract::commands::Suggestion { value: s.value, label: s.label };
             Ok(found.into_iter().map(convert).collect())
+        }
+    }
+}
+
+fn message_actions() -> TokenStream {
+    quote! {
+        fn run(call: Call, action: String, target: Message) -> Result<Vec<Effect>, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::MessageActions>::run(&call, &action, &target)
         }
     }
 }

@@ -76,6 +76,21 @@ impl OnFile for Scribe {
     }
 }
 
+impl MessageActions for Scribe {
+    fn run(call: &Call, action: &str, target: &Message) -> Result<Effects> {
+        write(&format!(
+            "{action}: {} in {}",
+            target.text,
+            call.require_chat()?
+        ))?;
+        match action {
+            "note" => effects::toast(format!("Noted: {}", target.text)),
+            "close" | "own" => effects::toast(format!("{action}: {}", target.text)),
+            _ => Err(Problem::new("refused", "It does not want to.")),
+        }
+    }
+}
+
 impl Commands for Scribe {
     fn run(_call: &Call, command: &Command) -> Result<Effects> {
         if command.text("what") == "tally" {

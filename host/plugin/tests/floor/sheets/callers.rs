@@ -94,6 +94,9 @@ fn manifest(capability: Option<Capability>, handler: Handler) -> Manifest {
     }
     text += &match handler {
         Handler::Commands => format!("[[commands]]\nname = \"call\"\ndescription = {words}\n"),
+        Handler::MessageActions => {
+            format!("[[message-actions]]\nid = \"call\"\nlabel = {words}\n")
+        }
         Handler::PageHandler => format!("[[pages]]\npath = \"call\"\ntitle = {words}\n"),
         Handler::Services => format!(
             "[[provides]]\nservice = \"call\"\ndescription = {words}\nmethods = [{{ name = \"call\", gives = {{}} }}]\n"

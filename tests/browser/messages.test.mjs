@@ -1,0 +1,139 @@
+// What people do with a message: the menu with its own entries and those of plugins, by mouse, by key and
+// by finger. Needs a running demo (GUILDHALL_URL) and the built guest plugins.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { after, before, test } from "node:test";
+import { company, password, Person, raise } from "./stage.mjs";
+
+const folder = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
+const run = Date.now().toString(36);
+const GROUP = `Menu ${run}`;
+const SAID = `记住这一句 ${run}`;
+
+let browser;
+let alice;
+let bob;
+
+before(async () => {
+  browser = await raise();
+  await installScribe();
+  alice = await Person.arrives(browser, "alice");
+  await alice.comesIn();
+  bob = await Person.arrives(browser, "bob");
+  await bob.comesIn();
+  const { name_zh } = await bob.asks("/me");
+  await alice.makesGroup(GROUP, [name_zh]);
+  await alice.types(SAID);
+  await bob.opens(GROUP);
+  await bob.sees(SAID);
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+async function installScribe() {
+  const admin = Object.assign(new Person(), { login: "admin", context: await browser.newContext() });
+  const data = { company, login: "admin", password };
+  await admin.asks("/sessions", { method: "POST", data, headers: { "sec-fetch-site": "same-origin" } });
+  const file = await readFile(`${folder}/scribe.wasm`);
+  const headers = { "content-type": "application/wasm" };
+  const grants = ["storage/kv", "storage/counters", "chat/reading", "chat/answering", "files/reading"];
+  const query = grants.map((one) => `grant=${one}`).join("&");
+  await admin.asks(`/plugins?${query}`, { method: "POST", data: file, headers });
+  await admin.context.close();
+}
+
+const menu = (person) => person.page.getByRole("menu");
+const more = (person, text) => person.message(text).getByRole("button", { name: person.words.moreOf });
+
+test("the menu of a message names the plugin, and what is picked runs for who picked it", async () => {
+  await bob.message(SAID).hover();
+  await more(bob, SAID).click();
+  const group = menu(bob).getByRole("group", { name: bob.words.scribe });
+  await group.getByRole("menuitem", { name: bob.words.noteIt }).waitFor();
+  assert.equal(await group.getByRole("menuitem").count(), 2, "only what is for this message");
+  await bob.snaps("message-menu-light-zh");
+  await bob.meetsNoBarrier("message menu");
+  await group.getByRole("menuitem", { name: bob.words.noteIt }).click();
+  await bob.page.getByText(`Noted: ${SAID}`).waitFor();
+  await menu(bob).waitFor({ state: "detached" });
+});
+
+test("what the plugin refuses is told", async () => {
+  await more(bob, SAID).click();
+  await menu(bob).getByRole("menuitem", { name: bob.words.refuse }).click();
+  await bob.page.getByText("It does not want to.").waitFor();
+});
+
+test("the menu is opened and walked by keys, and gives the focus back", async () => {
+  await alice.types(`第二句 ${run}`);
+  await bob.sees(`第二句 ${run}`);
+  await more(bob, `第二句 ${run}`).focus();
+  await bob.page.keyboard.press("ArrowUp");
+  await bob.page.keyboard.press("Enter");
+  await menu(bob).getByRole("menuitem", { name: bob.words.noteIt }).waitFor();
+  const focused = () => bob.page.evaluate(() => document.activeElement?.textContent?.trim());
+  assert.equal(await focused(), bob.words.copyText);
+  await bob.page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), bob.words.noteIt);
+  await bob.page.keyboard.press("End");
+  assert.equal(await focused(), bob.words.refuse);
+  await bob.page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), bob.words.copyText, "it goes round");
+  await bob.page.keyboard.press("Escape");
+  await menu(bob).waitFor({ state: "detached" });
+  const back = bob.page.evaluate(() => document.activeElement?.closest("[data-message]")?.textContent);
+  assert.match(await back, new RegExp(SAID), "the message that was walked to");
+  await bob.page.keyboard.press("Tab");
+  const left = await bob.page.evaluate(() => document.activeElement?.closest("[data-message]"));
+  assert.equal(left, null, "one key leads out of all messages");
+});
+
+test("the other button of the mouse opens it where it was pressed", async () => {
+  await bob.message(SAID).locator(".bubble").click({ button: "right" });
+  await menu(bob).getByRole("menuitem", { name: bob.words.noteIt }).waitFor();
+  await bob.page.mouse.click(2, 2);
+  await menu(bob).waitFor({ state: "detached" });
+});
+
+test("an own message is taken back after a question, and is gone for both", async () => {
+  const gone = `第二句 ${run}`;
+  await more(alice, gone).click();
+  await menu(alice).getByRole("menuitem", { name: alice.words.takeBack }).click();
+  await alice.page.getByRole("alertdialog").getByRole("button", { name: alice.words.takeBack }).click();
+  await bob.page.getByText(bob.words.retracted).first().waitFor();
+  await bob.message(gone).waitFor({ state: "detached" });
+  assert.equal(await bob.message(SAID).count(), 1);
+});
+
+test("a finger that stays opens the menu, one that moves scrolls", async () => {
+  const phone = await Person.arrives(browser, "bob", { phone: true });
+  await phone.comesIn();
+  await phone.opens(GROUP);
+  await phone.sees(SAID);
+  const finger = await phone.context.newCDPSession(phone.page);
+  const box = await phone.message(SAID).locator(".bubble").boundingBox();
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const touches = (type, points) => finger.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  await touches("touchStart", [at]);
+  await touches("touchMove", [{ x: at.x, y: at.y + 40 }]);
+  await touches("touchEnd", []);
+  assert.equal(await menu(phone).count(), 0);
+  await touches("touchStart", [at]);
+  await menu(phone).getByRole("menuitem", { name: phone.words.noteIt }).waitFor();
+  await touches("touchEnd", []);
+  await menu(phone).getByRole("menuitem", { name: phone.words.noteIt }).waitFor();
+  await phone.snaps("message-menu-phone-zh");
+  await phone.meetsNoBarrier("message menu on a phone");
+  await menu(phone).getByRole("menuitem", { name: phone.words.noteIt }).tap();
+  await phone.page.getByText(`Noted: ${SAID}`).waitFor();
+  assert.deepEqual(phone.complaints, []);
+  await phone.leaves();
+});
+
+test("no screen complained", () => {
+  assert.deepEqual([alice, bob].flatMap((person) => person.complaints), []);
+});
