@@ -76,13 +76,15 @@ test("the menu is opened and walked by keys, and gives the focus back", async ()
   await bob.page.keyboard.press("Enter");
   await menu(bob).getByRole("menuitem", { name: bob.words.noteIt }).waitFor();
   const focused = () => bob.page.evaluate(() => document.activeElement?.textContent?.trim());
+  assert.equal(await focused(), "👍");
+  for (let n = 0; n < 6; n += 1) await bob.page.keyboard.press("ArrowDown");
   assert.equal(await focused(), bob.words.copyText);
   await bob.page.keyboard.press("ArrowDown");
   assert.equal(await focused(), bob.words.noteIt);
   await bob.page.keyboard.press("End");
   assert.equal(await focused(), bob.words.refuse);
   await bob.page.keyboard.press("ArrowDown");
-  assert.equal(await focused(), bob.words.copyText, "it goes round");
+  assert.equal(await focused(), "👍", "it goes round");
   await bob.page.keyboard.press("Escape");
   await menu(bob).waitFor({ state: "detached" });
   const back = bob.page.evaluate(() => document.activeElement?.closest("[data-message]")?.textContent);
@@ -97,6 +99,40 @@ test("the other button of the mouse opens it where it was pressed", async () => 
   await menu(bob).getByRole("menuitem", { name: bob.words.noteIt }).waitFor();
   await bob.page.mouse.click(2, 2);
   await menu(bob).waitFor({ state: "detached" });
+});
+
+const reaction = (person, name) => person.message(SAID).getByRole("button", { name, exact: true });
+
+test("two people react, and each sees the other's at once", async () => {
+  await more(bob, SAID).click();
+  await menu(bob).getByRole("menuitemcheckbox", { name: bob.words.reactWith("👍") }).click();
+  await reaction(alice, "👍 1").waitFor();
+  assert.equal(await reaction(alice, "👍 1").getAttribute("aria-pressed"), "false");
+  await bob.page.locator('[aria-pressed="true"]').filter({ hasText: "👍" }).waitFor();
+  await reaction(alice, "👍 1").click();
+  await reaction(bob, "👍 2").waitFor();
+  await alice.message(SAID).getByRole("button", { name: alice.words.addReaction }).click();
+  await menu(alice).getByRole("menuitemcheckbox", { name: alice.words.reactWith("🎉") }).click();
+  await reaction(bob, "🎉 1").waitFor();
+  await bob.snaps("reactions-light-zh");
+  await bob.meetsNoBarrier("reactions");
+  await reaction(bob, "👍 2").click();
+  await reaction(alice, "👍 1").waitFor();
+  assert.equal(await reaction(alice, "👍 1").getAttribute("aria-pressed"), "true", "hers is still there");
+});
+
+test("who reacted is told, and it is all there after coming back", async () => {
+  await more(bob, SAID).click();
+  await menu(bob).getByRole("menuitem", { name: bob.words.whoReacted }).click();
+  const dialog = bob.page.getByRole("dialog");
+  await dialog.getByText("🎉").waitFor();
+  assert.equal(await dialog.getByRole("listitem").count(), 2);
+  await bob.meetsNoBarrier("who reacted");
+  await bob.page.keyboard.press("Escape");
+  await alice.page.reload();
+  await reaction(alice, "👍 1").waitFor();
+  assert.equal(await reaction(alice, "👍 1").getAttribute("aria-pressed"), "true");
+  assert.equal(await reaction(alice, "🎉 1").getAttribute("aria-pressed"), "true");
 });
 
 test("an own message is taken back after a question, and is gone for both", async () => {

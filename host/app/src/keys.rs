@@ -69,12 +69,16 @@
 //! | `forms-of` | user, time, form | nothing: what somebody has open |
 //! | `plugin-messages` | plugin, message | nothing: what a plugin has posted |
 //! | `refreshes` | message | a card to be drawn anew |
+//! | `reactions` | message, emoji, who | when somebody put it there |
+//! | `reaction-kinds` | message | the different ones, in the order of their first |
+//! | `reaction-counts` | message, emoji | counter: how many have put it |
+//! | `reaction-changes` | message | counter: how often one was put or taken |
 //!
 //! The house: `companies` by id, `setup-link`, `server-key`.
 
 use guildhall_domain::{
-    CallId, ChatId, CompanyId, DepartmentId, FileId, FormId, JobId, MessageId, Millis, PluginId,
-    UserId,
+    CallId, ChatId, CompanyId, DepartmentId, Emoji, FileId, FormId, JobId, MessageId, Millis,
+    PluginId, UserId,
 };
 use guildhall_store::{Key, Log, Range};
 
@@ -373,6 +377,16 @@ key! {
     plugin_message(plugin: text &PluginId, message: text &MessageId) = "plugin-messages" key;
     /// A card to be drawn anew.
     refresh(message: text &MessageId) = "refreshes" key;
+    /// A reaction of somebody.
+    reaction(message: text &MessageId, emoji: text &Emoji, by: text &str) = "reactions" key;
+    /// Who reacted to a message, by emoji.
+    reactions(message: text &MessageId) = "reactions" range;
+    /// The different reactions to a message.
+    reaction_kinds(message: text &MessageId) = "reaction-kinds" key;
+    /// How many have put this.
+    reaction_count(message: text &MessageId, emoji: text &Emoji) = "reaction-counts" key;
+    /// How often reactions to a message changed.
+    reaction_changes(message: text &MessageId) = "reaction-changes" key;
     /// Cards to be drawn anew.
     refreshes() = "refreshes" range;
 }

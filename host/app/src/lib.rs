@@ -32,6 +32,7 @@ pub mod passwords;
 pub mod people;
 pub mod plugins;
 pub mod quotas;
+pub mod reactions;
 pub mod records;
 pub mod refreshes;
 pub mod seals;

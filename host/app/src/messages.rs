@@ -294,7 +294,7 @@ fn only_plugins(cx: &Cx<'_>) -> Result<()> {
 }
 
 /// A whisper is there for its reader and for the plugin that wrote it.
-fn hidden_from(cx: &Cx<'_>, message: &Message) -> Result<()> {
+pub(crate) fn hidden_from(cx: &Cx<'_>, message: &Message) -> Result<()> {
     let Some(reader) = &message.whisper_to else {
         return Ok(());
     };

@@ -11,6 +11,7 @@ mod messages;
 mod pages;
 mod people;
 mod plugins;
+mod reactions;
 mod shelf;
 mod text;
 
@@ -30,6 +31,7 @@ pub use people::{
     users,
 };
 pub use plugins::{CommandView, OptionView, command};
+pub use reactions::{ReactedView, ReactionView, ReactionsView, ReactorView, reacted, reactions_to};
 pub use text::{ArgView, NamedArgView, TextView, problem_text, said, text, texts};
 
 #[cfg(test)]

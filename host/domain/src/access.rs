@@ -21,6 +21,8 @@ pub enum Action {
     Post,
     /// Answer in the chat that a call came from.
     Answer,
+    /// Put an emoji under a message, or take an own one away.
+    React,
     /// Change a message.
     EditMessage,
     /// Begin a direct chat.
@@ -182,7 +184,12 @@ fn person(
             allow(standing.administrator, "only administrators may do this")
         }
         (
-            Action::SeeChat | Action::ReadChat | Action::Post | Action::Answer | Action::ListFiles,
+            Action::SeeChat
+            | Action::ReadChat
+            | Action::Post
+            | Action::Answer
+            | Action::React
+            | Action::ListFiles,
             Object::Chat { member, .. },
         ) => seen(member),
         (Action::SeeChat, Object::Message { member, .. }) => seen(member),
@@ -235,9 +242,11 @@ fn covered(
 pub fn needed(action: Action) -> Result<Option<Capability>, Denial> {
     Ok(Some(match action {
         Action::Answer => Capability::ChatAnswering,
-        Action::Post | Action::StartChat | Action::RefreshCard | Action::EditMessage => {
-            Capability::ChatPosting
-        }
+        Action::Post
+        | Action::React
+        | Action::StartChat
+        | Action::RefreshCard
+        | Action::EditMessage => Capability::ChatPosting,
         Action::ReadChat => Capability::ChatReading,
         Action::StartGroup | Action::ManageMembers => Capability::ChatManaging,
         Action::SeePeople => Capability::DirectoryPeople,

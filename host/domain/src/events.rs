@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actors::Actor;
 use crate::ids::{ChatId, DepartmentId, FileId, MessageId, PluginId, UserId};
+use crate::reactions::{Emoji, Reactor};
 
 /// Who is to be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,22 @@ pub enum Event {
         /// What became of it.
         #[serde(default)]
         how: Alteration,
+    },
+    /// Somebody put a reaction under a message, or took it away.
+    ReactionChanged {
+        /// Where.
+        chat: ChatId,
+        /// Under what.
+        message: MessageId,
+        /// The plugin that wrote the message, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<PluginId>,
+        /// Whose reaction it is.
+        by: Reactor,
+        /// Which.
+        emoji: Emoji,
+        /// Put, or taken away.
+        on: bool,
     },
     /// A file was posted in a chat.
     FileAdded {
@@ -164,6 +181,7 @@ impl Event {
             | Event::MembersLeft { chat, .. }
             | Event::ReadMarked { chat, .. }
             | Event::FileAdded { chat, .. }
+            | Event::ReactionChanged { chat, .. }
             | Event::ChatPluginsChanged { chat, .. } => Some(chat),
             Event::UserChanged { .. }
             | Event::DepartmentChanged { .. }

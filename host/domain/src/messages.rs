@@ -24,6 +24,16 @@ pub enum Author {
     },
 }
 
+impl Author {
+    /// The plugin that said it.
+    pub fn plugin(&self) -> Option<&PluginId> {
+        match self {
+            Author::Plugin { plugin, .. } => Some(plugin),
+            Author::User(_) => None,
+        }
+    }
+}
+
 /// A message as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {

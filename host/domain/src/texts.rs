@@ -47,6 +47,13 @@ pub const PAGE_EXPIRED: Phrase = say(
 );
 
 /// Messages.
+pub const NO_EMOJI: Phrase = say("请选择一个表情。", "Choose one emoji.");
+/// Reactions.
+pub const MANY_REACTIONS: Phrase = say(
+    "此消息的表情种类已达上限，请点选已有的表情。",
+    "This message has as many different reactions as there may be; choose one that is there.",
+);
+/// Messages.
 pub const EMPTY_MESSAGE: Phrase = say(
     "请输入内容或添加文件。",
     "Write something or attach a file.",

@@ -25,6 +25,7 @@ mod openapi;
 mod pages;
 mod people;
 mod plugins;
+mod reactions;
 mod router;
 mod serve;
 mod sessions;

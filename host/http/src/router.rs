@@ -19,8 +19,8 @@ use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
     assets, audit, chats, commands, companies, deliveries, events, files, forms, frames, health,
-    hooks, launcher, message_actions, messages, metrics, openapi, pages, people, plugins, sessions,
-    settings, socket, webhooks,
+    hooks, launcher, message_actions, messages, metrics, openapi, pages, people, plugins,
+    reactions, sessions, settings, socket, webhooks,
 };
 
 /// Routes that answer at once, with their description.
@@ -48,6 +48,8 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(messages::act))
         .routes(routes!(commands::list, commands::run))
         .routes(routes!(commands::suggest))
+        .routes(routes!(reactions::list))
+        .routes(routes!(reactions::put, reactions::take))
         .routes(routes!(message_actions::list))
         .routes(routes!(message_actions::run))
         .routes(routes!(forms::submit))

@@ -136,9 +136,10 @@ fn newest(deliveries: Vec<(u64, Delivery)>) -> Vec<News> {
                 !posted.contains(message) && told.insert(delivery.what.clone())
             }
             What::ReadMarked(chat, _) => told.insert(What::ReadMarked(chat.clone(), 0)),
-            What::MembersChanged(_) | What::PersonChanged(_) | What::PluginsChanged => {
-                told.insert(delivery.what.clone())
-            }
+            What::Reacted(..)
+            | What::MembersChanged(_)
+            | What::PersonChanged(_)
+            | What::PluginsChanged => told.insert(delivery.what.clone()),
             What::Posted(_) | What::ChatAdded(_) | What::ChatRemoved(_) => true,
         };
         if is_news {

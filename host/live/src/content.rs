@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use guildhall_app::views::{self, MessageView};
-use guildhall_app::{Cx, Desk, Error, chats, messages, people};
+use guildhall_app::{Cx, Desk, Error, chats, messages, people, reactions};
 use guildhall_domain::{Actor, ChatId, CompanyId, Locale, Message, MessageId, ProblemCode, UserId};
 
 use crate::LiveError;
@@ -204,6 +204,22 @@ async fn found(cx: &mut Cx<'_>, what: &What, locale: Locale, person: bool) -> Re
                 return Ok(Found::Varies);
             }
             told_of(what, views::message(cx, &message, locale).await?)
+        }
+        What::Reacted(id, emoji, by) => {
+            let message = messages::get(cx, id).await?;
+            if message.retracted {
+                return Ok(Found::Nothing);
+            }
+            let on = reactions::is_put(cx, id, emoji, by).await?;
+            let reactions = views::reactions_to(cx, &message).await?;
+            EventView::ReactionChanged {
+                chat: message.chat,
+                message: message.id,
+                emoji: emoji.clone(),
+                by: by.into(),
+                on,
+                reactions,
+            }
         }
         What::ChatAdded(chat) => {
             let chat = chats::summary(cx, chat).await?;

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use guildhall_app::views::{ChatView, MessageView, PersonView};
-use guildhall_domain::ChatId;
+use guildhall_app::views::{ChatView, MessageView, PersonView, ReactionsView};
+use guildhall_domain::{ChatId, Emoji, MessageId, PluginId, Reactor, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -65,6 +65,21 @@ pub enum EventView {
         /// In its newest revision.
         message: Box<MessageView>,
     },
+    /// Somebody put an emoji under a message, or took it away.
+    ReactionChanged {
+        /// Where.
+        chat: ChatId,
+        /// Which message.
+        message: MessageId,
+        /// Which emoji.
+        emoji: Emoji,
+        /// Whose.
+        by: Who,
+        /// Whether it is there now.
+        on: bool,
+        /// All that the message has now, the same for every member.
+        reactions: ReactionsView,
+    },
     /// The viewer is in a chat now.
     ChatAdded {
         /// The chat.
@@ -96,6 +111,31 @@ pub enum EventView {
     },
     /// Plugins were installed or changed: commands are to be fetched again.
     PluginsChanged,
+}
+
+/// Who did something, by id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Who {
+    /// A person.
+    User {
+        /// Who.
+        id: UserId,
+    },
+    /// A plugin.
+    Plugin {
+        /// Which.
+        id: PluginId,
+    },
+}
+
+impl From<&Reactor> for Who {
+    fn from(by: &Reactor) -> Self {
+        match by {
+            Reactor::User(user) => Who::User { id: user.clone() },
+            Reactor::Plugin(plugin) => Who::Plugin { id: plugin.clone() },
+        }
+    }
 }
 
 impl Frame {

@@ -226,6 +226,7 @@ impl State {
             Event::MembersLeft { chat, users } => (chat, users, false),
             Event::MessagePosted { .. }
             | Event::MessageChanged { .. }
+            | Event::ReactionChanged { .. }
             | Event::ChatCreated { .. }
             | Event::ReadMarked { .. }
             | Event::UserChanged { .. }

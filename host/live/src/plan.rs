@@ -1,6 +1,6 @@
 //! From an event to who is told what. Pure: no content, no store.
 
-use guildhall_domain::{Audience, ChatId, Event, Locale, MessageId, UserId};
+use guildhall_domain::{Audience, ChatId, Emoji, Event, Locale, MessageId, Reactor, UserId};
 
 use crate::Viewer;
 
@@ -24,6 +24,8 @@ pub enum What {
     Posted(MessageId),
     /// A message has a new revision.
     Changed(MessageId),
+    /// Somebody put this under a message, or took it away.
+    Reacted(MessageId, Emoji, Reactor),
     /// The viewer came into a chat.
     ChatAdded(ChatId),
     /// The viewer left a chat.
@@ -71,7 +73,8 @@ impl What {
     pub fn message(&self) -> Option<&MessageId> {
         match self {
             Self::Posted(message) | Self::Changed(message) => Some(message),
-            Self::ChatAdded(_)
+            Self::Reacted(..)
+            | Self::ChatAdded(_)
             | Self::ChatRemoved(_)
             | Self::MembersChanged(_)
             | Self::ReadMarked(..)
@@ -85,6 +88,7 @@ impl What {
         match self {
             Self::Changed(message) => Some(message),
             Self::Posted(_)
+            | Self::Reacted(..)
             | Self::ChatAdded(_)
             | Self::ChatRemoved(_)
             | Self::MembersChanged(_)
@@ -146,6 +150,17 @@ pub fn plan(event: &Event) -> Vec<Delivery> {
                 what: What::Changed(message.clone()),
             }]
         }
+        Event::ReactionChanged {
+            chat,
+            message,
+            author: _,
+            by,
+            emoji,
+            on: _,
+        } => vec![Delivery {
+            to: To::Members(chat.clone(), Vec::new()),
+            what: What::Reacted(message.clone(), emoji.clone(), by.clone()),
+        }],
         Event::MembersJoined { chat, users } => vec![
             Delivery {
                 to: To::Users(users.clone()),

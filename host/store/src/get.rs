@@ -78,6 +78,19 @@ impl Tx {
         number(key, value.as_ref())
     }
 
+    /// The values of several counters, in the order of the keys, by one read. As [`Tx::counter`]
+    /// otherwise.
+    ///
+    /// # Errors
+    /// As [`Tx::counter`].
+    pub async fn counters(&mut self, keys: &[Key]) -> Result<Vec<i64>, StoreError> {
+        let values = self.get_many(keys).await?;
+        let found = keys.iter().zip(&values);
+        found
+            .map(|(key, value)| number(key, value.as_ref()))
+            .collect()
+    }
+
     /// The position of the last entry of a log, own appends included; 0 when it is empty. A read:
     /// it conflicts with the appends of others.
     ///

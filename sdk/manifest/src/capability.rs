@@ -44,7 +44,7 @@ capabilities! {
         "answer in the chat where it is called", "在被调用的聊天中回复";
     /// Post into chats, and to people directly.
     ChatPosting = "chat/posting",
-        "post into chats and to people", "在聊天中发消息，给个人发私信";
+        "post into chats and to people, and react to messages", "在聊天中发消息，给个人发私信，用表情回应消息";
     /// Read chats it was added to.
     ChatReading = "chat/reading",
         "read chats that it was added to", "读取添加了它的聊天";
@@ -160,6 +160,8 @@ pub enum Handler {
     OnFile,
     /// Messages before they are posted.
     MessageFilter,
+    /// Reactions in such chats.
+    OnReaction,
     /// Requests from outside.
     Webhook,
     /// Services for other plugins.
@@ -170,7 +172,7 @@ pub enum Handler {
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
@@ -183,6 +185,7 @@ impl Handler {
         Self::OnMember,
         Self::OnFile,
         Self::MessageFilter,
+        Self::OnReaction,
         Self::Webhook,
         Self::Services,
         Self::MessageActions,
@@ -204,6 +207,7 @@ impl Handler {
             Self::OnMember => "on-member",
             Self::OnFile => "on-file",
             Self::MessageFilter => "message-filter",
+            Self::OnReaction => "on-reaction",
             Self::Webhook => "webhook",
             Self::Services => "services",
             Self::MessageActions => "message-actions",
@@ -221,7 +225,7 @@ impl Handler {
     #[must_use]
     pub fn needs(self) -> Option<Capability> {
         match self {
-            Self::OnMessage | Self::OnMessageChange | Self::OnMember => {
+            Self::OnMessage | Self::OnMessageChange | Self::OnMember | Self::OnReaction => {
                 Some(Capability::ChatReading)
             }
             Self::OnFile => Some(Capability::FilesReading),
@@ -276,6 +280,7 @@ impl Handler {
                 "before a message of somebody is posted",
                 "有人的消息发出之前",
             )),
+            Self::OnReaction => Some(Topic::Reaction.label()),
             Self::Webhook => Some(Words::new(
                 "when a request for it comes from outside",
                 "收到来自外部的请求时",

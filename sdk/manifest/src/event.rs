@@ -24,6 +24,8 @@ pub enum Topic {
     Member,
     /// A file was posted.
     File,
+    /// An emoji was put under a message, or taken away.
+    Reaction,
 }
 
 /// Whose messages are wanted.
@@ -45,7 +47,7 @@ pub enum Authors {
 pub struct EventSpec {
     /// What it is about.
     pub on: Topic,
-    /// Whose messages; of `message` alone.
+    /// Whose messages or reactions; of `message` and `reaction` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Authors>,
     /// The message begins with one of these, whatever their case; all messages when there are none.
@@ -54,6 +56,12 @@ pub struct EventSpec {
     /// The message holds one of these, whatever their case; all messages when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contains: Vec<String>,
+    /// One of these emoji; of `reaction` alone, any when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub emoji: Vec<String>,
+    /// Only under the plugin's own messages; of `reaction` alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
 }
 
 #[derive(Deserialize)]
@@ -66,10 +74,20 @@ struct RawEvent {
     starts_with: Vec<String>,
     #[serde(default)]
     contains: Vec<String>,
+    #[serde(default)]
+    emoji: Vec<String>,
+    #[serde(default)]
+    own: bool,
 }
 
 impl Topic {
-    const ALL: [Self; 4] = [Self::Message, Self::MessageChange, Self::Member, Self::File];
+    const ALL: [Self; 5] = [
+        Self::Message,
+        Self::MessageChange,
+        Self::Member,
+        Self::File,
+        Self::Reaction,
+    ];
 
     /// The handler that is called.
     #[must_use]
@@ -79,6 +97,7 @@ impl Topic {
             Self::MessageChange => Handler::OnMessageChange,
             Self::Member => Handler::OnMember,
             Self::File => Handler::OnFile,
+            Self::Reaction => Handler::OnReaction,
         }
     }
 
@@ -101,6 +120,10 @@ impl Topic {
             Self::File => Words::new(
                 "when a file is posted in a chat that it was added to",
                 "添加了它的聊天中有新文件时",
+            ),
+            Self::Reaction => Words::new(
+                "when somebody reacts to a message in a chat that it was added to",
+                "添加了它的聊天中有人用表情回应消息时",
             ),
         }
     }
@@ -131,7 +154,7 @@ impl EventSpec {
     #[must_use]
     pub fn label(&self) -> Words {
         let mut label = self.on.label();
-        if self.on != Topic::Message {
+        if !matches!(self.on, Topic::Message | Topic::Reaction) {
             return label;
         }
         let (en, zh) = match self.wants_from() {
@@ -139,11 +162,16 @@ impl EventSpec {
             Authors::Plugins => ("by another plugin", "由其他插件发送"),
             Authors::Anyone => ("by anyone", "由任何人或插件发送"),
         };
+        if self.own {
+            label.en += ", under its own messages";
+            label.zh_cn += "，仅限它自己的消息";
+        }
         label.en += &format!(", {en}");
         label.zh_cn += &format!("，{zh}");
         let filters = [
             (&self.starts_with, "beginning with", "开头为"),
             (&self.contains, "containing", "包含"),
+            (&self.emoji, "with", "表情为"),
         ];
         for (texts, en, zh) in filters.into_iter().filter(|(texts, ..)| !texts.is_empty()) {
             let quoted: Vec<String> = texts.iter().map(|text| format!("“{text}”")).collect();
@@ -177,14 +205,17 @@ impl TryFrom<RawEvent> for EventSpec {
     type Error = String;
 
     fn try_from(raw: RawEvent) -> Result<Self, String> {
-        let filtered =
-            raw.from.is_some() || !raw.starts_with.is_empty() || !raw.contains.is_empty();
-        if filtered && raw.on != Topic::Message {
-            return Err(
-                "`from`, `starts-with` and `contains` belong to on = \"message\"".to_owned(),
-            );
+        if raw.from.is_some() && !matches!(raw.on, Topic::Message | Topic::Reaction) {
+            return Err("`from` belongs to on = \"message\" and on = \"reaction\"".to_owned());
         }
-        for texts in [&raw.starts_with, &raw.contains] {
+        let texts = !raw.starts_with.is_empty() || !raw.contains.is_empty();
+        if texts && raw.on != Topic::Message {
+            return Err("`starts-with` and `contains` belong to on = \"message\"".to_owned());
+        }
+        if (raw.own || !raw.emoji.is_empty()) && raw.on != Topic::Reaction {
+            return Err("`emoji` and `own` belong to on = \"reaction\"".to_owned());
+        }
+        for texts in [&raw.starts_with, &raw.contains, &raw.emoji] {
             if texts.len() > MOST_TEXTS {
                 return Err(format!("a filter has at most {MOST_TEXTS} texts"));
             }
@@ -204,6 +235,8 @@ impl TryFrom<RawEvent> for EventSpec {
             from: raw.from,
             starts_with: raw.starts_with,
             contains: raw.contains,
+            emoji: raw.emoji,
+            own: raw.own,
         })
     }
 }
@@ -222,6 +255,7 @@ mod tests {
             "on = \"message\"",
             "on = \"message\"\nfrom = \"plugins\"\nstarts-with = [\"!\", \"订单\"]",
             "on = \"member\"",
+            "on = \"reaction\"\nfrom = \"anyone\"\nemoji = [\"✅\"]\nown = true",
         ] {
             let spec = read(fine).unwrap();
             let json = serde_json::to_string(&spec).unwrap();
@@ -232,6 +266,10 @@ mod tests {
             "on = \"weather\"".to_owned(),
             "on = \"member\"\nfrom = \"people\"".to_owned(),
             "on = \"file\"\ncontains = [\"x\"]".to_owned(),
+            "on = \"reaction\"\ncontains = [\"x\"]".to_owned(),
+            "on = \"message\"\nown = true".to_owned(),
+            "on = \"message\"\nemoji = [\"✅\"]".to_owned(),
+            format!("on = \"reaction\"\nemoji = [{many}]"),
             "on = \"message\"\ncontains = [\"\"]".to_owned(),
             "on = \"message\"\ncontains = [\" \"]".to_owned(),
             format!("on = \"message\"\ncontains = [\"{}\"]", "x".repeat(101)),

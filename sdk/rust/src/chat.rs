@@ -55,6 +55,21 @@ impl From<String> for Draft {
     }
 }
 
+/// That somebody put an emoji under a message, or took it away.
+#[derive(Debug, Clone)]
+pub struct Reaction {
+    /// Where.
+    pub chat: String,
+    /// Under which message.
+    pub message: String,
+    /// Who.
+    pub by: Member,
+    /// Which.
+    pub emoji: String,
+    /// False when it was taken away.
+    pub on: bool,
+}
+
 /// Answers in the chat of this call; returns the id of the message.
 ///
 /// # Errors
@@ -117,6 +132,22 @@ pub fn refresh(message: &str) -> Result {
 /// The host's; `not-found` for messages of others.
 pub fn retract(message: &str) -> Result<u64> {
     Ok(posting::retract(message)?)
+}
+
+/// Puts one emoji under a message, as the plugin. What is there already stays.
+///
+/// # Errors
+/// The host's; `not-found`, `invalid` for what is no emoji, `conflict` for what was taken back.
+pub fn react(message: &str, emoji: &str) -> Result {
+    Ok(posting::react(message, emoji, true)?)
+}
+
+/// Takes the plugin's own emoji away from under a message.
+///
+/// # Errors
+/// As [`react`].
+pub fn unreact(message: &str, emoji: &str) -> Result {
+    Ok(posting::react(message, emoji, false)?)
 }
 
 /// One message of a chat that the plugin was added to.

@@ -3,7 +3,7 @@
 use crate::actions::Press;
 use crate::call::Call;
 use crate::cards::Card;
-use crate::chat::{Candidate, Member, Message, Verdict};
+use crate::chat::{Candidate, Member, Message, Reaction, Verdict};
 use crate::commands::{Command, Suggestion};
 use crate::effects::Effects;
 use crate::forms::{Form, OptionItem, Submission, Submitted};
@@ -198,6 +198,15 @@ pub trait MessageFilter {
     /// # Errors
     /// A problem is a failure, and no verdict: the administrator chooses whether messages pass then.
     fn check(call: &Call, candidate: &Candidate) -> Result<Verdict>;
+}
+
+/// Handler `on-reaction`.
+pub trait OnReaction {
+    /// Somebody put an emoji under a message, or took it away.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later.
+    fn changed(call: &Call, reaction: &Reaction) -> Result;
 }
 
 /// Handler `webhook`.

@@ -76,7 +76,8 @@ pub mod webhooks;
 pub use guildhall_sdk_macros::{plugin, text};
 pub use handlers::{
     CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageActions, MessageFilter,
-    OnFile, OnJob, OnMember, OnMessage, OnMessageChange, PageHandler, Services, Webhook,
+    OnFile, OnJob, OnMember, OnMessage, OnMessageChange, OnReaction, PageHandler, Services,
+    Webhook,
 };
 pub use problem::{Problem, Result};
 #[doc(hidden)]
@@ -87,13 +88,14 @@ pub mod prelude {
     pub use crate::actions::Press;
     pub use crate::call::{Actor, Call, Origin};
     pub use crate::cards::{Align, Audience, Button, Card, Pair, Table, Tone};
-    pub use crate::chat::{Candidate, Member, Message, Verdict};
+    pub use crate::chat::{Candidate, Member, Message, Reaction, Verdict};
     pub use crate::commands::{Command, Suggestion};
     pub use crate::effects::{self, Effects};
     pub use crate::forms::{Field, FieldError, Form, OptionItem, Submission, Submitted};
     pub use crate::handlers::{
         CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageActions, MessageFilter,
-        OnFile, OnJob, OnMember, OnMessage, OnMessageChange, PageHandler, Services, Webhook,
+        OnFile, OnJob, OnMember, OnMessage, OnMessageChange, OnReaction, PageHandler, Services,
+        Webhook,
     };
     pub use crate::jobs::Job;
     pub use crate::pages::{Page, PageAsk};

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::cards::CardView;
 use super::people::PersonView;
+use super::reactions::ReactionsView;
 use super::shelf::{Shelf, Wanted};
 use super::text::TextView;
 use crate::cx::Cx;
@@ -87,6 +88,9 @@ pub struct MessageView {
     pub retracted: bool,
     /// 1 when posted, one more with every change.
     pub revision: u64,
+    /// What people and plugins reacted with; left out while nobody ever did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<ReactionsView>,
 }
 
 /// What somebody just posted: its id, which is kept for whoever asks again, and what they are shown
@@ -142,6 +146,7 @@ impl Shelf {
             edited: message.edited,
             retracted: message.retracted,
             revision: message.revision,
+            reactions: self.reactions(&message.id).cloned(),
         }
     }
 

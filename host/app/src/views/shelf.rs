@@ -7,17 +7,19 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use guildhall_domain::{
     Author, Block, Card, Company, Department, DepartmentId, File, FileId, Locale, Message,
-    PluginId, Text, User, UserId, Viewer,
+    MessageId, PluginId, Text, User, UserId, Viewer,
 };
 use guildhall_manifest::{Locales, Words};
 use guildhall_store::Key;
 
+use super::reactions::{ReactionsView, may_have};
 use crate::codec::decode;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::keys;
 use crate::people;
 use crate::plugins::{self, Installed};
+use crate::reactions;
 
 /// How many packages' texts are kept at hand.
 const MOST_AT_HAND: usize = 64;
@@ -31,6 +33,7 @@ pub(super) struct Wanted {
     users: BTreeSet<UserId>,
     files: BTreeSet<FileId>,
     plugins: BTreeSet<PluginId>,
+    reactions: BTreeSet<MessageId>,
     varies: bool,
 }
 
@@ -46,6 +49,7 @@ pub(super) struct Shelf {
     files: HashMap<FileId, File>,
     plugins: HashMap<PluginId, (Words, Arc<Locales>)>,
     gone: BTreeSet<PluginId>,
+    reactions: HashMap<MessageId, ReactionsView>,
 }
 
 impl Wanted {
@@ -82,6 +86,7 @@ impl Wanted {
         self.text(&message.text);
         self.files.extend(message.files.iter().cloned());
         message.card.iter().for_each(|card| self.card(card));
+        self.reactions.extend(may_have(message).cloned());
     }
 
     /// Brings everything.
@@ -126,6 +131,7 @@ impl Wanted {
                 plugins.insert(id, (installed.name, locales));
             }
         }
+        let reactions = reactions_of(cx, &self.reactions).await?;
         let departments = departments_of(cx, &users).await?;
         let viewer = match cx.actor.user().filter(|_| self.varies).cloned() {
             Some(user) => people::viewers(cx, &[user]).await?.pop().flatten(),
@@ -140,6 +146,7 @@ impl Wanted {
             files,
             plugins,
             gone,
+            reactions,
         })
     }
 }
@@ -161,6 +168,11 @@ impl Shelf {
         self.plugins.get(plugin).map(|(_, locales)| &**locales)
     }
 
+    /// What a message has; none while nobody ever reacted to it.
+    pub(super) fn reactions(&self, message: &MessageId) -> Option<&ReactionsView> {
+        self.reactions.get(message)
+    }
+
     /// Whether a plugin was removed.
     pub(super) fn is_gone(&self, plugin: &PluginId) -> bool {
         self.gone.contains(plugin)
@@ -173,6 +185,20 @@ impl Shelf {
             None => plugin.as_str().to_owned(),
         }
     }
+}
+
+/// The reactions to those messages that ever had any.
+async fn reactions_of(
+    cx: &mut Cx<'_>,
+    messages: &BTreeSet<MessageId>,
+) -> Result<HashMap<MessageId, ReactionsView>> {
+    let messages: Vec<&MessageId> = messages.iter().collect();
+    let found = reactions::of_many(cx, &messages).await?;
+    let all = messages.into_iter().zip(found);
+    Ok(all
+        .filter(|(_, found)| found.changes > 0)
+        .map(|(message, found)| (message.clone(), found.into()))
+        .collect())
 }
 
 /// The departments that are shown beside these users, by one read.

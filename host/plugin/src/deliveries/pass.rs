@@ -160,7 +160,12 @@ impl Pass {
                 messages::read(cx, &message).await
             });
         match read.await {
-            Ok(found) => Ok(wants_text(&self.specs, fact, found.value.text.fallback())),
+            Ok(found) => Ok(wants_text(
+                &self.specs,
+                &self.plugin,
+                fact,
+                found.value.text.fallback(),
+            )),
             Err(error) if error.problem().code == ProblemCode::NotFound => Ok(false),
             Err(error) => Err(error.into()),
         }

@@ -84,6 +84,7 @@ impl posting::Host for Denied<'_> {
         edit(String, drafts::Content, Option<u64>) -> u64;
         refresh(String) -> ();
         retract(String) -> u64;
+        react(String, String, bool) -> ();
     }
 }
 

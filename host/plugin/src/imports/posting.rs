@@ -1,7 +1,7 @@
 //! `guildhall:chat/posting`: messages anywhere that the plugin and its caller may write.
 
-use guildhall_app::messages;
-use guildhall_domain::{Capability, ChatId, MessageId, UserId};
+use guildhall_app::{messages, reactions};
+use guildhall_domain::{Capability, ChatId, Emoji, MessageId, Problem, Reaction, Said, UserId};
 
 use super::{Import, serve};
 use crate::bindings::guildhall::chat::drafts::{Content, Draft};
@@ -41,6 +41,23 @@ impl posting::Host for Guest {
     async fn retract(&mut self, message: String) -> Import<u64> {
         serve!(self, message.len(), retract(self, message))
     }
+
+    async fn react(&mut self, message: String, emoji: String, on: bool) -> Import<()> {
+        let weight = message.len() + emoji.len();
+        serve!(self, weight, react(self, message, emoji, on))
+    }
+}
+
+async fn react(guest: &mut Guest, message: String, emoji: String, on: bool) -> Result<(), Trouble> {
+    guest.may_write(HERE)?;
+    guest.may_post()?;
+    let emoji = Emoji::parse(&emoji).ok_or_else(|| {
+        let said = Said::plain("give exactly one emoji");
+        guildhall_app::Error::from(Problem::field("emoji", said))
+    })?;
+    let what = if on { Reaction::Put } else { Reaction::Taken };
+    let id = id(message)?;
+    Ok(reactions::react(&mut guest.cx(), &id, &emoji, what).await?)
 }
 
 async fn retract(guest: &mut Guest, message: String) -> Result<u64, Trouble> {

@@ -4,7 +4,7 @@
 use guildhall_app::deliveries::{self, Source, Taken};
 use guildhall_app::events::Fact;
 use guildhall_app::{chats, messages};
-use guildhall_domain::{Alteration, Event, Message, MessageId, ProblemCode, UserId};
+use guildhall_domain::{Alteration, Event, Message, MessageId, ProblemCode, Reactor, UserId};
 use guildhall_manifest::Handler;
 
 use super::{Said, ask, handler};
@@ -30,6 +30,13 @@ enum News {
     Joined(String, Vec<Member>),
     Left(String, Vec<Member>),
     Added(String, String),
+    Reacted {
+        chat: String,
+        message: String,
+        by: Member,
+        emoji: String,
+        on: bool,
+    },
 }
 
 impl Script for Tell {
@@ -92,6 +99,23 @@ async fn news(run: &mut Run, event: &Event) -> guildhall_app::Result<Option<News
         }
         Event::MembersLeft { chat, users } => Some(News::Left(chat.to_string(), members(users))),
         Event::FileAdded { chat, file } => Some(News::Added(chat.to_string(), file.to_string())),
+        Event::ReactionChanged {
+            chat,
+            message,
+            author: _,
+            by,
+            emoji,
+            on,
+        } => Some(News::Reacted {
+            chat: chat.to_string(),
+            message: message.to_string(),
+            by: match by {
+                Reactor::User(user) => Member::User(user.to_string()),
+                Reactor::Plugin(plugin) => Member::Plugin(plugin.to_string()),
+            },
+            emoji: emoji.to_string(),
+            on: *on,
+        }),
         Event::ChatCreated { .. }
         | Event::ReadMarked { .. }
         | Event::UserChanged { .. }
@@ -136,5 +160,13 @@ fn body(run: &Run, news: News) -> Body<Said<()>> {
             .call_left(store, &call, &chat, &members)),
         News::Added(chat, file) => handler!(on_file, Handler::OnFile, |guest, store| guest
             .call_added(store, &call, &chat, &file)),
+        News::Reacted {
+            chat,
+            message,
+            by,
+            emoji,
+            on,
+        } => handler!(on_reaction, Handler::OnReaction, |guest, store| guest
+            .call_changed(store, &call, &chat, &message, &by, &emoji, on)),
     }
 }

@@ -3,9 +3,10 @@
 use guildhall_app::deliveries;
 use guildhall_app::plugins::State;
 use guildhall_app::windows::Window;
-use guildhall_app::{Cx, chats, files, messages, people};
+use guildhall_app::{Cx, chats, files, messages, people, reactions};
 use guildhall_domain::{
-    Actor, Capability, Change, Draft, Locale, MessageId, Name, PluginId, UserId,
+    Actor, Capability, Change, Draft, Emoji, Locale, MessageId, Name, PluginId, Reaction, Reactor,
+    UserId,
 };
 
 use crate::hall::{Hall, key, until};
@@ -264,4 +265,69 @@ async fn what_fails_for_good_is_set_aside_and_can_be_told_again() {
     })
     .await;
     assert_eq!(hall.types("/scribe tally").await, "2 once, 0 again");
+}
+
+async fn reacts(hall: &Hall, id: &MessageId, emoji: &str, what: Reaction) {
+    let (id, emoji) = (id.clone(), Emoji::parse(emoji).unwrap());
+    does(hall, async move |cx| {
+        reactions::react(cx, &id, &emoji, what).await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plugin_reacts_and_is_told_of_the_reactions_that_it_wants() {
+    let hall = hall().await;
+    adds(&hall, "scribe").await;
+    let id = says(&hall, "react").await;
+    // Its own reactions are told to everybody but itself.
+    reads(&hall, "alice: react").await;
+    let seen = id.clone();
+    let found = hall
+        .reads(async move |cx| {
+            let all = reactions::of_many(cx, &[&seen]).await?;
+            let by = Reactor::Plugin(scribe());
+            let emoji = Emoji::parse("✅").unwrap();
+            Ok((all, reactions::is_put(cx, &seen, &emoji, &by).await?))
+        })
+        .await;
+    let (all, is_own) = found;
+    assert!(is_own);
+    assert_eq!(all[0].counts, [(Emoji::parse("✅").unwrap(), 1)]);
+    assert_eq!(all[0].own, Some(vec![]), "it reacts as itself");
+    reacts(&hall, &id, "👍", Reaction::Put).await;
+    reacts(&hall, &id, "🎉", Reaction::Put).await;
+    reacts(&hall, &id, "❤️", Reaction::Put).await;
+    reacts(&hall, &id, "👍", Reaction::Taken).await;
+    let told = "alice: react|alice put 👍|alice put ❤️|alice took 👍";
+    reads(&hall, told).await;
+    // What is no emoji fails, and what that call wrote is not there.
+    says(&hall, "react badly").await;
+    says(&hall, "after").await;
+    until("the failure to be noted", async || {
+        let waiting = hall
+            .reads(async |cx| deliveries::standing(cx, &scribe()).await)
+            .await;
+        (waiting.waiting > 0).then_some(())
+    })
+    .await;
+    assert_eq!(hall.types("/scribe lines").await, told);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_grant_nobody_reacts() {
+    let hall = Hall::open().await;
+    hall.installs_without("scribe", Capability::ChatPosting)
+        .await;
+    adds(&hall, "scribe").await;
+    let id = says(&hall, "react").await;
+    until("the refusal to be noted", async || {
+        let waiting = hall
+            .reads(async |cx| deliveries::standing(cx, &scribe()).await)
+            .await;
+        (waiting.waiting > 0).then_some(())
+    })
+    .await;
+    let all = hall.reads(async move |cx| reactions::of_many(cx, &[&id]).await);
+    assert_eq!(all.await[0].changes, 0);
 }

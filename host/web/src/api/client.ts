@@ -121,6 +121,16 @@ export const press = (message: string, block: string, control: string, revision:
   );
 export const retract = (message: string) =>
   taken(api.DELETE("/api/v1/messages/{message}", { params: { path: { message } } }));
+export const putReaction = (message: string, emoji: string) =>
+  taken(api.PUT("/api/v1/messages/{message}/reactions/{emoji}", { params: { path: { message, emoji } } }));
+export const takeReaction = (message: string, emoji: string) =>
+  taken(api.DELETE("/api/v1/messages/{message}/reactions/{emoji}", { params: { path: { message, emoji } } }));
+export const listReactions = (message: string, cursor: string | null) =>
+  taken(
+    api.GET("/api/v1/messages/{message}/reactions", {
+      params: { path: { message }, query: cursor ? { cursor } : {} },
+    }),
+  );
 export const listMessageActions = (message: string) =>
   taken(api.GET("/api/v1/messages/{message}/message-actions", { params: { path: { message } } }));
 export const pickAction = (message: string, plugin: string, action: string, key: string): Promise<Outcome> =>

@@ -25,6 +25,8 @@ export type ButtonView = Schemas["ButtonView"];
 
 export type OptionView = Schemas["OptionView"];
 export type CommandView = Schemas["CommandView"];
+export type ReactionsView = Schemas["ReactionsView"];
+export type Reacted = Schemas["ReactedView"];
 export type MessageAction = Schemas["MessageAction"];
 export type Outcome = Schemas["Outcome"];
 export type Effect = Schemas["Effect"];

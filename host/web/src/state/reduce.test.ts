@@ -2,11 +2,12 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChatView, EventView, Frame, MessageView, PersonView } from "../api/types";
+import type { ChatView, EventView, Frame, MessageView, PersonView, ReactionsView } from "../api/types";
 import { reduce } from "./reduce";
 import { empty, type Fact, type Pending, type State } from "./state";
 
 const me = person("me", "Me");
+const EMOJI = ["👍", "🎉"];
 
 function person(id: string, name: string): PersonView {
   return {
@@ -34,6 +35,7 @@ class Server {
   chats = new Map<string, Chat>();
   private left = new Map<string, Chat>();
   names = new Map<string, string>();
+  reactions = new Map<string, string[]>();
   private next = 0;
 
   get position(): number {
@@ -41,7 +43,10 @@ class Server {
   }
 
   private emit(event: EventView): void {
-    this.log.push({ kind: "event", position: this.log.length + 1, event: structuredClone(event) });
+    const told = structuredClone(event);
+    // What is told to many says of nobody what is their own.
+    if (told.type === "message_posted" || told.type === "message_changed") delete told.message.reactions?.own;
+    this.log.push({ kind: "event", position: this.log.length + 1, event: told });
   }
 
   join(id: string): void {
@@ -90,6 +95,30 @@ class Server {
     message.revision += 1;
     message.text = `${message.id} revision ${message.revision}`;
     this.emit({ type: "message_changed", message });
+  }
+
+  react(id: string, which: number, who: string, emoji: string): void {
+    const chat = this.chats.get(id);
+    const message = chat?.messages[which % (chat.messages.length || 1)];
+    if (!message) return;
+    const by = (this.reactions.get(message.id) ?? []).filter((one) => one !== `${who} ${emoji}`);
+    const on = by.length === (this.reactions.get(message.id) ?? []).length;
+    this.reactions.set(message.id, on ? [...by, `${who} ${emoji}`] : by);
+    message.reactions = this.reactionsTo(message);
+    const { own, ...reactions } = message.reactions;
+    void own;
+    const actor = { kind: "user" as const, id: who };
+    this.emit({ type: "reaction_changed", chat: id, message: message.id, emoji, by: actor, on, reactions });
+  }
+
+  private reactionsTo(message: MessageView): ReactionsView {
+    const all = this.reactions.get(message.id) ?? [];
+    const kinds = EMOJI.filter((kind) => all.some((one) => one.endsWith(kind)));
+    return {
+      changes: (message.reactions?.changes ?? 0) + 1,
+      items: kinds.map((emoji) => ({ emoji, count: all.filter((one) => one.endsWith(emoji)).length })),
+      own: kinds.filter((kind) => all.includes(`me ${kind}`)),
+    };
   }
 
   grow(id: string): void {
@@ -162,6 +191,7 @@ type Step =
   | { do: "join" | "leave" | "grow" | "read"; chat: string }
   | { do: "post"; chat: string; author: string; whisper: boolean }
   | { do: "change"; chat: string; which: number }
+  | { do: "react"; chat: string; which: number; who: string; emoji: string }
   | { do: "rename"; who: string; name: string }
   | { do: "deliver"; count: number }
   | { do: "again"; back: number }
@@ -183,6 +213,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("change" as const), chat, which: fc.nat(30) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("react" as const),
+      chat,
+      which: fc.nat(30),
+      who: fc.constantFrom("me", "you"),
+      emoji: fc.constantFrom(...EMOJI),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -250,6 +290,9 @@ function run(steps: Step[]): { server: Server; state: State } {
         break;
       case "change":
         server.change(s.chat, s.which);
+        break;
+      case "react":
+        server.react(s.chat, s.which, s.who, s.emoji);
         break;
       case "rename":
         server.rename(s.who, s.name);

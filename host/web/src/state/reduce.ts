@@ -5,7 +5,7 @@
 // overtakes the socket). Everything here is therefore idempotent: messages carry a revision,
 // chats and people the log position at which they were true, read marks only move forward.
 
-import type { ChatView, EventView, Frame, MessageView } from "../api/types";
+import type { ChatView, EventView, Frame, MessageView, ReactionsView } from "../api/types";
 import { empty, type Fact, type Known, type State } from "./state";
 import {
   compareMessages,
@@ -13,8 +13,12 @@ import {
   historyFetched,
   historyMissed,
   inserted,
+  laterReactions,
+  met,
+  newest,
   trimmed,
   without,
+  withOwn,
 } from "./timelines";
 
 export function reduce(state: State, fact: Fact): State {
@@ -40,6 +44,8 @@ export function reduce(state: State, fact: Fact): State {
       const next = withMessage(state, fact.message);
       return fact.type === "sent" ? { ...next, outbox: next.outbox.filter((p) => p.key !== fact.key) } : next;
     }
+    case "reactions_fetched":
+      return reacted(state, { ...fact, own: null });
     case "timeline_trimmed":
       return trimmed(state, fact.chat, fact.keep);
     case "marked_read":
@@ -101,6 +107,11 @@ function applyEvent(state: State, event: EventView, position: number): State {
       return landed(withMessage(state, event.message), event.message);
     case "message_changed":
       return withMessage(state, event.message);
+    case "reaction_changed": {
+      const { chat, message, reactions, by, emoji, on } = event;
+      const mine = by.kind === "user" && by.id === state.me?.id;
+      return reacted(state, { chat, message, reactions, own: mine ? { emoji, on } : null });
+    }
     case "chat_added":
       return withChat(state, event.chat, position);
     case "chat_removed":
@@ -186,8 +197,8 @@ type Maybe = MessageView | null | undefined;
 
 function laterMessage(a: Maybe, b: Maybe): MessageView | null {
   if (!a || !b) return a ?? b ?? null;
-  if (a.id === b.id) return a.revision > b.revision ? a : b;
-  return compareMessages(a, b) > 0 ? a : b;
+  if (a.id === b.id) return newest(b, a);
+  return compareMessages(a, b) > 0 ? a : met(b);
 }
 
 function withMessage(state: State, message: MessageView): State {
@@ -206,6 +217,53 @@ function withMessage(state: State, message: MessageView): State {
   const items = inserted(timeline.items, message, timeline);
   if (items === timeline.items) return next;
   return { ...next, timelines: { ...next.timelines, [message.chat]: { ...timeline, items } } };
+}
+
+/** Reactions are facts of their own: they change beside the revisions of the message. */
+function reacted(state: State, fact: Reacted): State {
+  const known = state.chats[fact.chat];
+  const last = known?.value.last;
+  let next = state;
+  if (known && last?.id === fact.message) {
+    next = putChat(next, { ...known.value, last: withReactions(last, fact) }, known.at);
+  }
+  const timeline = next.timelines[fact.chat];
+  if (!timeline) return next;
+  const at = timeline.items.findLastIndex((m) => m.id === fact.message);
+  const old = timeline.items[at];
+  const since = timeline.overtaken[fact.message];
+  const own = fact.own ? [...(since?.own ?? []), fact.own] : (since?.own ?? []);
+  const overtaken =
+    timeline.ask === null
+      ? timeline.overtaken
+      : {
+          ...timeline.overtaken,
+          [fact.message]: { reactions: later(since?.reactions, fact.reactions), own },
+        };
+  const items = old ? timeline.items.toSpliced(at, 1, withReactions(old, fact)) : timeline.items;
+  return {
+    ...next,
+    timelines: { ...next.timelines, [fact.chat]: { ...timeline, items, overtaken } },
+  };
+}
+
+/** What became of the reactions to a message, and what the viewer did, if it was the viewer. */
+interface Reacted {
+  chat: string;
+  message: string;
+  reactions: ReactionsView;
+  own: { emoji: string; on: boolean } | null;
+}
+
+function withReactions(message: MessageView, fact: Reacted): MessageView {
+  if (message.retracted) return message;
+  const reactions = laterReactions(message.reactions, fact.reactions);
+  const { own } = fact;
+  return { ...message, reactions: own ? withOwn(reactions, own.emoji, own.on) : reactions };
+}
+
+function later(since: ReactionsView | undefined, { changes, items }: ReactionsView): ReactionsView {
+  return since && since.changes > changes ? since : { changes, items };
 }
 
 // ---- outbox ----

@@ -4,7 +4,7 @@
 import * as api from "../api/client";
 import { asProblem, Problem } from "../api/problems";
 import { Socket, type Link } from "../api/socket";
-import type { Effect, Entry, FileView, FormView, Locale, Outcome } from "../api/types";
+import type { Effect, Entry, FileView, FormView, Locale, MessageView, Outcome } from "../api/types";
 import { locale, show, t } from "../text/locale.svelte";
 import { recall, remember } from "./device";
 import { reduce } from "./reduce";
@@ -218,6 +218,12 @@ class Session {
     const chat = await api.createGroup(name, members, key);
     this.#dispatch({ type: "chat_fetched", chat, position: this.#state.cursor });
     return chat.id;
+  }
+
+  /** Puts an emoji under a message, or takes an own one away. */
+  async react({ id, chat }: MessageView, emoji: string, on: boolean): Promise<void> {
+    const reactions = await (on ? api.putReaction(id, emoji) : api.takeReaction(id, emoji));
+    this.#dispatch({ type: "reactions_fetched", chat, message: id, reactions });
   }
 
   /** Takes an own message back. */

@@ -1,6 +1,6 @@
 // What one signed-in viewer knows, as plain data. Only reduce() makes a new one.
 
-import type { ChatView, FileView, Frame, Me, MessageView, PersonView, ProblemBody } from "../api/types";
+import type { ChatView, FileView, Frame, Me, MessageView, PersonView, ProblemBody, ReactionsView } from "../api/types";
 
 /** One stretch of a chat, without gaps, up to the newest message. Sorted by place. */
 export interface Timeline {
@@ -15,6 +15,14 @@ export interface Timeline {
   loading: boolean;
   /** The number of the question whose answer is awaited. */
   ask: number | null;
+  /** Reactions to messages that the awaited answer may bring as they were before. */
+  overtaken: Record<string, Overtaken>;
+}
+
+export interface Overtaken {
+  reactions: ReactionsView;
+  /** What the viewer put or took, in order. */
+  own: { emoji: string; on: boolean }[];
 }
 
 export interface Pending {
@@ -78,6 +86,7 @@ export type Fact =
     }
   | { type: "history_missed"; chat: string; ask: number }
   | { type: "message_fetched"; message: MessageView }
+  | { type: "reactions_fetched"; chat: string; message: string; reactions: ReactionsView }
   | { type: "timeline_trimmed"; chat: string; keep: number }
   | { type: "marked_read"; chat: string; position: number }
   | { type: "me_fetched"; me: Me }

@@ -1,8 +1,8 @@
 // One chat's messages as a stretch of its history: pages joined without a gap, events put in their place.
 // Pure, like reduce(), of which this is a part.
 
-import type { MessageView } from "../api/types";
-import type { Fact, State, Timeline } from "./state";
+import type { MessageView, ReactionsView } from "../api/types";
+import type { Fact, Overtaken, State, Timeline } from "./state";
 
 /** Where a message stands: public ones at their place, whispers after it, in the order they came. */
 export function compareMessages(a: MessageView, b: MessageView): number {
@@ -23,13 +23,54 @@ export function inserted(items: MessageView[], message: MessageView, timeline: T
   const at = items.findLastIndex((m) => m.id === message.id);
   if (at >= 0) {
     const old = items[at];
-    if (!old || old.revision >= message.revision) return items;
-    return items.toSpliced(at, 1, message);
+    if (!old) return items;
+    const now = newest(old, message);
+    return now === old ? items : items.toSpliced(at, 1, now);
   }
   // Older than what has been paged in: it comes with its page.
   if (!timeline.loading && timeline.more && placeOf(message) < timeline.from) return items;
   const place = items.findLastIndex((m) => compareMessages(m, message) < 0);
-  return items.toSpliced(place + 1, 0, message);
+  return items.toSpliced(place + 1, 0, met(message));
+}
+
+/** The later revision, with the later reactions. */
+export function newest(old: MessageView, now: MessageView): MessageView {
+  const later = old.revision >= now.revision ? old : now;
+  if (later.retracted) return later;
+  const reactions = laterReactions(old.reactions, now.reactions);
+  return reactions === (later.reactions ?? null) ? later : { ...later, reactions };
+}
+
+type Reactions = MessageView["reactions"];
+
+/**
+ * Of what is known and what came, the later. Which are one's own is told only to who asks: what is
+ * told to many leaves it as it is known.
+ */
+export function laterReactions(old: Reactions, now: ReactionsView): ReactionsView;
+export function laterReactions(old: Reactions, now: Reactions): ReactionsView | null;
+export function laterReactions(old: Reactions, now: Reactions): ReactionsView | null {
+  if (!now || (old && isNoNews(old, now))) return old ?? null;
+  return now.own ? now : { ...now, own: old?.own ?? [] };
+}
+
+function isNoNews(old: ReactionsView, now: ReactionsView): boolean {
+  return now.changes < old.changes || (now.changes === old.changes && !now.own);
+}
+
+/** A message that was not known: what it does not say of one's own reactions, there is not. */
+export function met(message: MessageView): MessageView {
+  const { reactions } = message;
+  return reactions && !reactions.own ? { ...message, reactions: { ...reactions, own: [] } } : message;
+}
+
+/** After an own reaction was put or taken away. */
+export function withOwn(reactions: ReactionsView, emoji: string, on: boolean): ReactionsView {
+  const known = reactions.own ?? [];
+  const own = reactions.items
+    .map((item) => item.emoji)
+    .filter((one) => (one === emoji ? on : known.includes(one)));
+  return { ...reactions, own };
 }
 
 /**
@@ -44,6 +85,7 @@ export function historyAsked(state: State, chat: string, ask: number): State {
     stale: false,
     loading: true,
     ask,
+    overtaken: {},
   };
   return { ...state, timelines: { ...state.timelines, [chat]: { ...timeline, ask } } };
 }
@@ -52,31 +94,42 @@ export function historyFetched(state: State, fact: Extract<Fact, { type: "histor
   const old = state.timelines[fact.chat];
   if (!old || old.ask !== fact.ask) return state;
   const whole = !old.stale && !old.loading;
-  const from = firstPlace(fact.items) ?? fact.before ?? 0;
+  const page = fact.items.map((message) => caughtUp(message, old.overtaken[message.id]));
+  const from = firstPlace(page) ?? fact.before ?? 0;
   let timeline: Timeline;
   if (fact.before !== null) {
     // A page upward fits only where the stretch still begins as it did when the page was asked for.
     if (!whole || fact.before !== old.from) return state;
-    timeline = { ...old, items: merged(old.items, fact.items), from, more: fact.more };
-  } else if (whole && joins(old, fact.items)) {
-    const items = merged(old.items, fact.items);
+    timeline = { ...old, items: merged(old.items, page), from, more: fact.more };
+  } else if (whole && joins(old, page)) {
+    const items = merged(old.items, page);
     timeline = old.from <= from ? { ...old, items } : { ...old, items, from, more: fact.more };
-  } else if (whole && lastPlace(fact.items) < old.from) {
+  } else if (whole && lastPlace(page) < old.from) {
     // Overtaken: the stretch here is newer than the whole page.
     return state;
   } else {
     const kept = old.items.filter((m) => !fact.more || placeOf(m) >= from);
-    const items = merged(kept, fact.items);
-    timeline = { items, more: fact.more, from, stale: false, loading: false, ask: null };
+    const items = merged(kept, page);
+    timeline = { ...old, items, more: fact.more, from, stale: false, loading: false };
   }
-  return { ...state, timelines: { ...state.timelines, [fact.chat]: { ...timeline, ask: null } } };
+  const settled = { ...timeline, ask: null, overtaken: {} };
+  return { ...state, timelines: { ...state.timelines, [fact.chat]: settled } };
+}
+
+/** A message as the answer has it, with what was told of it since it was asked for. */
+function caughtUp(message: MessageView, since: Overtaken | undefined): MessageView {
+  if (!since || message.retracted) return message;
+  let reactions = laterReactions(message.reactions, since.reactions);
+  for (const { emoji, on } of since.own) reactions = withOwn(reactions, emoji, on);
+  return { ...message, reactions };
 }
 
 /** No answer came. A stretch that never had a page goes, so that it is asked for again. */
 export function historyMissed(state: State, chat: string, ask: number): State {
   const old = state.timelines[chat];
   if (!old || old.ask !== ask) return state;
-  if (!old.loading) return { ...state, timelines: { ...state.timelines, [chat]: { ...old, ask: null } } };
+  const settled = { ...old, ask: null, overtaken: {} };
+  if (!old.loading) return { ...state, timelines: { ...state.timelines, [chat]: settled } };
   return { ...state, timelines: without(state.timelines, chat) };
 }
 
@@ -97,7 +150,7 @@ function merged(a: MessageView[], b: MessageView[]): MessageView[] {
   const byId = new Map<string, MessageView>();
   for (const message of [...a, ...b]) {
     const known = byId.get(message.id);
-    if (!known || known.revision < message.revision) byId.set(message.id, message);
+    byId.set(message.id, known ? newest(known, message) : message);
   }
   return [...byId.values()].sort(compareMessages);
 }

@@ -1,5 +1,5 @@
 //! Writes down every event that it is told of, and counts the messages: those told once, and those
-//! told again. A message that says "fail", "panic", "whisper" or "chain" has it do that.
+//! told again. A message that says "fail", "panic", "whisper", "chain" or "react" has it do that.
 
 use guildhall_sdk::chat::Member;
 use guildhall_sdk::prelude::*;
@@ -40,6 +40,12 @@ impl OnMessage for Scribe {
             "panic" => panic!("it was asked to"),
             "whisper" => chat::whisper("heard").map(|_| ()),
             "chain" => chat::reply("chain").map(|_| ()),
+            "react" => {
+                chat::react(&message.id, "👀")?;
+                chat::react(&message.id, "✅")?;
+                chat::unreact(&message.id, "👀")
+            }
+            "react badly" => chat::react(&message.id, "no emoji"),
             _ => Ok(()),
         }
     }
@@ -73,6 +79,14 @@ impl OnMember for Scribe {
 impl OnFile for Scribe {
     fn added(_call: &Call, _chat: &str, file: &str) -> Result {
         write(&format!("file: {}", files::info(file)?.name))
+    }
+}
+
+impl OnReaction for Scribe {
+    fn changed(_call: &Call, reaction: &Reaction) -> Result {
+        let what = if reaction.on { "put" } else { "took" };
+        let (by, emoji) = (name(&reaction.by), &reaction.emoji);
+        write(&format!("{by} {what} {emoji}"))
     }
 }
 

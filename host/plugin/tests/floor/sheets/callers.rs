@@ -104,7 +104,11 @@ fn manifest(capability: Option<Capability>, handler: Handler) -> Manifest {
         Handler::Webhook => format!(
             "[[webhooks]]\nname = \"call\"\ndescription = {words}\nauth = {{ by = \"token\" }}\n"
         ),
-        Handler::OnMessage | Handler::OnMessageChange | Handler::OnMember | Handler::OnFile => {
+        Handler::OnMessage
+        | Handler::OnMessageChange
+        | Handler::OnMember
+        | Handler::OnFile
+        | Handler::OnReaction => {
             let topic = handler.name().trim_start_matches("on-");
             format!("[[events]]\non = \"{topic}\"\n")
         }

@@ -2,6 +2,9 @@
 
 import type { MessageAction } from "../../api/types";
 
+/** The emoji that are at hand. */
+export const QUICK = ["👍", "❤️", "😂", "🎉", "✅", "👀"];
+
 /** What the menu belongs to: a button, or the place that was pressed. */
 export interface Spot {
   left: number;

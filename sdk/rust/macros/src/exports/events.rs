@@ -47,3 +47,20 @@ pub(super) fn on_file() -> TokenStream {
         }
     }
 }
+
+pub(super) fn on_reaction() -> TokenStream {
+    quote! {
+        fn changed(
+            call: Call,
+            chat: String,
+            message: String,
+            by: Member,
+            emoji: String,
+            on: bool,
+        ) -> Result<(), Problem> {
+            sdk::glue::enter();
+            let reaction = sdk::chat::Reaction { chat, message, by, emoji, on };
+            <Plugin as sdk::OnReaction>::changed(&call, &reaction)
+        }
+    }
+}
