@@ -137,7 +137,10 @@ impl Inner {
         let id = CallId::new(format!("event-{}-{plugin}", fact.position));
         let id = id.map_err(|why| HostFault(why.to_string()))?;
         let user = match fact.event {
-            Event::MembersJoined { .. } | Event::MembersLeft { .. } => None,
+            Event::MembersJoined { .. }
+            | Event::MembersLeft { .. }
+            | Event::UserChanged { .. }
+            | Event::DepartmentChanged { .. } => None,
             _ => fact.cause.user.clone(),
         };
         let (locale, zone) = self.reader(company, user.clone()).await;

@@ -6,8 +6,8 @@ use guildhall_manifest::Handler;
 
 use crate::bindings::handlers::{
     card_actions, card_source, commands, form_handler, lifecycle, message_actions, message_filter,
-    on_file, on_job, on_member, on_message, on_message_change, on_reaction, page_handler, services,
-    webhook,
+    on_department, on_file, on_job, on_member, on_message, on_message_change, on_reaction, on_user,
+    page_handler, services, webhook,
 };
 use crate::guest::Guest;
 
@@ -28,6 +28,8 @@ pub struct Handlers {
     pub message_filter: Option<message_filter::GuestIndices>,
     pub webhook: Option<webhook::GuestIndices>,
     pub services: Option<services::GuestIndices>,
+    pub on_user: Option<on_user::GuestIndices>,
+    pub on_department: Option<on_department::GuestIndices>,
     pub on_reaction: Option<on_reaction::GuestIndices>,
     pub message_actions: Option<message_actions::GuestIndices>,
 }
@@ -87,6 +89,8 @@ impl Handlers {
             message_filter: find!(pre, Handler::MessageFilter, message_filter::GuestIndices),
             webhook: find!(pre, Handler::Webhook, webhook::GuestIndices),
             services: find!(pre, Handler::Services, services::GuestIndices),
+            on_user: find!(pre, Handler::OnUser, on_user::GuestIndices),
+            on_department: find!(pre, Handler::OnDepartment, on_department::GuestIndices),
             on_reaction: find!(pre, Handler::OnReaction, on_reaction::GuestIndices),
             message_actions: find!(pre, Handler::MessageActions, message_actions::GuestIndices),
         })
@@ -125,6 +129,8 @@ impl Handlers {
         );
         load!(&self.webhook, Handler::Webhook, store, instance);
         load!(&self.services, Handler::Services, store, instance);
+        load!(&self.on_user, Handler::OnUser, store, instance);
+        load!(&self.on_department, Handler::OnDepartment, store, instance);
         load!(&self.on_reaction, Handler::OnReaction, store, instance);
         load!(
             &self.message_actions,

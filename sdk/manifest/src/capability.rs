@@ -162,6 +162,10 @@ pub enum Handler {
     MessageFilter,
     /// Reactions in such chats.
     OnReaction,
+    /// People who were added or changed.
+    OnUser,
+    /// Departments that were added or changed.
+    OnDepartment,
     /// Requests from outside.
     Webhook,
     /// Services for other plugins.
@@ -172,7 +176,7 @@ pub enum Handler {
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
@@ -186,6 +190,8 @@ impl Handler {
         Self::OnFile,
         Self::MessageFilter,
         Self::OnReaction,
+        Self::OnUser,
+        Self::OnDepartment,
         Self::Webhook,
         Self::Services,
         Self::MessageActions,
@@ -208,6 +214,8 @@ impl Handler {
             Self::OnFile => "on-file",
             Self::MessageFilter => "message-filter",
             Self::OnReaction => "on-reaction",
+            Self::OnUser => "on-user",
+            Self::OnDepartment => "on-department",
             Self::Webhook => "webhook",
             Self::Services => "services",
             Self::MessageActions => "message-actions",
@@ -230,6 +238,7 @@ impl Handler {
             }
             Self::OnFile => Some(Capability::FilesReading),
             Self::MessageFilter => Some(Capability::ChatScreening),
+            Self::OnUser | Self::OnDepartment => Some(Capability::DirectoryPeople),
             Self::Lifecycle
             | Self::Commands
             | Self::CardActions
@@ -281,6 +290,8 @@ impl Handler {
                 "有人的消息发出之前",
             )),
             Self::OnReaction => Some(Topic::Reaction.label()),
+            Self::OnUser => Some(Topic::User.label()),
+            Self::OnDepartment => Some(Topic::Department.label()),
             Self::Webhook => Some(Words::new(
                 "when a request for it comes from outside",
                 "收到来自外部的请求时",

@@ -26,6 +26,10 @@ pub enum Topic {
     File,
     /// An emoji was put under a message, or taken away.
     Reaction,
+    /// Somebody was added to the company, or changed.
+    User,
+    /// A department was added or changed.
+    Department,
 }
 
 /// Whose messages are wanted.
@@ -81,12 +85,14 @@ struct RawEvent {
 }
 
 impl Topic {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::Message,
         Self::MessageChange,
         Self::Member,
         Self::File,
         Self::Reaction,
+        Self::User,
+        Self::Department,
     ];
 
     /// The handler that is called.
@@ -98,6 +104,8 @@ impl Topic {
             Self::Member => Handler::OnMember,
             Self::File => Handler::OnFile,
             Self::Reaction => Handler::OnReaction,
+            Self::User => Handler::OnUser,
+            Self::Department => Handler::OnDepartment,
         }
     }
 
@@ -124,6 +132,14 @@ impl Topic {
             Self::Reaction => Words::new(
                 "when somebody reacts to a message in a chat that it was added to",
                 "添加了它的聊天中有人用表情回应消息时",
+            ),
+            Self::User => Words::new(
+                "when somebody is added to the company, or their entry in the directory changes",
+                "公司新增人员或人员信息变更时",
+            ),
+            Self::Department => Words::new(
+                "when a department is added, changed or removed",
+                "部门新增、变更或移除时",
             ),
         }
     }

@@ -209,6 +209,26 @@ pub trait OnReaction {
     fn changed(call: &Call, reaction: &Reaction) -> Result;
 }
 
+/// Handler `on-user`.
+pub trait OnUser {
+    /// Somebody was added to the company, changed, or switched off or on. What they are now is asked
+    /// with `directory::user`.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later.
+    fn changed(call: &Call, user: &str) -> Result;
+}
+
+/// Handler `on-department`.
+pub trait OnDepartment {
+    /// A department was added, changed, moved or removed. `directory::department` says what it is now,
+    /// or that it is not there any more.
+    ///
+    /// # Errors
+    /// A problem commits nothing; the event is told again later.
+    fn changed(call: &Call, department: &str) -> Result;
+}
+
 /// Handler `webhook`.
 pub trait Webhook {
     /// A request came from outside, from a sender that the host has checked.

@@ -76,8 +76,8 @@ pub mod webhooks;
 pub use guildhall_sdk_macros::{plugin, text};
 pub use handlers::{
     CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageActions, MessageFilter,
-    OnFile, OnJob, OnMember, OnMessage, OnMessageChange, OnReaction, PageHandler, Services,
-    Webhook,
+    OnDepartment, OnFile, OnJob, OnMember, OnMessage, OnMessageChange, OnReaction, OnUser,
+    PageHandler, Services, Webhook,
 };
 pub use problem::{Problem, Result};
 #[doc(hidden)]
@@ -94,8 +94,8 @@ pub mod prelude {
     pub use crate::forms::{Field, FieldError, Form, OptionItem, Submission, Submitted};
     pub use crate::handlers::{
         CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageActions, MessageFilter,
-        OnFile, OnJob, OnMember, OnMessage, OnMessageChange, OnReaction, PageHandler, Services,
-        Webhook,
+        OnDepartment, OnFile, OnJob, OnMember, OnMessage, OnMessageChange, OnReaction, OnUser,
+        PageHandler, Services, Webhook,
     };
     pub use crate::jobs::Job;
     pub use crate::pages::{Page, PageAsk};

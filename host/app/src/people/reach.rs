@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use guildhall_domain::access::needed;
-use guildhall_domain::{Action, Department, DepartmentId, Object, Reach, User};
+use guildhall_domain::{Action, Department, DepartmentId, Object, Reach, User, UserId};
 
 use crate::cx::Cx;
 use crate::error::Result;
@@ -70,6 +70,38 @@ pub(super) async fn seen(cx: &mut Cx<'_>, action: Action, users: Vec<User>) -> R
         }
     }
     Ok(kept)
+}
+
+/// Whether the acting plugin may be told that somebody changed: they are there, and its grant covers
+/// them as they are now.
+///
+/// # Errors
+/// The store's.
+pub async fn is_seen(cx: &mut Cx<'_>, user: &UserId) -> Result<bool> {
+    told(super::get(cx, user).await)
+}
+
+/// Whether the acting plugin may be told that a department changed. One that was removed is told of
+/// where the grant covers all of them.
+///
+/// # Errors
+/// The store's.
+pub async fn is_department_seen(cx: &mut Cx<'_>, id: &DepartmentId) -> Result<bool> {
+    if !told(cx.allow(Action::SeePeople, Object::Company).await)? {
+        return Ok(false);
+    }
+    if reach(cx, Action::SeePeople).await?.is_none() {
+        return Ok(true);
+    }
+    told(may_see_department(cx, id).await)
+}
+
+fn told<T>(seen: Result<T>) -> Result<bool> {
+    match seen {
+        Ok(_) => Ok(true),
+        Err(error) if is_hidden(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Asks whether a department may be seen.

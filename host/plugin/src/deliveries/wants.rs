@@ -28,10 +28,10 @@ pub fn topic(event: &Event) -> Option<Topic> {
         Event::MembersJoined { .. } | Event::MembersLeft { .. } => Some(Topic::Member),
         Event::FileAdded { .. } => Some(Topic::File),
         Event::ReactionChanged { .. } => Some(Topic::Reaction),
+        Event::UserChanged { .. } => Some(Topic::User),
+        Event::DepartmentChanged { .. } => Some(Topic::Department),
         Event::ChatCreated { .. }
         | Event::ReadMarked { .. }
-        | Event::UserChanged { .. }
-        | Event::DepartmentChanged { .. }
         | Event::PluginChanged { .. }
         | Event::ChatPluginsChanged { .. } => None,
     }

@@ -3,7 +3,7 @@
 
 use guildhall_app::deliveries::{self, Source, Taken};
 use guildhall_app::events::Fact;
-use guildhall_app::{chats, messages};
+use guildhall_app::{chats, messages, people};
 use guildhall_domain::{Alteration, Event, Message, MessageId, ProblemCode, Reactor, UserId};
 use guildhall_manifest::Handler;
 
@@ -30,6 +30,8 @@ enum News {
     Joined(String, Vec<Member>),
     Left(String, Vec<Member>),
     Added(String, String),
+    User(String),
+    Department(String),
     Reacted {
         chat: String,
         message: String,
@@ -116,10 +118,16 @@ async fn news(run: &mut Run, event: &Event) -> guildhall_app::Result<Option<News
             emoji: emoji.to_string(),
             on: *on,
         }),
+        Event::UserChanged { user } => {
+            let seen = people::is_seen(&mut run.cx(), user).await?;
+            seen.then(|| News::User(user.to_string()))
+        }
+        Event::DepartmentChanged { department } => {
+            let seen = people::is_department_seen(&mut run.cx(), department).await?;
+            seen.then(|| News::Department(department.to_string()))
+        }
         Event::ChatCreated { .. }
         | Event::ReadMarked { .. }
-        | Event::UserChanged { .. }
-        | Event::DepartmentChanged { .. }
         | Event::PluginChanged { .. }
         | Event::ChatPluginsChanged { .. } => None,
     })
@@ -160,6 +168,12 @@ fn body(run: &Run, news: News) -> Body<Said<()>> {
             .call_left(store, &call, &chat, &members)),
         News::Added(chat, file) => handler!(on_file, Handler::OnFile, |guest, store| guest
             .call_added(store, &call, &chat, &file)),
+        News::User(user) => handler!(on_user, Handler::OnUser, |guest, store| guest
+            .call_changed(store, &call, &user)),
+        News::Department(department) => {
+            handler!(on_department, Handler::OnDepartment, |guest, store| guest
+                .call_changed(store, &call, &department))
+        }
         News::Reacted {
             chat,
             message,

@@ -1,11 +1,11 @@
 //! The directory as a guest has it, of a company with a tree of two departments.
 
-use guildhall_app::people::{self, NewDepartment, NewUser};
+use guildhall_app::people::{self, DepartmentChange, NewDepartment, NewUser, UserChange};
 use guildhall_domain::{
     Actor, Capability, DepartmentId, Locale, Name, Placement, TimeZone, User, UserId,
 };
 
-use crate::hall::Hall;
+use crate::hall::{Hall, until};
 
 pub async fn hall() -> Hall {
     let hall = Hall::open().await;
@@ -127,4 +127,71 @@ async fn names_are_granted_without_addresses_and_neither_without_the_other() {
             "{ask}"
         );
     }
+}
+
+async fn renames(hall: &Hall, department: &'static str, name: &'static str) {
+    let done = hall
+        .desk
+        .transact(&hall.alice.company, &Actor::System, None, async move |cx| {
+            let change = DepartmentChange {
+                name: Some(Name::same(name)),
+                ..DepartmentChange::default()
+            };
+            let id = DepartmentId::new(department).unwrap();
+            people::change_department(cx, &id, change).await.map(|_| ())
+        });
+    done.await.unwrap();
+}
+
+async fn switches_off(hall: &Hall, user: &'static str) {
+    let done = hall
+        .desk
+        .transact(&hall.alice.company, &Actor::System, None, async move |cx| {
+            let change = UserChange {
+                active: Some(false),
+                ..UserChange::default()
+            };
+            let id = UserId::new(user).unwrap();
+            people::change_user(cx, &id, change).await.map(|_| ())
+        });
+    done.await.unwrap();
+}
+
+async fn is_told(hall: &Hall, lines: &str) {
+    until(lines, async || {
+        let told = hall.types("/registrar told").await;
+        assert!(lines.starts_with(&told), "wanted {lines}, found {told}");
+        (told == lines).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plugin_is_told_of_the_people_and_departments_that_its_grant_covers() {
+    let hall = hall().await;
+    hall.installs("registrar").await;
+    renames(&hall, "east", "Far east").await;
+    // Wang's department has another name, and Wang is shown with it.
+    let first = "wang there|east Far east";
+    is_told(&hall, first).await;
+    let east = serde_json::from_str(r#"{"departments":["east"]}"#).unwrap();
+    crate::grants::narrows(&hall, "registrar", Capability::DirectoryPeople, east).await;
+    renames(&hall, "sales", "Sellers").await;
+    switches_off(&hall, "boss").await;
+    switches_off(&hall, "wang").await;
+    is_told(&hall, &format!("{first}|wang off")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_grant_nobody_is_told_of_people() {
+    let hall = hall().await;
+    hall.installs_without("registrar", Capability::DirectoryPeople)
+        .await;
+    switches_off(&hall, "wang").await;
+    let plugin = guildhall_domain::PluginId::new("registrar").unwrap();
+    let standing = hall
+        .reads(async |cx| guildhall_app::deliveries::standing(cx, &plugin).await)
+        .await;
+    assert_eq!(standing.waiting, 0);
+    assert_eq!(hall.types("/registrar told").await, "");
 }

@@ -7,7 +7,7 @@ use guildhall_plugin::Change;
 
 use crate::hall::{Hall, all_of, key, package};
 
-async fn narrows(hall: &Hall, name: &str, capability: Capability, scope: Scope) {
+pub async fn narrows(hall: &Hall, name: &str, capability: Capability, scope: Scope) {
     let grants = all_of(&package(name)).narrowed(capability, scope);
     grants_of(hall, name, grants).await;
 }

@@ -12,6 +12,37 @@ impl Commands for Registrar {
     }
 }
 
+/// One more line of what it was told.
+fn write(line: String) -> Result {
+    kv::update("told", |told: Option<Vec<String>>| {
+        let mut told = told.unwrap_or_default();
+        told.push(line);
+        told
+    })
+    .map(|_| ())
+}
+
+impl OnUser for Registrar {
+    fn changed(call: &Call, user: &str) -> Result {
+        let found = directory::user(user)?;
+        let state = if found.active { "there" } else { "off" };
+        let whom = if call.user().is_none() {
+            ""
+        } else {
+            " for somebody"
+        };
+        write(format!("{user} {state}{whom}"))
+    }
+}
+
+impl OnDepartment for Registrar {
+    fn changed(_call: &Call, id: &str) -> Result {
+        let name =
+            directory::department(id).map_or_else(|problem| problem.code, |found| found.name);
+        write(format!("{id} {name}"))
+    }
+}
+
 fn answer(words: &[&str]) -> Result<String> {
     Ok(match words {
         ["user", id] => told(&directory::user(id)?),
@@ -39,6 +70,9 @@ fn answer(words: &[&str]) -> Result<String> {
             let ways = ways.map(|way| format!("{}={}", way.kind, way.value));
             ways.collect::<Vec<_>>().join(" ")
         }
+        ["told"] => kv::get::<Vec<String>>("told")?
+            .unwrap_or_default()
+            .join("|"),
         ["flood"] => {
             for _ in 0..1_000 {
                 directory::search("a", None, 1)?;

@@ -108,7 +108,9 @@ fn manifest(capability: Option<Capability>, handler: Handler) -> Manifest {
         | Handler::OnMessageChange
         | Handler::OnMember
         | Handler::OnFile
-        | Handler::OnReaction => {
+        | Handler::OnReaction
+        | Handler::OnUser
+        | Handler::OnDepartment => {
             let topic = handler.name().trim_start_matches("on-");
             format!("[[events]]\non = \"{topic}\"\n")
         }

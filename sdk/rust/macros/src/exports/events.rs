@@ -64,3 +64,21 @@ pub(super) fn on_reaction() -> TokenStream {
         }
     }
 }
+
+pub(super) fn on_user() -> TokenStream {
+    quote! {
+        fn changed(call: Call, user: String) -> Result<(), Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::OnUser>::changed(&call, &user)
+        }
+    }
+}
+
+pub(super) fn on_department() -> TokenStream {
+    quote! {
+        fn changed(call: Call, department: String) -> Result<(), Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::OnDepartment>::changed(&call, &department)
+        }
+    }
+}
