@@ -121,7 +121,8 @@ pub async fn list(
     }))
 }
 
-/// Set the settings of a plugin; they are in force at once. Sending them again changes nothing more.
+/// Set the settings of a plugin; they are in force at once. A plugin that checks its settings is asked
+/// before. Sending them again changes nothing more.
 #[utoipa::path(put, path = "/plugins/{plugin}/settings", tag = "plugins",
     params(("plugin" = PluginId, Path)), request_body = SettingChange,
     responses((status = 200, body = SettingList), (status = "default", body = ProblemView)))]
@@ -135,12 +136,13 @@ pub async fn set(
     let values: Values = values
         .map(|(key, value)| (key, value.map(Into::into)))
         .collect();
-    let (vault, id) = (door.plugins.vault().clone(), plugin.clone());
-    door.desk
-        .transact(&caller.company, &caller.actor, None, async move |cx| {
-            settings::set(cx, &vault, &id, &values).await.map(|_| ())
-        })
-        .await?;
+    let saved = door
+        .plugins
+        .set_settings(&caller.on_call(), &plugin, values)
+        .await;
+    if let Err(error) = saved {
+        return Err(caller.told(&door, error.into()).await);
+    }
     list(State(door), caller, Path(plugin)).await
 }
 

@@ -7,6 +7,7 @@ mod forms;
 mod message_actions;
 mod pages;
 mod press;
+mod settings;
 mod webhooks;
 
 use guildhall_domain::{Actor, PluginId};

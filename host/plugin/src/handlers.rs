@@ -7,7 +7,7 @@ use guildhall_manifest::Handler;
 use crate::bindings::handlers::{
     card_actions, card_source, commands, form_handler, lifecycle, message_actions, message_filter,
     on_department, on_file, on_job, on_member, on_message, on_message_change, on_reaction, on_user,
-    page_handler, services, webhook,
+    page_handler, services, setting_check, webhook,
 };
 use crate::guest::Guest;
 
@@ -28,6 +28,7 @@ pub struct Handlers {
     pub message_filter: Option<message_filter::GuestIndices>,
     pub webhook: Option<webhook::GuestIndices>,
     pub services: Option<services::GuestIndices>,
+    pub setting_check: Option<setting_check::GuestIndices>,
     pub on_user: Option<on_user::GuestIndices>,
     pub on_department: Option<on_department::GuestIndices>,
     pub on_reaction: Option<on_reaction::GuestIndices>,
@@ -89,6 +90,7 @@ impl Handlers {
             message_filter: find!(pre, Handler::MessageFilter, message_filter::GuestIndices),
             webhook: find!(pre, Handler::Webhook, webhook::GuestIndices),
             services: find!(pre, Handler::Services, services::GuestIndices),
+            setting_check: find!(pre, Handler::SettingCheck, setting_check::GuestIndices),
             on_user: find!(pre, Handler::OnUser, on_user::GuestIndices),
             on_department: find!(pre, Handler::OnDepartment, on_department::GuestIndices),
             on_reaction: find!(pre, Handler::OnReaction, on_reaction::GuestIndices),
@@ -129,6 +131,7 @@ impl Handlers {
         );
         load!(&self.webhook, Handler::Webhook, store, instance);
         load!(&self.services, Handler::Services, store, instance);
+        load!(&self.setting_check, Handler::SettingCheck, store, instance);
         load!(&self.on_user, Handler::OnUser, store, instance);
         load!(&self.on_department, Handler::OnDepartment, store, instance);
         load!(&self.on_reaction, Handler::OnReaction, store, instance);

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use guildhall_domain::{Capability, Grants, PluginId};
 use guildhall_manifest::{
-    EventSpec, Host, Manifest, MessageActionSpec, Need, PageSpec, ServiceSpec, SettingSpec,
-    WebhookSpec,
+    EventSpec, Handler, Host, Manifest, MessageActionSpec, Need, PageSpec, ServiceSpec,
+    SettingSpec, WebhookSpec,
 };
 use wasmtime::component::{Component, InstancePre};
 
@@ -62,6 +62,8 @@ pub struct Declared {
     pub pages: Vec<Arc<PageSpec>>,
     /// The requests from outside that it takes.
     pub webhooks: Vec<WebhookSpec>,
+    /// Whether it wants to be asked before its settings are saved.
+    pub checks_settings: bool,
     /// The actions that people may pick for a message.
     pub message_actions: Vec<MessageActionSpec>,
 }
@@ -78,6 +80,7 @@ impl Declared {
             requires: manifest.requires.clone(),
             pages: manifest.pages.iter().cloned().map(Arc::new).collect(),
             webhooks: manifest.webhooks.clone(),
+            checks_settings: manifest.handlers.contains(&Handler::SettingCheck),
             message_actions: manifest.message_actions.clone(),
         }
     }

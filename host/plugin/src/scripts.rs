@@ -12,6 +12,7 @@ pub mod message_actions;
 pub mod pages;
 pub mod press;
 pub mod services;
+pub mod settings;
 pub mod webhooks;
 
 use guildhall_domain::{Address, PluginId, Target};

@@ -166,6 +166,8 @@ pub enum Handler {
     OnUser,
     /// Departments that were added or changed.
     OnDepartment,
+    /// Settings that are about to be saved.
+    SettingCheck,
     /// Requests from outside.
     Webhook,
     /// Services for other plugins.
@@ -176,7 +178,7 @@ pub enum Handler {
 
 impl Handler {
     /// All of them, in the order of the contract.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Lifecycle,
         Self::Commands,
         Self::CardActions,
@@ -192,6 +194,7 @@ impl Handler {
         Self::OnReaction,
         Self::OnUser,
         Self::OnDepartment,
+        Self::SettingCheck,
         Self::Webhook,
         Self::Services,
         Self::MessageActions,
@@ -216,6 +219,7 @@ impl Handler {
             Self::OnReaction => "on-reaction",
             Self::OnUser => "on-user",
             Self::OnDepartment => "on-department",
+            Self::SettingCheck => "setting-check",
             Self::Webhook => "webhook",
             Self::Services => "services",
             Self::MessageActions => "message-actions",
@@ -248,6 +252,7 @@ impl Handler {
             | Self::OnJob
             | Self::Webhook
             | Self::Services
+            | Self::SettingCheck
             | Self::MessageActions => None,
         }
     }
@@ -292,6 +297,10 @@ impl Handler {
             Self::OnReaction => Some(Topic::Reaction.label()),
             Self::OnUser => Some(Topic::User.label()),
             Self::OnDepartment => Some(Topic::Department.label()),
+            Self::SettingCheck => Some(Words::new(
+                "when an administrator saves its settings",
+                "管理员保存它的设置时",
+            )),
             Self::Webhook => Some(Words::new(
                 "when a request for it comes from outside",
                 "收到来自外部的请求时",

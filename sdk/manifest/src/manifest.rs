@@ -265,6 +265,9 @@ impl TryFrom<RawManifest> for Manifest {
         check_settings(&settings)?;
         check_jobs(&jobs, &handlers)?;
         event::check(&events, &handlers)?;
+        if handlers.contains(&Handler::SettingCheck) && settings.is_empty() {
+            return Err("the handler \"setting-check\" needs [[settings]]".to_owned());
+        }
         message_action::check(&message_actions, &handlers)?;
         check_needs(&handlers, &asked)?;
         webhook::check(&webhooks, &settings, handlers.contains(&Handler::Webhook))?;

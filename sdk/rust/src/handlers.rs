@@ -6,7 +6,7 @@ use crate::cards::Card;
 use crate::chat::{Candidate, Member, Message, Reaction, Verdict};
 use crate::commands::{Command, Suggestion};
 use crate::effects::Effects;
-use crate::forms::{Form, OptionItem, Submission, Submitted};
+use crate::forms::{FieldError, Form, OptionItem, Submission, Submitted};
 use crate::jobs::Job;
 use crate::lifecycle::{Migration, Progress};
 use crate::pages::{Page, PageAsk};
@@ -227,6 +227,16 @@ pub trait OnDepartment {
     /// # Errors
     /// A problem commits nothing; the event is told again later.
     fn changed(call: &Call, department: &str) -> Result;
+}
+
+/// Handler `setting-check`.
+pub trait SettingCheck {
+    /// An administrator saves settings: `settings` and `secrets` show them as they are to be. Read-only;
+    /// each error stands at its setting, and with none of them they are saved.
+    ///
+    /// # Errors
+    /// A problem saves nothing and is shown above the settings.
+    fn check(call: &Call) -> Result<Vec<FieldError>>;
 }
 
 /// Handler `webhook`.

@@ -77,7 +77,7 @@ pub use guildhall_sdk_macros::{plugin, text};
 pub use handlers::{
     CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageActions, MessageFilter,
     OnDepartment, OnFile, OnJob, OnMember, OnMessage, OnMessageChange, OnReaction, OnUser,
-    PageHandler, Services, Webhook,
+    PageHandler, Services, SettingCheck, Webhook,
 };
 pub use problem::{Problem, Result};
 #[doc(hidden)]
@@ -95,7 +95,7 @@ pub mod prelude {
     pub use crate::handlers::{
         CardActions, CardSource, Commands, FormHandler, Lifecycle, MessageActions, MessageFilter,
         OnDepartment, OnFile, OnJob, OnMember, OnMessage, OnMessageChange, OnReaction, OnUser,
-        PageHandler, Services, Webhook,
+        PageHandler, Services, SettingCheck, Webhook,
     };
     pub use crate::jobs::Job;
     pub use crate::pages::{Page, PageAsk};

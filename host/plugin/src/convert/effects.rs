@@ -55,16 +55,21 @@ pub fn wishes(raw: Vec<wit::Effect>) -> Fit<Vec<Wish>> {
 pub fn submitted(raw: wit::SubmitOutcome, plugin: &PluginId) -> Fit<Submitted> {
     Ok(match raw {
         wit::SubmitOutcome::Close(effects) => Submitted::Close(wishes(effects)?),
+        wit::SubmitOutcome::Reject(errors) if errors.is_empty() => {
+            let why = "no field error is no reason".to_owned();
+            return Err(Misfit::of("reject", why));
+        }
         wit::SubmitOutcome::Reject(errors) => Submitted::Reject(field_errors(errors, plugin)?),
         wit::SubmitOutcome::Next(form) => Submitted::Next(Box::new(forms::form(form)?)),
     })
 }
 
-fn field_errors(raw: Vec<base::FieldError>, plugin: &PluginId) -> Fit<Vec<FieldError>> {
-    if raw.is_empty() || raw.len() > MOST_ERRORS {
+/// What is wrong, in the plugin's words.
+pub fn field_errors(raw: Vec<base::FieldError>, plugin: &PluginId) -> Fit<Vec<FieldError>> {
+    if raw.len() > MOST_ERRORS {
         return Err(Misfit::of(
-            "reject",
-            format!("1 to {MOST_ERRORS} field errors are allowed"),
+            "field errors",
+            format!("at most {MOST_ERRORS} are allowed"),
         ));
     }
     raw.into_iter()

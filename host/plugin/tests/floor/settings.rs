@@ -1,9 +1,11 @@
 //! Settings and secrets as a guest has them.
 
+use guildhall_app::plugins::State;
 use guildhall_app::settings::{self, Values};
-use guildhall_domain::{Actor, Capability, PluginId};
+use guildhall_domain::{Actor, Capability, PluginId, ProblemCode};
+use guildhall_plugin::{CallError, Change};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, key};
 
 async fn sets(hall: &Hall, values: serde_json::Value) {
     let values: Values = serde_json::from_value(values).unwrap();
@@ -67,4 +69,84 @@ async fn a_secret_is_used_without_being_seen_and_seen_only_where_that_is_granted
     for ask in ["set? token", "sign token x"] {
         assert_eq!(hall.types(&format!("/steward {ask}")).await, "denied");
     }
+}
+
+fn steward() -> PluginId {
+    PluginId::new("steward").unwrap()
+}
+
+async fn saves(hall: &Hall, values: serde_json::Value) -> Result<(), CallError> {
+    let values: Values = serde_json::from_value(values).unwrap();
+    hall.plugins
+        .set_settings(&hall.alice, &steward(), values)
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plugin_is_asked_before_its_settings_are_saved() {
+    let hall = Hall::open().await;
+    hall.installs("steward").await;
+    let said = |greeting: &str| serde_json::json!({ "greeting": greeting, "loud": true });
+    saves(&hall, said("hello")).await.unwrap();
+    let kept = "hello|99.90|true|red|";
+    assert_eq!(hall.types("/steward all").await, kept);
+    // It sees them as they are to be, secrets among them.
+    let unsigned = saves(&hall, said("unsigned")).await;
+    let Err(CallError::Problem(problem)) = unsigned else {
+        panic!("{unsigned:?}");
+    };
+    assert_eq!(problem.code, ProblemCode::Invalid);
+    let fields: Vec<_> = problem
+        .fields
+        .iter()
+        .map(|one| one.field.as_str())
+        .collect();
+    assert_eq!(fields, ["token", "greeting"]);
+    for (greeting, code) in [
+        ("rude", ProblemCode::Invalid),
+        ("refuse", ProblemCode::PluginRefused),
+        ("elsewhere", ProblemCode::PluginFailed),
+        ("panic", ProblemCode::PluginFailed),
+        ("loop", ProblemCode::PluginFailed),
+    ] {
+        let saved = saves(&hall, said(greeting)).await;
+        let problem = guildhall_domain::Problem::from(saved.unwrap_err());
+        assert_eq!(problem.code, code, "{greeting}");
+        assert_eq!(hall.types("/steward all").await, kept, "{greeting}");
+    }
+    let signed = serde_json::json!({ "greeting": "unsigned", "token": "key" });
+    saves(&hall, signed).await.unwrap();
+    assert_eq!(
+        hall.types("/steward all").await,
+        "unsigned|99.90|false|red|"
+    );
+
+    let nobody = guildhall_plugin::Caller {
+        user: guildhall_domain::UserId::new("stranger").unwrap(),
+        ..hall.alice.clone()
+    };
+    let values: Values = serde_json::from_value(said("hello")).unwrap();
+    let refused = hall.plugins.set_settings(&nobody, &steward(), values).await;
+    let problem = guildhall_domain::Problem::from(refused.unwrap_err());
+    assert_eq!(problem.code, ProblemCode::Denied);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plugin_that_is_switched_off_is_not_asked() {
+    let hall = Hall::open().await;
+    hall.installs("steward").await;
+    let off = Change::State(State::Off {
+        reason: "off".to_owned(),
+        since: hall.desk.now(),
+    });
+    let (company, user, plugin) = (&hall.alice.company, &hall.alice.user, steward());
+    let switched = hall.plugins.change(company, user, &plugin, off, key());
+    switched.await.unwrap();
+    saves(&hall, serde_json::json!({ "greeting": "rude" }))
+        .await
+        .unwrap();
+    let on = Change::State(State::On);
+    let switched = hall.plugins.change(company, user, &plugin, on, key());
+    switched.await.unwrap();
+    assert_eq!(hall.types("/steward all").await, "rude|99.90|false|red|");
 }

@@ -1,6 +1,15 @@
 // What one signed-in viewer knows, as plain data. Only reduce() makes a new one.
 
-import type { ChatView, FileView, Frame, Me, MessageView, PersonView, ProblemBody, ReactionsView } from "../api/types";
+import type {
+  ChatView,
+  FileView,
+  Frame,
+  Me,
+  MessageView,
+  PersonView,
+  ProblemBody,
+  ReactionsView,
+} from "../api/types";
 
 /** One stretch of a chat, without gaps, up to the newest message. Sorted by place. */
 export interface Timeline {

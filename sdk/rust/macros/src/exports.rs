@@ -61,6 +61,7 @@ fn trait_name(handler: Handler) -> &'static str {
         Handler::OnReaction => "OnReaction",
         Handler::OnUser => "OnUser",
         Handler::OnDepartment => "OnDepartment",
+        Handler::SettingCheck => "SettingCheck",
         Handler::Webhook => "Webhook",
         Handler::Services => "Services",
         Handler::MessageActions => "MessageActions",
@@ -134,6 +135,7 @@ fn glue(handler: Handler, listed: bool) -> TokenStream {
         Handler::OnReaction => (quote!(on_reaction), events::on_reaction()),
         Handler::OnUser => (quote!(on_user), events::on_user()),
         Handler::OnDepartment => (quote!(on_department), events::on_department()),
+        Handler::SettingCheck => (quote!(setting_check), setting_check()),
         Handler::Webhook => (quote!(webhook), webhook()),
         Handler::Services => (quote!(services), services()),
         Handler::MessageActions => (quote!(message_actions), message_actions()),
@@ -192,6 +194,15 @@ fn message_actions() -> TokenStream {
         fn run(call: Call, action: String, target: Message) -> Result<Vec<Effect>, Problem> {
             sdk::glue::enter();
             <Plugin as sdk::MessageActions>::run(&call, &action, &target)
+        }
+    }
+}
+
+fn setting_check() -> TokenStream {
+    quote! {
+        fn check(call: Call) -> Result<Vec<sdk::forms::FieldError>, Problem> {
+            sdk::glue::enter();
+            <Plugin as sdk::SettingCheck>::check(&call)
         }
     }
 }

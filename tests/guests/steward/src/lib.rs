@@ -11,6 +11,35 @@ impl Commands for Steward {
     }
 }
 
+/// Agrees to all but some greetings, which it sees as they are to be.
+impl SettingCheck for Steward {
+    fn check(_call: &Call) -> Result<Vec<FieldError>> {
+        let greeting = settings::text("greeting")?.unwrap_or_default();
+        let wrong = |field: &str, why: &str| FieldError {
+            field: field.to_owned(),
+            row: None,
+            column: None,
+            message: why.into(),
+        };
+        Ok(match greeting.as_str() {
+            "rude" => vec![wrong("greeting", "Be kind.")],
+            "unsigned" if !secrets::is_set("token")? => {
+                vec![
+                    wrong("token", "It is needed."),
+                    wrong("greeting", "Or another one."),
+                ]
+            }
+            "elsewhere" => vec![wrong("nowhere", "?")],
+            "refuse" => return Err(Problem::new("refused", "Not today.")),
+            "panic" => panic!("it was asked to"),
+            "loop" => loop {
+                std::hint::black_box(());
+            },
+            _ => Vec::new(),
+        })
+    }
+}
+
 fn answer(words: &[&str]) -> Result<String> {
     Ok(match words {
         ["all"] => format!(

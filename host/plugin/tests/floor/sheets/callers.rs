@@ -114,6 +114,9 @@ fn manifest(capability: Option<Capability>, handler: Handler) -> Manifest {
             let topic = handler.name().trim_start_matches("on-");
             format!("[[events]]\non = \"{topic}\"\n")
         }
+        Handler::SettingCheck => {
+            format!("[[settings]]\nkey = \"call\"\nkind = \"text\"\nlabel = {words}\n")
+        }
         Handler::Lifecycle
         | Handler::CardActions
         | Handler::CardSource

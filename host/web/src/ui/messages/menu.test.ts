@@ -20,7 +20,12 @@ describe("where the menu of a message stands", () => {
 });
 
 test("the actions of a plugin stand together under its name", () => {
-  const action = (plugin: string, id: string) => ({ plugin, plugin_name: plugin.toUpperCase(), id, label: id });
+  const action = (plugin: string, id: string) => ({
+    plugin,
+    plugin_name: plugin.toUpperCase(),
+    id,
+    label: id,
+  });
   const groups = byPlugin([action("a", "1"), action("b", "2"), action("a", "3")]);
   expect(groups.map((group) => [group.name, group.actions.map((one) => one.id)])).toEqual([
     ["A", ["1", "3"]],

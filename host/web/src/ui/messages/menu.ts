@@ -45,8 +45,7 @@ export function byPlugin(actions: MessageAction[]): {
   for (const action of actions) {
     const known = groups.get(action.plugin);
     if (known) known.actions.push(action);
-    else
-      groups.set(action.plugin, { plugin: action.plugin, name: action.plugin_name, actions: [action] });
+    else groups.set(action.plugin, { plugin: action.plugin, name: action.plugin_name, actions: [action] });
   }
   return [...groups.values()];
 }
