@@ -10,6 +10,7 @@ mod life;
 mod limits;
 mod pages;
 mod people;
+mod reactions;
 mod sessions;
 mod settings;
 mod socket;

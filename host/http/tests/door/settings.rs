@@ -57,6 +57,15 @@ fn an_administrator_sets_what_the_manifest_asks_for() {
         "你好",
         "nothing of it was kept"
     );
+    let rude = json!({ "values": { "greeting": "rude" } });
+    let refused = ann.put(place, &rude).problem(422, "invalid");
+    assert_eq!(refused["errors"][0]["field"], "greeting");
+    assert_eq!(refused["errors"][0]["message"], "Be kind.");
+    assert_eq!(
+        setting(&ann.get(place).ok(), "greeting")["value"],
+        "你好",
+        "what the plugin does not agree to is not kept"
+    );
     for nonsense in [
         json!({ "values": { "limit": 12.5 } }),
         json!({ "values": [] }),
