@@ -2,23 +2,23 @@
 // by finger. Needs a running demo (GUILDHALL_URL) and the built guest plugins.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
-import { company, password, Person, raise } from "./stage.mjs";
+import { Person, raise } from "./stage.mjs";
 
-const folder = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
 const run = Date.now().toString(36);
 const GROUP = `Menu ${run}`;
 const SAID = `记住这一句 ${run}`;
 
 let browser;
+let admin;
 let alice;
 let bob;
 
 before(async () => {
   browser = await raise();
-  await installScribe();
+  admin = await Person.arrives(browser, "admin");
+  await admin.comesIn();
+  await admin.installs("scribe", ["storage/kv", "storage/counters", "chat/answering"]);
   alice = await Person.arrives(browser, "alice");
   await alice.comesIn();
   bob = await Person.arrives(browser, "bob");
@@ -31,20 +31,9 @@ before(async () => {
 });
 
 after(async () => {
+  await admin?.asks("/plugins/scribe", { method: "DELETE" });
   await browser?.close();
 });
-
-async function installScribe() {
-  const admin = Object.assign(new Person(), { login: "admin", context: await browser.newContext() });
-  const data = { company, login: "admin", password };
-  await admin.asks("/sessions", { method: "POST", data, headers: { "sec-fetch-site": "same-origin" } });
-  const file = await readFile(`${folder}/scribe.wasm`);
-  const headers = { "content-type": "application/wasm" };
-  const grants = ["storage/kv", "storage/counters", "chat/reading", "chat/answering", "files/reading"];
-  const query = grants.map((one) => `grant=${one}`).join("&");
-  await admin.asks(`/plugins?${query}`, { method: "POST", data: file, headers });
-  await admin.context.close();
-}
 
 const menu = (person) => person.page.getByRole("menu");
 const more = (person, text) => person.message(text).getByRole("button", { name: person.words.moreOf });
