@@ -35,7 +35,7 @@ pub struct MessageActionView {
 
 /// What plugins offer for a message; nothing for whispers and for what was taken back.
 #[utoipa::path(get, path = "/messages/{message}/message-actions", tag = "plugins",
-    operation_id = "list_message_actions", params(("message" = MessageId, Path)),
+    params(("message" = MessageId, Path)),
     responses((status = 200, body = MessageActionList), (status = "default", body = ProblemView)))]
 pub async fn list(
     State(door): State<Door>,
@@ -64,7 +64,6 @@ pub async fn list(
 
 /// Pick what a plugin offers for a message: the message is shown to it, as the caller sees it.
 #[utoipa::path(post, path = "/messages/{message}/message-actions/{plugin}/{action}", tag = "plugins",
-    operation_id = "run_message_action",
     params(("message" = MessageId, Path), ("plugin" = PluginId, Path), ("action" = String, Path), Key),
     responses((status = 200, body = OutcomeView), (status = "default", body = ProblemView)))]
 pub async fn run(

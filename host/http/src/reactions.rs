@@ -36,7 +36,7 @@ pub struct ReactedList {
 
 /// Who reacted to a message, and with what.
 #[utoipa::path(get, path = "/messages/{message}/reactions", tag = "messages",
-    operation_id = "list_reactions", params(("message" = MessageId, Path), ReactedQuery),
+    params(("message" = MessageId, Path), ReactedQuery),
     responses((status = 200, body = ReactedList), (status = "default", body = ProblemView)))]
 pub async fn list(
     State(door): State<Door>,
@@ -64,7 +64,7 @@ pub async fn list(
 
 /// Put an emoji under a message. Sending it again changes nothing more.
 #[utoipa::path(put, path = "/messages/{message}/reactions/{emoji}", tag = "messages",
-    operation_id = "put_reaction", params(("message" = MessageId, Path), ("emoji" = String, Path)),
+    params(("message" = MessageId, Path), ("emoji" = String, Path)),
     responses((status = 200, body = ReactionsView), (status = "default", body = ProblemView)))]
 pub async fn put(
     State(door): State<Door>,
@@ -76,7 +76,7 @@ pub async fn put(
 
 /// Take an own emoji away from under a message. Sending it again changes nothing more.
 #[utoipa::path(delete, path = "/messages/{message}/reactions/{emoji}", tag = "messages",
-    operation_id = "take_reaction", params(("message" = MessageId, Path), ("emoji" = String, Path)),
+    params(("message" = MessageId, Path), ("emoji" = String, Path)),
     responses((status = 200, body = ReactionsView), (status = "default", body = ProblemView)))]
 pub async fn take(
     State(door): State<Door>,
