@@ -315,14 +315,5 @@ async fn sweep_plugin(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<bool> {
     Ok(gone == most || over > 0)
 }
 
-/// Whether a plugin is installed, or was: it has an audit.
-///
-/// # Errors
-/// The store's.
-pub async fn knows(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<bool> {
-    let any = cx.tx.range(keys::audit_of(plugin).limit(1)).await?;
-    Ok(!any.items.is_empty() || plugins::find(cx, plugin).await?.is_some())
-}
-
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 //! holds nothing that lets anybody in.
 
 use guildhall_domain::{Action, Object, PluginId};
+use guildhall_manifest::Manifest;
 use subtle::ConstantTimeEq;
 
 use crate::cx::Cx;
@@ -34,10 +35,26 @@ pub async fn address(
 /// As [`address`].
 pub async fn renew(cx: &mut Cx<'_>, desk: &Desk, plugin: &PluginId, name: &str) -> Result<String> {
     known(cx, plugin, name).await?;
+    raise(cx, plugin, name).await?;
+    token(cx, desk, plugin, name).await
+}
+
+/// None of a plugin's addresses is good any more, nor will be when it is installed again.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn close(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<()> {
+    let manifest: Option<Manifest> = cx.fetch(&keys::plugin_manifest(plugin)).await?;
+    for spec in manifest.into_iter().flat_map(|manifest| manifest.webhooks) {
+        raise(cx, plugin, spec.name.as_str()).await?;
+    }
+    Ok(())
+}
+
+async fn raise(cx: &mut Cx<'_>, plugin: &PluginId, name: &str) -> Result<()> {
     let key = keys::webhook(plugin, name);
     let before: Option<u64> = cx.fetch(&key).await?;
-    cx.keep(key, &before.unwrap_or(0).saturating_add(1))?;
-    token(cx, desk, plugin, name).await
+    cx.keep(key, &before.unwrap_or(0).saturating_add(1))
 }
 
 /// Whether this is the last part of the address of a webhook, in a time that tells nothing of it.

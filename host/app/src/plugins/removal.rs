@@ -6,11 +6,11 @@
 use guildhall_domain::{Action, Actor, CompanyId, Millis, Object, PluginId, ProblemCode};
 use guildhall_store::{Key, Range};
 
-use super::{Installed, State, find, save};
+use super::{Installed, State, find, save, services};
 use crate::cx::Cx;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::{deliveries, files, jobs, keys};
+use crate::{deliveries, files, jobs, keys, webhooks};
 
 /// Rows that one slice takes away.
 const SLICE: usize = 200;
@@ -21,11 +21,13 @@ const AT_ONCE: usize = 100;
 /// [`Desk::clear_removed`] takes away what it kept. For administrators.
 ///
 /// # Errors
-/// `denied` for anybody else; `not_found`.
+/// `denied` for anybody else; `not_found`; `conflict` while another plugin requires a service of it.
 pub async fn remove(cx: &mut Cx<'_>, id: &PluginId) -> Result<()> {
     cx.allow(Action::ManagePlugins, Object::Company).await?;
     let found = find(cx, id).await?;
     let mut installed: Installed = found.ok_or_else(|| Error::not_found("plugin"))?;
+    services::check_leaving(cx, id).await?;
+    webhooks::close(cx, id).await?;
     files::release_package(cx, &installed.digest, id)?;
     cx.remove(keys::plugin_manifest(id))?;
     deliveries::declare(cx, id, false).await?;
@@ -92,7 +94,8 @@ async fn clear(cx: &mut Cx<'_>) -> Result<bool> {
     Ok(true)
 }
 
-/// Everything that stands under a plugin's id, but for its audit, which is kept for its time.
+/// Everything that stands under a plugin's id, but for its audit, which is kept for its time, and for
+/// how often its addresses were renewed: none of them is to be good again when it comes back.
 fn spaces(id: &PluginId) -> [Range; 11] {
     [
         keys::records(id, ""),

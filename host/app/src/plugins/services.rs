@@ -35,25 +35,46 @@ pub(super) async fn check(cx: &mut Cx<'_>, arriving: &Manifest) -> Result<()> {
             )));
         }
     }
+    let lost = first_lost(cx, arriving.id.as_str(), |need| !provides(arriving, need)).await?;
+    match lost {
+        None => Ok(()),
+        Some((other, service)) => Err(refused(&format!(
+            "{other} needs its service {service}, which this version does not have"
+        ))),
+    }
+}
+
+/// No other plugin requires a service of one that is to go.
+pub(super) async fn check_leaving(cx: &mut Cx<'_>, leaving: &PluginId) -> Result<()> {
+    let Some((other, service)) = first_lost(cx, leaving.as_str(), |_| true).await? else {
+        return Ok(());
+    };
+    let log = format!("{other} needs its service {service}: remove that plugin first");
+    let said = Said::plain(format!("This plugin cannot be removed: {log}."));
+    Err(Problem::new(ProblemCode::Conflict, log).saying(said).into())
+}
+
+/// The first plugin that would lose a service of this one that it requires, and the service.
+async fn first_lost(
+    cx: &mut Cx<'_>,
+    provider: &str,
+    lost: impl Fn(&Need) -> bool,
+) -> Result<Option<(PluginId, String)>> {
     let page = cx.tx.range(keys::plugins().limit(MOST)).await?;
     for (_, value) in &page.items {
         let other: super::Installed = codec::decode(value)?;
-        if other.id.as_str() == arriving.id.as_str() {
+        if other.id.as_str() == provider {
             continue;
         }
         let manifest: Option<Manifest> = cx.fetch(&keys::plugin_manifest(&other.id)).await?;
-        let needs = manifest.into_iter().flat_map(|manifest| manifest.requires);
-        let lost = needs
-            .filter(|need| !need.optional && need.plugin == arriving.id)
-            .find(|need| !provides(arriving, need));
-        if let Some(need) = lost {
-            let (other, service) = (&other.id, &need.service);
-            return Err(refused(&format!(
-                "{other} needs its service {service}, which this version does not have"
-            )));
+        let mut needs = manifest.into_iter().flat_map(|manifest| manifest.requires);
+        let found =
+            needs.find(|need| !need.optional && need.plugin.as_str() == provider && lost(need));
+        if let Some(need) = found {
+            return Ok(Some((other.id, need.service.to_string())));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 async fn provider(cx: &mut Cx<'_>, need: &Need) -> Result<Option<Manifest>> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Api, Hall, NORTH, text};
+use crate::support::{Answer, Api, Hall, NORTH, key, text};
 
 const BODY: &[u8] = b"{\"paid\":true}";
 /// Of [`BODY`] with the key `open sesame`.
@@ -60,6 +60,21 @@ fn an_address_that_nobody_can_guess_lets_in_until_it_is_renewed() {
     send(&stranger, &path, &[], BODY).problem(404, "not_found");
     let renewed = text(&list["items"][0]["path"]);
     assert!(text(&send(&stranger, &renewed, &[], BODY).ok()).starts_with("2 "));
+}
+
+#[test]
+fn an_address_is_not_good_again_when_its_plugin_comes_back() {
+    let hall = Hall::start();
+    let (stranger, ann, path) = outside(&hall);
+    send(&stranger, &path, &[], BODY).ok();
+    let key = key();
+    ann.send("DELETE", "/plugins/postbox", &[("idempotency-key", &key)], None);
+    send(&stranger, &path, &[], BODY).problem(404, "not_found");
+    ann.installs("postbox", &["storage/kv"]);
+    send(&stranger, &path, &[], BODY).problem(404, "not_found");
+    let list = ann.get("/plugins/postbox/webhooks").ok();
+    let fresh = text(&list["items"][0]["path"]);
+    send(&stranger, &fresh, &[], BODY).ok();
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! several names, each of which requires the service of the next.
 
 use guildhall_app::plugins::State;
-use guildhall_domain::{Capability, Grants, Millis, Problem, ProblemCode};
+use guildhall_domain::{Capability, Grants, Millis, PluginId, Problem, ProblemCode};
 use guildhall_manifest::{Limits, Manifest, Package, Sheet, pack};
 use guildhall_plugin::{CallError, Caller, Change, Source};
 
@@ -208,6 +208,15 @@ async fn what_is_required_must_be_there_at_the_installation_and_stay() {
         .await
         .unwrap_err();
     assert!(refused.to_string().contains("courier needs"), "{refused}");
+    let removes = async |name: &str| {
+        let (company, user) = (&hall.alice.company, &hall.alice.user);
+        let id = PluginId::new(name).unwrap();
+        hall.plugins.remove(company, user, &id, key()).await
+    };
+    let refused = removes("courier-2").await.unwrap_err();
+    assert!(refused.to_string().contains("remove that plugin first"), "{refused}");
+    removes("courier").await.unwrap();
+    removes("courier-2").await.unwrap();
     let read = Package::read(&needy, &Limits::default()).unwrap();
     let sheet = Sheet::of(&read);
     let can = sheet
