@@ -24,6 +24,7 @@ mod message_actions;
 mod outbound;
 mod pages;
 mod repeats;
+mod rogue;
 mod services;
 mod settings;
 mod sheets;
