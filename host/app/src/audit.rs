@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::{codec, keys, plugins};
+use crate::{codec, keys};
 
 /// The most different uses of one entry; further ones are only counted.
 pub const MOST_USES: usize = 32;

@@ -68,7 +68,12 @@ fn an_address_is_not_good_again_when_its_plugin_comes_back() {
     let (stranger, ann, path) = outside(&hall);
     send(&stranger, &path, &[], BODY).ok();
     let key = key();
-    ann.send("DELETE", "/plugins/postbox", &[("idempotency-key", &key)], None);
+    ann.send(
+        "DELETE",
+        "/plugins/postbox",
+        &[("idempotency-key", &key)],
+        None,
+    );
     send(&stranger, &path, &[], BODY).problem(404, "not_found");
     ann.installs("postbox", &["storage/kv"]);
     send(&stranger, &path, &[], BODY).problem(404, "not_found");

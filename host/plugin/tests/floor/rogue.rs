@@ -16,6 +16,8 @@ use crate::hall::{Hall, all_of, package, toast};
 struct Others {
     /// A group that it was not added to, with a message and a file.
     chat: String,
+    /// A group that the person who calls it is not in.
+    strange: String,
     said: String,
     file: String,
     /// What another plugin said in the chat where it is called.
@@ -34,29 +36,29 @@ struct Far {
 
 async fn does<T>(
     hall: &Hall,
-    company: &str,
+    (company, user): (&str, &str),
     work: impl AsyncFnMut(&mut Cx<'_>) -> guildhall_app::Result<T>,
 ) -> T
 where
     T: serde::Serialize + serde::de::DeserializeOwned,
 {
-    let alice = Actor::User(UserId::new("alice").unwrap());
+    let person = Actor::User(UserId::new(user).unwrap());
     let company = CompanyId::new(company).unwrap();
-    let done = hall.desk.transact(&company, &alice, None, work).await;
+    let done = hall.desk.transact(&company, &person, None, work).await;
     done.unwrap().value
 }
 
 /// A group with a message that has a file, in a company.
-async fn group(hall: &Hall, company: &str) -> (String, MessageId, FileId) {
-    let id = CompanyId::new(company).unwrap();
+async fn group(hall: &Hall, who: (&str, &str)) -> (String, MessageId, FileId) {
+    let id = CompanyId::new(who.0).unwrap();
     let content = b"only for members".to_vec();
     let staged = hall.files.stage_bytes(&id, content.into()).await.unwrap();
-    let group = does(hall, company, async |cx| {
+    let group = does(hall, who, async |cx| {
         chats::create_group(cx, Name::same("Closed"), &[]).await
     });
     let chat = group.await;
     let into = chat.clone();
-    let (said, file) = does(hall, company, async move |cx| {
+    let (said, file) = does(hall, who, async move |cx| {
         let file = files::add(cx, &staged, "plan.txt", "text/plain").await?;
         let draft = Draft {
             files: vec![file.id.clone()],
@@ -68,34 +70,43 @@ async fn group(hall: &Hall, company: &str) -> (String, MessageId, FileId) {
     (chat.to_string(), said, file)
 }
 
-async fn others(hall: &Hall) -> Others {
-    let sue = people::NewUser {
-        id: Some(UserId::new("sue").unwrap()),
-        login: "sue".to_owned(),
-        name: Name::same("Sue"),
-        email: Some("sue@south.example".to_owned()),
+async fn adds(hall: &Hall, company: &str, name: &str) {
+    let new = people::NewUser {
+        id: Some(UserId::new(name).unwrap()),
+        login: name.to_owned(),
+        name: Name::same(name),
+        email: None,
         locale: Locale::En,
         placements: Vec::new(),
         manager: None,
         administrator: false,
     };
-    let south = CompanyId::new("south").unwrap();
-    let added = hall.desk.transact(&south, &Actor::System, None, async move |cx| {
-        people::add_user(cx, sue.clone()).await.map(|_| ())
-    });
+    let company = CompanyId::new(company).unwrap();
+    let added = hall
+        .desk
+        .transact(&company, &Actor::System, None, async move |cx| {
+            people::add_user(cx, new.clone()).await.map(|_| ())
+        });
     added.await.unwrap();
-    let (chat, said, file) = group(hall, "north").await;
-    let far = group(hall, "south").await;
+}
+
+async fn others(hall: &Hall) -> Others {
+    adds(hall, "south", "sue").await;
+    adds(hall, "north", "bob").await;
+    let (chat, said, file) = group(hall, ("north", "alice")).await;
+    let (strange, _, _) = group(hall, ("north", "bob")).await;
+    let far = group(hall, ("south", "alice")).await;
     hall.installs("hello").await;
     hall.tries("/hello you").await.unwrap();
     let here = hall.chat.clone();
-    let person_said = does(hall, "north", async move |cx| {
+    let person_said = does(hall, ("north", "alice"), async move |cx| {
         messages::post(cx, &here, Draft::text("my words")).await
     });
     let person_said = person_said.await.to_string();
     let plugin_said = hall.messages().await[0].id.to_string();
     Others {
         chat,
+        strange,
         said: said.to_string(),
         file: file.to_string(),
         plugin_said,
@@ -125,7 +136,10 @@ async fn tries(hall: &Hall, tried: &str, command: &str) -> String {
 
 async fn installs(hall: &Hall) {
     let package = package("rogue");
-    let refused = [Capability::DirectoryContactDetails, Capability::ConfigReveal];
+    let refused = [
+        Capability::DirectoryContactDetails,
+        Capability::ConfigReveal,
+    ];
     let kept: BTreeSet<_> = all_of(&package)
         .iter()
         .filter(|one| !refused.contains(one))
@@ -141,6 +155,7 @@ async fn nothing_of_others_is_reached() {
     installs(&hall).await;
     let Others {
         chat,
+        strange,
         said,
         file,
         plugin_said,
@@ -149,48 +164,188 @@ async fn nothing_of_others_is_reached() {
     } = &others;
     let here = hall.chat.as_str();
     let attempts: [(&str, &str, &str, &str); 42] = [
-        ("a record of another plugin", "record", "greetings", "got None"),
-        ("the same by its whole key", "record", "hello/greetings", "got None"),
-        ("the same by way of its own", "record", "../hello/greetings", "got None"),
+        (
+            "a record of another plugin",
+            "record",
+            "greetings",
+            "got None",
+        ),
+        (
+            "the same by its whole key",
+            "record",
+            "hello/greetings",
+            "got None",
+        ),
+        (
+            "the same by way of its own",
+            "record",
+            "../hello/greetings",
+            "got None",
+        ),
         ("all records there are", "records", "", "got 0"),
-        ("a counter of another plugin", "counter", "hello/greetings", "got 0"),
-        ("a setting that is not its own", "setting", "theirs", "not-found"),
-        ("a secret in the clear, not granted", "secret", "own", "denied"),
-        ("a signature with a secret that is not its own", "sign", "theirs", "not-found"),
-        ("the history of a chat without it", "history", chat, "not-found"),
-        ("the history of the chat that it is called in", "history", here, "not-found"),
+        (
+            "a counter of another plugin",
+            "counter",
+            "hello/greetings",
+            "got 0",
+        ),
+        (
+            "a setting that is not its own",
+            "setting",
+            "theirs",
+            "not-found",
+        ),
+        (
+            "a secret in the clear, not granted",
+            "secret",
+            "own",
+            "denied",
+        ),
+        (
+            "a signature with a secret that is not its own",
+            "sign",
+            "theirs",
+            "not-found",
+        ),
+        (
+            "the history of a chat without it",
+            "history",
+            chat,
+            "not-found",
+        ),
+        (
+            "the history of the chat that it is called in",
+            "history",
+            here,
+            "not-found",
+        ),
         ("with a cursor that it made up", "cursor", here, "not-found"),
-        ("a message of a chat without it", "message", said, "not-found"),
-        ("a person's message where it is called", "message", person_said, "not-found"),
+        (
+            "a message of a chat without it",
+            "message",
+            said,
+            "not-found",
+        ),
+        (
+            "a person's message where it is called",
+            "message",
+            person_said,
+            "not-found",
+        ),
         ("a chat without it", "chat", chat, "not-found"),
         ("who is in a chat without it", "members", chat, "not-found"),
         ("all chats that it was added to", "chats", "", "got 0"),
-        ("what a file of another chat is called", "file", file, "not-found"),
-        ("what is in a file of another chat", "bytes", file, "not-found"),
+        (
+            "what a file of another chat is called",
+            "file",
+            file,
+            "not-found",
+        ),
+        (
+            "what is in a file of another chat",
+            "bytes",
+            file,
+            "not-found",
+        ),
         ("the files of another chat", "files", chat, "not-found"),
-        ("posting into a chat without it", "post", chat, "not-found"),
-        ("taking back what a person said", "retract", person_said, "denied"),
-        ("changing what a person said", "edit", person_said, "denied"),
-        ("taking back what another plugin said", "retract", plugin_said, "denied"),
-        ("changing what another plugin said", "edit", plugin_said, "denied"),
-        ("drawing the card of another plugin", "redraw", plugin_said, "not-found"),
-        ("somebody into a group without it", "join", chat, "not-found"),
-        ("the owner out of a group without it", "oust", chat, "not-found"),
-        ("a job that is not its own", "cancel", "AAAAAAAAAAAAAAAAAAAAAA", "got false"),
-        ("how somebody is reached, not granted", "contacts", "alice", "denied"),
+        (
+            "posting where the person is no member",
+            "post",
+            strange,
+            "not-found",
+        ),
+        (
+            "taking back what a person said",
+            "retract",
+            person_said,
+            "not-found",
+        ),
+        (
+            "changing what a person said",
+            "edit",
+            person_said,
+            "not-found",
+        ),
+        (
+            "taking back what another plugin said",
+            "retract",
+            plugin_said,
+            "not-found",
+        ),
+        (
+            "changing what another plugin said",
+            "edit",
+            plugin_said,
+            "not-found",
+        ),
+        (
+            "drawing the card of another plugin",
+            "redraw",
+            plugin_said,
+            "not-found",
+        ),
+        (
+            "somebody into a group without it",
+            "join",
+            chat,
+            "not-found",
+        ),
+        (
+            "the owner out of a group without it",
+            "oust",
+            chat,
+            "not-found",
+        ),
+        (
+            "a job that is not its own",
+            "cancel",
+            "AAAAAAAAAAAAAAAAAAAAAA",
+            "got false",
+        ),
+        (
+            "how somebody is reached, not granted",
+            "contacts",
+            "alice",
+            "denied",
+        ),
         ("a chat of another company", "chat", &far.chat, "not-found"),
         ("its history", "history", &far.chat, "not-found"),
         ("a message there", "message", &far.said, "not-found"),
         ("a file there", "bytes", &far.file, "not-found"),
         ("posting there", "post", &far.chat, "not-found"),
         ("a person there", "person", "sue", "not-found"),
-        ("a word to a person there", "direct", "sue", "not-found"),
+        ("a word to a person there", "direct", "sue", "invalid"),
         ("a group with a person there", "group", "sue", "invalid"),
-        ("a host that was not granted", "reach", "https://example.org/", "denied"),
-        ("the machine itself", "reach", "http://127.0.0.1:8080/", "denied"),
-        ("a file of the server as a host", "reach", "file:///etc/passwd", "denied"),
-        ("a service that its manifest does not name", "service", "other", "denied"),
-        ("an asset or page of somebody else", "open-page", "../hello/page", "stopped"),
+        (
+            "a host that was not granted",
+            "reach",
+            "https://example.org/",
+            "denied",
+        ),
+        (
+            "the machine itself",
+            "reach",
+            "http://127.0.0.1:8080/",
+            "denied",
+        ),
+        (
+            "a file of the server as a host",
+            "reach",
+            "file:///etc/passwd",
+            "invalid",
+        ),
+        (
+            "a service that its manifest does not name",
+            "service",
+            "other",
+            "denied",
+        ),
+        (
+            "an asset or page of somebody else",
+            "open-page",
+            "../hello/page",
+            "stopped",
+        ),
     ];
     let mut wrong = Vec::new();
     for (tried, what, target, ends) in attempts {
@@ -214,17 +369,21 @@ async fn no_limit_of_its_own_is_passed() {
         ("a key with a zero byte and a way up", "odd-key", "got done"),
         ("a record of a mebibyte", "big-record", "invalid"),
         ("5,000 records in one commit", "many-records", "too_large"),
-        ("a commit of more than 2 MiB", "heavy-commit", "too_large"),
+        ("a commit of more than 2 MiB", "heavy-commit", "invalid"),
         ("all records at once", "scan-all", "got 0"),
         ("a counter between 5 and -5", "no-bounds", "invalid"),
-        ("a counter beyond its end", "overflow", "invalid"),
+        ("a counter beyond its end", "overflow", "conflict"),
         ("4 GiB of random bytes", "entropy", "stopped"),
-        ("5,000 jobs", "many-jobs", "quota-exceeded"),
+        ("5,000 jobs", "many-jobs", "too_large"),
         ("a job every millisecond", "busy-job", "invalid"),
         ("a job by a clock that there is not", "bad-cron", "invalid"),
         ("a job with a mebibyte", "payload", "invalid"),
         ("a message of 100,000 characters", "long-text", "invalid"),
-        ("a key of 100,000 characters for a message", "long-dedupe", "invalid"),
+        (
+            "a key of 100,000 characters for a message",
+            "long-dedupe",
+            "invalid",
+        ),
         ("a card of 5,000 blocks", "many-blocks", "invalid"),
         ("a button with a mebibyte", "fat-button", "invalid"),
         ("10,000 people at once", "crowd", "invalid"),

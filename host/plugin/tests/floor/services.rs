@@ -214,7 +214,10 @@ async fn what_is_required_must_be_there_at_the_installation_and_stay() {
         hall.plugins.remove(company, user, &id, key()).await
     };
     let refused = removes("courier-2").await.unwrap_err();
-    assert!(refused.to_string().contains("remove that plugin first"), "{refused}");
+    assert!(
+        refused.to_string().contains("remove that plugin first"),
+        "{refused}"
+    );
     removes("courier").await.unwrap();
     removes("courier-2").await.unwrap();
     let read = Package::read(&needy, &Limits::default()).unwrap();
