@@ -107,7 +107,7 @@ async fn a_plugin_is_asked_before_its_settings_are_saved() {
         ("refuse", ProblemCode::PluginRefused),
         ("elsewhere", ProblemCode::PluginFailed),
         ("panic", ProblemCode::PluginFailed),
-        ("loop", ProblemCode::PluginFailed),
+        ("loop", ProblemCode::PluginOverLimit),
     ] {
         let saved = saves(&hall, said(greeting)).await;
         let problem = guildhall_domain::Problem::from(saved.unwrap_err());

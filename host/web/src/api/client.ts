@@ -4,7 +4,7 @@
 import createClient from "openapi-fetch";
 import { isProblemBody, Problem, unreachable } from "./problems";
 import type { paths } from "./schema";
-import type { Entry, FileView, Locale, Outcome, Scope, SettingValue } from "./types";
+import type { Entry, FileView, Locale, OnFailure, Outcome, Scope, SettingValue } from "./types";
 
 const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 

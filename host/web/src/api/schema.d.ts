@@ -1400,7 +1400,43 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        patch?: never;
+        /** Give an own message other words. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    message: components["schemas"]["MessageId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/messages/{message}/actions": {
@@ -1545,6 +1581,132 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who reacted to a message, and with what. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the last page ended. */
+                    cursor?: string | null;
+                    /** @description How many, at most 200. */
+                    limit?: number | null;
+                };
+                header?: never;
+                path: {
+                    message: components["schemas"]["MessageId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReactedList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an emoji under a message. Sending it again changes nothing more. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message: components["schemas"]["MessageId"];
+                    emoji: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReactionsView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take an own emoji away from under a message. Sending it again changes nothing more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message: components["schemas"]["MessageId"];
+                    emoji: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReactionsView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2163,6 +2325,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{plugin}/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose what becomes of messages when this plugin fails as their filter, from the next message on. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PluginFilter"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plugin"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plugins/{plugin}/grants": {
         parameters: {
             query?: never;
@@ -2506,7 +2720,10 @@ export interface paths {
                 };
             };
         };
-        /** Set the settings of a plugin; they are in force at once. Sending them again changes nothing more. */
+        /**
+         * Set the settings of a plugin; they are in force at once. A plugin that checks its settings is asked
+         *     before. Sending them again changes nothing more.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -3382,6 +3599,18 @@ export interface components {
             /** @description Whose time holds where no person's does: an IANA name. */
             time_zone: string;
         };
+        /** @description Other words for an own message. */
+        Correction: {
+            /** @description As of a new message. */
+            confirmed?: boolean;
+            /**
+             * Format: int64
+             * @description The revision that its author saw.
+             */
+            revision: number;
+            /** @description At most 8,000 characters; may be empty when there are files. */
+            text: string;
+        };
         /** @description An event that a plugin failed to take. */
         Delivery: {
             /** @description When it was set aside. */
@@ -3455,6 +3684,8 @@ export interface components {
             /** @description To be handed back unread whenever the page is asked for; absent when there is nothing in it. */
             seal?: string | null;
         };
+        /** @description One emoji, in the one way in which it is written here. */
+        Emoji: string;
         /** @description The answer to one field. */
         Entry: {
             /** @description The field. */
@@ -3473,6 +3704,21 @@ export interface components {
             message: components["schemas"]["MessageView"];
             /** @enum {string} */
             type: "message_changed";
+        } | {
+            /** @description Whose. */
+            by: components["schemas"]["Who"];
+            /** @description Where. */
+            chat: components["schemas"]["ChatId"];
+            /** @description Which emoji. */
+            emoji: components["schemas"]["Emoji"];
+            /** @description Which message. */
+            message: components["schemas"]["MessageId"];
+            /** @description Whether it is there now. */
+            on: boolean;
+            /** @description All that the message has now, the same for every member. */
+            reactions: components["schemas"]["ReactionsView"];
+            /** @enum {string} */
+            type: "reaction_changed";
         } | {
             /** @description The chat. */
             chat: components["schemas"]["ChatView"];
@@ -3847,6 +4093,7 @@ export interface components {
              * @description Its place in the chat; none for whispers.
              */
             position?: number | null;
+            reactions?: components["schemas"]["ReactionsView"] | null;
             /** @description True after its author took it back; then nothing of it is left to show. */
             retracted: boolean;
             /**
@@ -3984,6 +4231,8 @@ export interface components {
         };
         /** @description What is to be said. */
         NewMessage: {
+            /** @description Its author has read what a plugin warns of (`confirm_first`), and sends it all the same. */
+            confirmed?: boolean;
             /** @description Uploaded files, at most 20. */
             files?: components["schemas"]["FileId"][];
             /** @description At most 8,000 characters; may be empty when there are files. */
@@ -4015,6 +4264,11 @@ export interface components {
             name: components["schemas"]["Names"];
             parent?: components["schemas"]["DepartmentId"] | null;
         };
+        /**
+         * @description What becomes of a message when a filter fails, or takes too long.
+         * @enum {string}
+         */
+        OnFailure: "let_through" | "hold";
         /** @description A choice among several. */
         OptionItemView: {
             description?: components["schemas"]["TextView"] | null;
@@ -4147,6 +4401,7 @@ export interface components {
         Plugin: {
             /** @description Its package's digest. */
             digest: string;
+            filter?: components["schemas"]["OnFailure"] | null;
             /** @description What it was granted. */
             grants: string[];
             /** @description Its id. */
@@ -4160,6 +4415,11 @@ export interface components {
             paused?: components["schemas"]["PluginPause"] | null;
             /** @description Its version. */
             version: string;
+        };
+        /** @description What becomes of messages when a filter fails. */
+        PluginFilter: {
+            /** @description Whether they are posted all the same. */
+            on_failure: components["schemas"]["OnFailure"];
         };
         /** @description What a plugin may do. */
         PluginGrants: {
@@ -4268,13 +4528,63 @@ export interface components {
          * @description What went wrong, from a closed list.
          * @enum {string}
          */
-        ProblemCode: "unauthenticated" | "sign_in_failed" | "setup_link_invalid" | "denied" | "not_found" | "invalid" | "conflict" | "already_exists" | "idempotency_key_missing" | "idempotency_conflict" | "too_large" | "quota_exceeded" | "rate_limited" | "busy" | "unavailable" | "unknown" | "timed_out" | "form_closed" | "command_unknown" | "plugin_refused" | "plugin_failed" | "plugin_over_limit" | "plugin_off" | "package_invalid" | "unsupported" | "internal";
+        ProblemCode: "unauthenticated" | "sign_in_failed" | "setup_link_invalid" | "denied" | "not_found" | "invalid" | "conflict" | "already_exists" | "idempotency_key_missing" | "idempotency_conflict" | "too_large" | "quota_exceeded" | "rate_limited" | "busy" | "unavailable" | "unknown" | "timed_out" | "form_closed" | "command_unknown" | "confirm_first" | "plugin_refused" | "plugin_failed" | "plugin_over_limit" | "plugin_off" | "package_invalid" | "unsupported" | "internal";
         /** @description One part of a query. */
         QueryPart: {
             /** @description The name. */
             name: string;
             /** @description The value. */
             value: string;
+        };
+        /** @description Who reacted to a message. */
+        ReactedList: {
+            /** @description Those with the same emoji stand together. */
+            items: components["schemas"]["ReactedView"][];
+            /** @description Pass it to get the next page. */
+            next?: string | null;
+        };
+        /** @description One reaction, with who put it. */
+        ReactedView: {
+            /** @description Who. */
+            by: components["schemas"]["ReactorView"];
+            /** @description With what. */
+            emoji: components["schemas"]["Emoji"];
+        };
+        /** @description An emoji under a message. */
+        Reaction: {
+            /**
+             * Format: int64
+             * @description How many have put it.
+             */
+            count: number;
+            /** @description Which. */
+            emoji: components["schemas"]["Emoji"];
+        };
+        /** @description The reactions to a message. */
+        ReactionsView: {
+            /**
+             * Format: int64
+             * @description How often anything changed: of two of these the one with more is the later.
+             */
+            changes: number;
+            /** @description What there is, the one that was there first before the others; at most 20. */
+            items: components["schemas"]["Reaction"][];
+            /** @description Those of the caller; left out where it is told to many. */
+            own?: components["schemas"]["Emoji"][] | null;
+        };
+        /** @description Somebody who reacted. */
+        ReactorView: {
+            /** @enum {string} */
+            kind: "user";
+            /** @description Who. */
+            person: components["schemas"]["PersonView"];
+        } | {
+            /** @description Its id. */
+            id: components["schemas"]["PluginId"];
+            /** @enum {string} */
+            kind: "plugin";
+            /** @description What it is called. */
+            name: components["schemas"]["TextView"];
         };
         /** @description How far the caller has read. */
         ReadMark: {
@@ -4544,6 +4854,18 @@ export interface components {
         /** @description The webhooks of a plugin. */
         WebhookList: {
             items: components["schemas"]["Webhook"][];
+        };
+        /** @description Who did something, by id. */
+        Who: {
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            kind: "user";
+        } | {
+            /** @description Which. */
+            id: components["schemas"]["PluginId"];
+            /** @enum {string} */
+            kind: "plugin";
         };
     };
     responses: never;
