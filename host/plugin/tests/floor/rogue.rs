@@ -400,10 +400,13 @@ async fn no_limit_of_its_own_is_passed() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let kept = async |prefix: &str| hall.types(&format!("/rogue records {prefix}")).await;
+    assert_eq!(kept("a").await, "got 1", "the odd key, as its own");
     assert_eq!(
-        hall.types("/rogue records").await,
-        "got 1",
-        "the odd key alone, under its own name"
+        kept("n").await,
+        "got 0",
+        "nothing of what was too much for a commit"
     );
+    assert_eq!(kept("big").await, "got 0");
     assert!(hall.messages().await.is_empty());
 }
