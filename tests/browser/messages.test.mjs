@@ -23,8 +23,9 @@ before(async () => {
   await alice.comesIn();
   bob = await Person.arrives(browser, "bob");
   await bob.comesIn();
-  const { name_zh } = await bob.asks("/me");
-  await alice.makesGroup(GROUP, [name_zh]);
+  const { id: member } = await bob.asks("/me");
+  await alice.asks("/chats", { method: "POST", data: { kind: "group", name: GROUP, members: [member] } });
+  await alice.opens(GROUP);
   await alice.types(SAID);
   await bob.opens(GROUP);
   await bob.sees(SAID);
