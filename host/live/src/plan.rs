@@ -117,6 +117,14 @@ impl To {
     }
 }
 
+/// The same for every member: what is told says whose reaction it is.
+fn reacted(chat: &ChatId, message: &MessageId, emoji: &Emoji, by: &Reactor) -> Delivery {
+    Delivery {
+        to: To::Members(chat.clone(), Vec::new()),
+        what: What::Reacted(message.clone(), emoji.clone(), by.clone()),
+    }
+}
+
 /// Who is told what of an event. Nobody is told of the same event twice.
 pub fn plan(event: &Event) -> Vec<Delivery> {
     let audience = |chat: &ChatId, audience: &Audience| match audience {
@@ -153,14 +161,10 @@ pub fn plan(event: &Event) -> Vec<Delivery> {
         Event::ReactionChanged {
             chat,
             message,
-            author: _,
             by,
             emoji,
-            on: _,
-        } => vec![Delivery {
-            to: To::Members(chat.clone(), Vec::new()),
-            what: What::Reacted(message.clone(), emoji.clone(), by.clone()),
-        }],
+            ..
+        } => vec![reacted(chat, message, emoji, by)],
         Event::MembersJoined { chat, users } => vec![
             Delivery {
                 to: To::Users(users.clone()),
