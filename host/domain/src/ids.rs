@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a string is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,21 +37,38 @@ fn company(text: &str) -> bool {
 }
 
 /// Lower-case base32 without padding: safe in addresses, file names and shells.
-fn base32(bytes: [u8; 16]) -> String {
+fn base32(bytes: [u8; 16]) -> Arc<str> {
     const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    let number = u128::from_be_bytes(bytes);
+    let mut number = u128::from_be_bytes(bytes);
     // 26 digits of 5 bits hold 130 bits; the first one carries the upper three.
-    (0..26)
-        .rev()
-        .map(|digit| char::from(ALPHABET[((number >> (digit * 5)) & 31) as usize]))
-        .collect()
+    let mut digits = [0; 26];
+    for digit in digits.iter_mut().rev() {
+        *digit = ALPHABET[(number & 31) as usize];
+        number >>= 5;
+    }
+    // The alphabet is ASCII.
+    Arc::from(std::str::from_utf8(&digits).unwrap_or_default())
+}
+
+/// Takes a text as it is read, without a copy of it, and checks it.
+struct Reader<F>(F);
+
+impl<T, F: Fn(&str) -> Result<T, IdError>> serde::de::Visitor<'_> for Reader<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        (self.0)(text).map_err(E::custom)
+    }
 }
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident: $what:literal, $rule:path, $longest:expr, $alphabet:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-        #[serde(into = "String", try_from = "String")]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, utoipa::ToSchema)]
         #[schema(value_type = String)]
         pub struct $name(Arc<str>);
 
@@ -68,12 +85,24 @@ macro_rules! ids {
 
             /// An id made of random bytes: 26 characters of lower-case base32.
             pub fn from_random(bytes: [u8; 16]) -> Self {
-                Self(Arc::from(base32(bytes)))
+                Self(base32(bytes))
             }
 
             /// The id as text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+                into.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_str(Reader(|text: &str| Self::new(text)))
             }
         }
 

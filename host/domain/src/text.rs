@@ -199,9 +199,9 @@ impl Arg {
     fn check(&self) -> Result<(), String> {
         match self {
             Arg::Text(text) => short(text),
-            Arg::Number(number) => decimal(number).map(|_| ()),
+            Arg::Number(number) => is_decimal(number),
             Arg::Money(money) => {
-                decimal(&money.amount)?;
+                is_decimal(&money.amount)?;
                 let code = money.currency.as_bytes();
                 if code.len() == 3 && code.iter().all(u8::is_ascii_uppercase) {
                     Ok(())
@@ -222,6 +222,27 @@ fn short(text: &str) -> Result<(), String> {
     } else {
         Err(format!("a text is at most {} bytes", Text::LONGEST))
     }
+}
+
+/// Checks that a text is what [`decimal`] parses. Cards hold many numbers, and most are plain.
+fn is_decimal(text: &str) -> Result<(), String> {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    let plain = match digits.iter().position(|&byte| byte == b'.') {
+        Some(point) => {
+            let (whole, rest) = digits.split_at(point);
+            are_digits(whole) && are_digits(&rest[1..])
+        }
+        None => are_digits(digits),
+    };
+    // So many digits fit in any case.
+    if plain && digits.len() <= 28 {
+        return Ok(());
+    }
+    decimal(text).map(|_| ())
+}
+
+fn are_digits(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit)
 }
 
 /// Parses a decimal number of at most 40 characters, e.g. `1299.90`; floats never come into it.

@@ -31,3 +31,41 @@ fn arguments_are_checked_by_kind() {
     assert!(text(Arg::Money(money)).check().is_err());
     assert!(Text::plain("x".repeat(8_001)).check().is_err());
 }
+
+#[test]
+fn the_quick_look_at_a_number_agrees_with_the_parser() {
+    let nines = |count: usize| "9".repeat(count);
+    let mut texts: Vec<String> = [
+        "",
+        "-",
+        ".",
+        "-.",
+        "0",
+        "-0",
+        "00",
+        "1.",
+        ".1",
+        "1.5",
+        "-1.5",
+        "1.5.",
+        "1..5",
+        "--1",
+        "+1",
+        "1e3",
+        "1_000",
+        " 1",
+        "1 ",
+        "1,5",
+        "１",
+        "0.0000000000000000000000000001",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for count in 26..=41 {
+        texts.extend([nines(count), format!("-{}", nines(count))]);
+        texts.extend((0..=count).map(|point| format!("{}.{}", nines(point), nines(count - point))));
+    }
+    for text in texts {
+        assert_eq!(is_decimal(&text), decimal(&text).map(|_| ()), "{text}");
+    }
+}
