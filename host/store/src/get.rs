@@ -141,7 +141,11 @@ impl Tx {
             turn.claim_key(key).await;
         }
         let full = self.space.prefix().full(key);
-        let item = self.space.engine().get(&full).await?;
+        let engine = self.space.engine();
+        let item = match engine.at_hand(&full) {
+            Some(found) => found?,
+            None => engine.get(&full).await?,
+        };
         let version: Option<Version> = item.as_ref().map(|item| item.version);
         self.reads.key(full, version)?;
         Ok(item.map(|item| item.value))

@@ -5,9 +5,13 @@
 
 use crate::errors::LimitError;
 use crate::keys::{ENTRIES, HEADS, Key, KeyBuilder};
-use crate::limits::MAX_LOG_NAME_BYTES;
+use crate::limits::{MAX_COMPANY_BYTES, MAX_KEY_BYTES, MAX_LOG_NAME_BYTES};
 use bytes::Bytes;
 use std::borrow::Cow;
+
+/// The key of an entry is never too long, so that appending need not build one to see: the space and
+/// its end, a tag, the name with each byte escaped and its end, the position.
+const _: () = assert!(MAX_COMPANY_BYTES + 1 + 1 + 2 * MAX_LOG_NAME_BYTES + 1 + 8 <= MAX_KEY_BYTES);
 
 /// The name of a log within a space.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -110,7 +110,6 @@ impl Tx {
         index: Option<Index>,
     ) -> Result<(), LimitError> {
         log.check()?;
-        self.space.prefix().check_write(&log.entry(0))?;
         if let Some(index) = &index {
             self.space.prefix().check_write(&index.key)?;
             if index.key.as_bytes().first() == Some(&ENTRIES) {

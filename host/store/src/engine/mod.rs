@@ -77,7 +77,7 @@ pub struct Rows {
 }
 
 /// Asks for rows from `start` (included) to `end` (excluded).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scan {
     /// The first key.
     pub start: FullKey,
@@ -102,6 +102,10 @@ pub trait Engine: Send + Sync + 'static {
     /// A commit that every read from now on will show, the later the better. An engine that
     /// numbers each company's commits on their own has no such number but 0.
     fn now(&self) -> Version;
+    /// One value, by an engine that finds any without waiting; `None` by one that may have to wait.
+    fn at_hand(&self, _key: &FullKey) -> Option<Result<Option<Item>, StoreError>> {
+        None
+    }
     /// One value.
     async fn get(&self, key: &FullKey) -> Result<Option<Item>, StoreError>;
     /// Values, from one moment, in the order of the keys.

@@ -12,6 +12,7 @@
 mod group;
 mod hot;
 mod open;
+mod ranges;
 mod recent;
 mod shared;
 mod snapshot;
@@ -96,6 +97,11 @@ impl Engine for Sled {
         Version(self.shared.applied())
     }
 
+    fn at_hand(&self, key: &FullKey) -> Option<Result<Option<Item>, StoreError>> {
+        let read = |db: &_, state: &shared::State| View::applied(db, &state.hot).item(key);
+        Some(self.shared.read(read))
+    }
+
     async fn get(&self, key: &FullKey) -> Result<Option<Item>, StoreError> {
         self.shared
             .read(|db, state| View::applied(db, &state.hot).item(key))
@@ -109,7 +115,15 @@ impl Engine for Sled {
     }
 
     async fn range(&self, scan: &Scan) -> Result<Rows, StoreError> {
-        self.shared.read(|db, _| view::scan(db, scan))
+        self.shared.read(|db, state| {
+            let recent = &state.recent;
+            if let Some(known) = state.ranges.get(scan, recent, state.applied) {
+                return Ok(known);
+            }
+            let found = view::scan(db, scan)?;
+            state.ranges.keep(scan, &found, state.applied);
+            Ok(found)
+        })
     }
 
     async fn commit(&self, commit: Commit) -> Result<Outcome, StoreError> {

@@ -4,6 +4,7 @@
 //! never be held across an await.
 
 use super::hot::Hot;
+use super::ranges::Ranges;
 use super::recent::{Keys, Recent};
 use super::snapshot::Before;
 use super::view::View;
@@ -50,6 +51,7 @@ pub(super) struct State {
     pub(super) in_flight: Option<InFlight>,
     pub(super) recent: Recent,
     pub(super) hot: Hot,
+    pub(super) ranges: Ranges,
     /// A group was begun and not finished: what reads would show is neither before nor after it.
     torn: bool,
 }
@@ -92,6 +94,7 @@ impl Shared {
                 in_flight: None,
                 recent: Recent::new(commits),
                 hot: Hot::default(),
+                ranges: Ranges::default(),
                 torn: false,
             }),
             durable: watch::Sender::new(commits),
