@@ -181,7 +181,7 @@ key! {
 
 /// The public messages of a chat.
 pub fn messages(chat: &ChatId) -> Log {
-    Log::new(format!("chat/{chat}"))
+    Log::new(["chat/", chat.as_str()].concat())
 }
 
 // Answers of idempotent requests.

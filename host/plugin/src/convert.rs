@@ -11,10 +11,16 @@ pub mod forms;
 pub mod pages;
 pub mod text;
 
-/// What a guest handed over does not keep to the rules; the text is for the plugin's author.
+/// What a guest handed over does not keep to the rules; the text is for the plugin's author. Behind a
+/// pointer, because every part of a card passes through an answer that could be one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Misfit(Box<Place>);
+
+/// What does not fit, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {why}")]
-pub struct Misfit {
+pub struct Place {
     /// Which part, e.g. `card`.
     pub place: String,
     /// What is wrong and what is allowed.
@@ -24,10 +30,15 @@ pub struct Misfit {
 impl Misfit {
     /// A misfit of this part.
     pub fn of(place: impl Into<String>, why: impl std::fmt::Display) -> Self {
-        Misfit {
+        Misfit(Box::new(Place {
             place: place.into(),
             why: why.to_string(),
-        }
+        }))
+    }
+
+    /// Which part, and what is wrong with it.
+    pub fn told(&self) -> (&str, &str) {
+        (&self.0.place, &self.0.why)
     }
 }
 

@@ -23,8 +23,9 @@ pub struct Run {
     pub call: Arc<Call>,
     /// The open transaction, with ids that are the same in every run of the call.
     pub work: Box<Work>,
-    /// Random bytes for guests; the same in every run of the call. Few guests ask for any.
-    random: Option<blake3::OutputReader>,
+    /// Random bytes for guests; the same in every run of the call. Few guests ask for any, and the
+    /// others need not pass a place for it on.
+    random: Option<Box<blake3::OutputReader>>,
     /// What was used, by all guests together.
     pub meter: Meter,
     /// Requests sent to other machines, or answered as in an earlier run.
@@ -60,7 +61,7 @@ impl Run {
         let stream = self.random.get_or_insert_with(|| {
             let mut seed = blake3::Hasher::new_derive_key("guildhall 2026 random bytes of a call");
             seed.update(&call.seed);
-            seed.finalize_xof()
+            Box::new(seed.finalize_xof())
         });
         stream.fill(bytes);
     }

@@ -104,7 +104,8 @@ impl Guest {
 
 impl From<Misfit> for Trouble {
     fn from(misfit: Misfit) -> Self {
-        errors::invalid(&misfit.place, &misfit.why)
+        let (place, why) = misfit.told();
+        errors::invalid(place, why)
     }
 }
 
