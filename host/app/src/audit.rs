@@ -294,7 +294,7 @@ async fn sweep_plugin(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<bool> {
     let count = keys::audit_count(plugin);
     let most = i64::try_from(MOST_ROWS).unwrap_or(i64::MAX);
     // Only a look: calls go on adding.
-    let seen = cx.tx.space().begin().counter(&count).await?;
+    let seen = cx.tx.peek_counter(&count).await?;
     let over = (seen - MOST_KEPT).clamp(0, most);
     let oldest = Millis(cx.now.0.saturating_sub(KEPT));
     let all = keys::audit_of(plugin);

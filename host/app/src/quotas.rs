@@ -123,7 +123,7 @@ async fn spend(
     most: i64,
     over: impl Fn() -> String,
 ) -> Result<()> {
-    let seen = cx.tx.space().begin().counter(&key).await?;
+    let seen = cx.tx.peek_counter(&key).await?;
     let near = seen.saturating_add(by) > most - most / 8;
     if near && cx.tx.counter(&key).await?.saturating_add(by) > most {
         return Err(Error::code(ProblemCode::QuotaExceeded, over()));

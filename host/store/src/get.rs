@@ -2,7 +2,7 @@
 //!
 //! Everything stored that is looked at is noted, and claimed first by who has the turn.
 
-use crate::engine::{Set, Version, Write};
+use crate::engine::{FullKey, Item, Set, Version, Write};
 use crate::errors::StoreError;
 use crate::keys::{ENTRIES, Key};
 use crate::logs::Log;
@@ -129,9 +129,33 @@ impl Tx {
     /// As [`Tx::get`].
     pub async fn peek_head(&self, log: &Log) -> Result<u64, StoreError> {
         log.check()?;
-        let key = self.space.prefix().full(&log.head());
-        let item = self.space.engine().get(&key).await?;
+        let item = self.look(&log.head()).await?;
         position(item.as_ref().map(|item| &item.value))
+    }
+
+    /// The value of a counter as stored now. Only a hint, as of [`Tx::peek_head`]: neither validated nor
+    /// changed by what this transaction adds.
+    ///
+    /// # Errors
+    /// As [`Tx::counter`].
+    pub async fn peek_counter(&self, key: &Key) -> Result<i64, StoreError> {
+        self.space.prefix().check(key)?;
+        let item = self.look(key).await?;
+        number(key, item.as_ref().map(|item| &item.value))
+    }
+
+    /// What is stored at a key, not noted as read.
+    async fn look(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.fetch(&self.space.prefix().full(key)).await
+    }
+
+    /// Asks the engine, without a boxed future where it answers at once.
+    async fn fetch(&self, full: &FullKey) -> Result<Option<Item>, StoreError> {
+        let engine = self.space.engine();
+        match engine.at_hand(full) {
+            Some(found) => found,
+            None => engine.get(full).await,
+        }
     }
 
     /// What is stored at a key, noted as read.
@@ -141,11 +165,7 @@ impl Tx {
             turn.claim_key(key).await;
         }
         let full = self.space.prefix().full(key);
-        let engine = self.space.engine();
-        let item = match engine.at_hand(&full) {
-            Some(found) => found?,
-            None => engine.get(&full).await?,
-        };
+        let item = self.fetch(&full).await?;
         let version: Option<Version> = item.as_ref().map(|item| item.version);
         self.reads.key(full, version)?;
         Ok(item.map(|item| item.value))
