@@ -5,7 +5,6 @@
 //! It must never make a call wait or fail: what is too much is dropped, and said so in the log.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_app::audit::{self, Ended, Entry, Uses};
@@ -34,7 +33,7 @@ pub struct Ledger(mpsc::Sender<Word>);
 
 /// Something to be written down.
 enum Word {
-    Came(Arc<Call>, Note),
+    Came(CompanyId, Came, Vec<Entry>),
     Line(CompanyId, PluginId, Line),
     Settle(oneshot::Sender<()>),
 }
@@ -110,10 +109,17 @@ impl Ledger {
     }
 
     /// A run of a call was settled.
-    pub fn note(&self, call: &Arc<Call>, note: Note) {
+    pub fn note(&self, call: &Call, note: Note) {
         // An installation is no call of anybody's; what it used is written down all the same.
         if call.origin != Origin::Lifecycle || !note.entries.is_empty() {
-            self.bring(Word::Came(Arc::clone(call), note));
+            // Without the call: what waits here is to be small, for many may wait.
+            let came = Came {
+                plugin: call.plugin.id.clone(),
+                at: call.now,
+                ended: note.ended,
+                cpu_us: micros(call),
+            };
+            self.bring(Word::Came(call.company.clone(), came, note.entries));
         }
     }
 
@@ -159,7 +165,11 @@ async fn write(desk: Desk, mut words: mpsc::Receiver<Word>) {
         let mut waiting = Vec::new();
         for word in gathered.drain(..) {
             match word {
-                Word::Came(call, note) => add(&mut batches, &call, note),
+                Word::Came(company, came, entries) => {
+                    let batch = batches.entry(company).or_default();
+                    batch.came.push(came);
+                    batch.entries.extend(entries);
+                }
                 Word::Line(company, plugin, line) => {
                     let batch = batches.entry(company).or_default();
                     batch.lines.push((plugin, line));
@@ -177,15 +187,4 @@ async fn write(desk: Desk, mut words: mpsc::Receiver<Word>) {
             let _ = done.send(());
         }
     }
-}
-
-fn add(batches: &mut HashMap<CompanyId, Batch>, call: &Call, note: Note) {
-    let batch = batches.entry(call.company.clone()).or_default();
-    batch.came.push(Came {
-        plugin: call.plugin.id.clone(),
-        at: call.now,
-        ended: note.ended,
-        cpu_us: micros(call),
-    });
-    batch.entries.extend(note.entries);
 }
