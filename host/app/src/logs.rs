@@ -1,6 +1,8 @@
 //! Lines that plugins write to their logs, for the administrator: few, short, and not for long. The
 //! host's own log has them too.
 
+use std::collections::BTreeMap;
+
 use guildhall_domain::{Action, CallId, Millis, Object, PluginId, Problem, Said};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,12 @@ pub const LONGEST_LINE: usize = 1_000;
 /// The most lines of one plugin that are kept; the oldest go first.
 pub const MOST_KEPT: usize = 10_000;
 
+/// The most bytes of one plugin's lines that are written down at once, about four times a second: what
+/// is written while somebody posts is written before they are answered.
+pub const MOST_AT_ONCE: usize = 16 * 1024;
+
+/// What a line takes beside its text, in bytes.
+const LINE_BYTES: usize = 100;
 /// The most rows of one sweep.
 const MOST_ROWS: usize = 1_000;
 
@@ -44,12 +52,48 @@ pub struct Page {
     pub next: Option<String>,
 }
 
-pub(crate) fn write(cx: &mut Cx<'_>, plugin: &PluginId, mut line: Line) -> Result<()> {
-    if let Some((end, _)) = line.text.char_indices().nth(LONGEST_LINE) {
-        line.text.truncate(end);
+/// Writes lines down, those of each plugin as far as [`MOST_AT_ONCE`] reaches; how many more there were
+/// is said in the last one's place. What a plugin wrote that is no longer installed is let go.
+pub(crate) async fn write_all(cx: &mut Cx<'_>, lines: &[(PluginId, Line)]) -> Result<()> {
+    let mut of: BTreeMap<&PluginId, Vec<&Line>> = BTreeMap::new();
+    for (plugin, line) in lines {
+        of.entry(plugin).or_default().push(line);
     }
+    for (plugin, lines) in of {
+        if plugins::find(cx, plugin).await?.is_none() {
+            continue;
+        }
+        let mut bytes = 0;
+        for (written, line) in lines.iter().enumerate() {
+            let text = shortened(&line.text);
+            bytes += text.len() + LINE_BYTES;
+            let left = lines.len() - written;
+            if bytes > MOST_AT_ONCE && left > 1 {
+                let text = format!("{left} lines more at once than are kept here");
+                write(cx, plugin, line, &text)?;
+                break;
+            }
+            write(cx, plugin, line, text)?;
+        }
+    }
+    Ok(())
+}
+
+fn shortened(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_LINE);
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
+fn write(cx: &mut Cx<'_>, plugin: &PluginId, line: &Line, text: &str) -> Result<()> {
     let key = keys::log_line(plugin, line.at, &line.call, u64::from(line.number));
-    cx.keep(key, &line)
+    let kept = Line {
+        at: line.at,
+        call: line.call.clone(),
+        number: line.number,
+        level: line.level.clone(),
+        text: text.to_owned(),
+    };
+    cx.keep(key, &kept)
 }
 
 /// What a plugin wrote, the latest first, from a cursor on. For administrators.

@@ -91,12 +91,7 @@ impl Desk {
                     cx.tx.add(keys::usage(plugin, day, name), by)?;
                 }
             }
-            for (plugin, line) in &batch.lines {
-                if plugins::find(cx, plugin).await?.is_some() {
-                    logs::write(cx, plugin, line.clone())?;
-                }
-            }
-            Ok(())
+            logs::write_all(cx, &batch.lines).await
         });
         written.await.map(|_| ())
     }
