@@ -77,6 +77,30 @@ test("a plugin is switched off and on", async () => {
   assert.equal((await admin.asks("/plugins/villain")).plugin.off ?? null, null);
 });
 
+test("who may use it is chosen on its page, and for everybody else it is not there at once", async () => {
+  const dan = await Person.arrives(browser, "dan");
+  await dan.comesIn();
+  const offered = async () => (await dan.asks("/launcher")).items.some((one) => one.plugin === "villain");
+  assert.ok(await offered(), "at first it is for everybody");
+  await admin.page.getByRole("radio", { name: admin.words.onlyThese, exact: true }).check();
+  await admin.page.getByText(admin.words.forNobody, { exact: true }).waitFor();
+  const { name } = await admin.asks("/me");
+  await admin.page.getByRole("combobox", { name: admin.words.visiblePeople }).fill(name);
+  await admin.option(name).click();
+  await admin.page.getByRole("combobox", { name: admin.words.visiblePeople }).press("Escape");
+  await admin.snaps("plugins-visible-zh");
+  await admin.meetsNoBarrier("who may use a plugin");
+  await button(admin.words.saveVisible).click();
+  await button(admin.words.saveVisible).waitFor({ state: "detached" });
+  assert.equal(await offered(), false, "who is not named is not offered it");
+  await admin.page.getByText(/^users: /).waitFor();
+  await admin.page.getByRole("radio", { name: admin.words.everybody, exact: true }).check();
+  await button(admin.words.saveVisible).click();
+  await button(admin.words.saveVisible).waitFor({ state: "detached" });
+  assert.ok(await offered(), "and for everybody again");
+  await dan.leaves();
+});
+
 test("the same file again is an upgrade that starts from what is granted now", async () => {
   await speaks("en");
   await picksTheFile();

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::{codec, keys};
+use crate::{codec, keys, plugins};
 
 /// The most different uses of one entry; further ones are only counted.
 pub const MOST_USES: usize = 32;
@@ -25,7 +25,7 @@ pub const LONGEST_PAGE: usize = 100;
 
 /// The longest name of an object, in bytes.
 const LONGEST_OBJECT: usize = 256;
-/// The longest fault, in characters.
+/// The longest fault, and the longest account of what was set, in characters.
 const LONGEST_FAULT: usize = 300;
 /// The most entries that one look goes through, and that one sweep takes away.
 const MOST_ROWS: usize = 1_000;
@@ -117,7 +117,7 @@ fn name(object: Object<'_>) -> Option<&str> {
         Object::File { chat, .. } => chat.map(AsRef::as_ref),
         Object::Person { user, .. } => Some(user.id.as_ref()),
         Object::Department { id, .. } => Some(id.as_ref()),
-        Object::Company | Object::Plugin(_) => None,
+        Object::Company | Object::Plugin(_) | Object::Tool { .. } => None,
     }
 }
 
@@ -164,6 +164,9 @@ pub struct Entry {
     pub memory: u64,
     /// What it used.
     pub uses: Uses,
+    /// What an administrator has set, where it is that and no call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
 }
 
 impl Entry {
@@ -193,6 +196,34 @@ pub struct Page {
     pub items: Vec<Entry>,
     /// Where the next page begins; none when this was the last.
     pub next: Option<String>,
+}
+
+/// Writes down that the person acting has changed what holds for a plugin, in the commit of the change:
+/// `what` it is in one word, and what it is `set` to now.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn changed(
+    cx: &mut Cx<'_>,
+    plugin: &plugins::Installed,
+    what: &str,
+    set: &str,
+) -> Result<()> {
+    let entry = Entry {
+        plugin: plugin.id.clone(),
+        version: plugin.version.clone(),
+        call: cx.ids.call(),
+        user: cx.actor.user().cloned(),
+        origin: what.to_owned(),
+        at: cx.now,
+        ended: Ended::Committed,
+        fault: None,
+        cpu_us: 0,
+        memory: 0,
+        uses: Uses::default(),
+        set: Some(set.chars().take(LONGEST_FAULT).collect()),
+    };
+    write(cx, &entry)
 }
 
 /// Writes an entry down, in the commit of this transaction.

@@ -6,7 +6,9 @@
 use std::sync::LazyLock;
 
 use blake3::hazmat::{ContextKey, HasherExt, hash_derive_key_context};
-use guildhall_domain::{ChatId, DepartmentId, FileId, FormId, JobId, MessageId, SessionId, UserId};
+use guildhall_domain::{
+    CallId, ChatId, DepartmentId, FileId, FormId, JobId, MessageId, SessionId, UserId,
+};
 
 /// What a stream is made from.
 pub type Seed = [u8; 32];
@@ -68,6 +70,8 @@ impl Ids {
         job -> JobId;
         /// For an opened form.
         form -> FormId;
+        /// For a change of a plugin, beside its calls.
+        call -> CallId;
         /// For a log-in.
         session -> SessionId;
     }

@@ -211,7 +211,7 @@ pub async fn departments(cx: &mut Cx<'_>) -> Result<Vec<Department>> {
 }
 
 /// The tree of departments. Asks nobody's permission: for what other use cases rest on.
-async fn tree(cx: &mut Cx<'_>) -> Result<Vec<Department>> {
+pub(crate) async fn tree(cx: &mut Cx<'_>) -> Result<Vec<Department>> {
     let page = cx.tx.range(keys::departments()).await?;
     page.items
         .iter()

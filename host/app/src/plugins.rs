@@ -6,10 +6,11 @@ mod export;
 mod removal;
 mod services;
 mod texts;
+mod visible;
 
 use bytes::Bytes;
 use guildhall_domain::{
-    Action, Event, Grants, Millis, Object, PluginId, Problem, ProblemCode, Said, UserId,
+    Action, Event, Grants, Millis, Object, PluginId, Problem, ProblemCode, Said, UserId, VisibleTo,
 };
 use guildhall_manifest::{Capability, Handler, Locales, Manifest, Words};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub use export::{Exported, Part, export};
 pub use removal::remove;
 pub use services::may_call;
 pub use texts::locales;
+pub(crate) use visible::{is_known, may_reach};
+pub use visible::{may_use, set_visible, viewer};
 
 /// The most plugins of one company.
 pub const MOST: usize = 100;
@@ -44,6 +47,9 @@ pub struct Installed {
     pub digest: String,
     /// What it may do.
     pub grants: Grants,
+    /// Who may use it.
+    #[serde(default, skip_serializing_if = "VisibleTo::is_everyone")]
+    pub visible_to: VisibleTo,
     /// Is it switched on?
     pub state: State,
     /// Who installed it; none when the house did.
@@ -107,6 +113,8 @@ pub struct Arrival<'a> {
     pub grants: Grants,
     /// Where the limits of these grants come from.
     pub limits: Limits,
+    /// Who may use it; none: as before, and everybody when it was not there before.
+    pub visible_to: Option<VisibleTo>,
 }
 
 /// Where the limits of what is granted at an installation come from.
@@ -141,6 +149,10 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
     let filters = manifest.handlers.contains(&Handler::MessageFilter);
     let chosen = before.as_ref().and_then(|before| before.filter);
     let filter = filters.then(|| chosen.unwrap_or_default());
+    let visible_before = before.as_ref().map(|before| before.visible_to.clone());
+    let visible_before = visible_before.unwrap_or_default();
+    let visible_to = arrival.visible_to.unwrap_or_else(|| visible_before.clone());
+    visible::check(cx, &visible_to, &visible_before).await?;
     match before {
         Some(before) => files::release_package(cx, &before.digest, &id)?,
         None if all(cx).await?.len() >= MOST => {
@@ -157,6 +169,7 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
         data_version: manifest.data_version,
         digest: arrival.package.digest(),
         grants,
+        visible_to,
         state: State::On,
         installed_by: cx.actor.user().cloned(),
         installed_at: cx.now,
@@ -166,28 +179,33 @@ pub async fn install(cx: &mut Cx<'_>, arrival: Arrival<'_>) -> Result<Installed>
     cx.keep(keys::plugin_manifest(&installed.id), manifest)?;
     jobs::declare(cx, &installed.id, &manifest.jobs).await?;
     deliveries::declare(cx, &installed.id, !manifest.events.is_empty()).await?;
+    if installed.visible_to != visible_before {
+        visible::note(cx, &installed)?;
+    }
     save(cx, &installed)?;
     Ok(installed)
 }
 
-/// An installed plugin.
+/// An installed plugin that the actor may know of.
 ///
 /// # Errors
 /// `not_found`; `denied` for plugins.
 pub async fn get(cx: &mut Cx<'_>, id: &PluginId) -> Result<Installed> {
     cx.allow(Action::SeePlugins, Object::Plugin(id)).await?;
-    find(cx, id)
-        .await?
-        .ok_or_else(|| Error::not_found("plugin"))
+    match find(cx, id).await? {
+        Some(found) if is_known(cx, &found).await? => Ok(found),
+        Some(_) | None => Err(Error::not_found("plugin")),
+    }
 }
 
-/// Every installed plugin, by id; at most [`MOST`].
+/// Every installed plugin that the actor may know of, by id; at most [`MOST`].
 ///
 /// # Errors
 /// `denied` for plugins.
 pub async fn list(cx: &mut Cx<'_>) -> Result<Vec<Installed>> {
     cx.allow(Action::SeePlugins, Object::Company).await?;
-    all(cx).await
+    let all = all(cx).await?;
+    visible::known(cx, all).await
 }
 
 /// Those that are installed, without those that were.

@@ -160,6 +160,7 @@ impl House {
                 data_version: 1,
                 digest: String::new(),
                 grants: Grants::none(),
+                visible_to: guildhall_domain::VisibleTo::Everyone,
                 state: crate::plugins::State::On,
                 installed_by: None,
                 installed_at: cx.now,

@@ -45,6 +45,8 @@ pub enum Action {
     ListFiles,
     /// See which plugins there are.
     SeePlugins,
+    /// Use a plugin: its commands, buttons, forms and pages.
+    UsePlugin,
     /// Install and change plugins.
     ManagePlugins,
     /// Read and write a plugin's records.
@@ -117,6 +119,11 @@ pub enum Object<'a> {
     },
     /// What belongs to a plugin.
     Plugin(&'a PluginId),
+    /// A plugin, to be used.
+    Tool {
+        /// May the person use it?
+        visible: bool,
+    },
 }
 
 /// Why not.
@@ -180,6 +187,7 @@ fn person(
             | Action::SeePlugins,
             _,
         ) => Ok(()),
+        (Action::UsePlugin, Object::Tool { visible }) => seen(visible),
         (Action::ManagePeople | Action::ManagePlugins, _) => {
             allow(standing.administrator, "only administrators may do this")
         }
@@ -265,6 +273,7 @@ pub fn needed(action: Action) -> Result<Option<Capability>, Denial> {
         | Action::ManagePeople
         | Action::AddFile
         | Action::SeePlugins
+        | Action::UsePlugin
         | Action::ManagePlugins => return Err(Denial::Forbidden("plugins never do this")),
     }))
 }
@@ -296,7 +305,10 @@ fn within(
         }
         Object::Person { user, reach } => seen(reach.covers(user)),
         Object::Department { id, reach } => seen(reach.covers_department(id)),
-        Object::Company | Object::Chat { id: None, .. } | Object::Plugin(_) => Ok(()),
+        Object::Company
+        | Object::Chat { id: None, .. }
+        | Object::Plugin(_)
+        | Object::Tool { .. } => Ok(()),
     }
 }
 
@@ -329,7 +341,8 @@ fn own(plugin: &PluginId, action: Action, object: Object<'_>) -> Result<(), Deni
         | Object::Chat { .. }
         | Object::File { .. }
         | Object::Person { .. }
-        | Object::Department { .. } => !is_plugins_own(action),
+        | Object::Department { .. }
+        | Object::Tool { .. } => !is_plugins_own(action),
     };
     seen(is_own)
 }

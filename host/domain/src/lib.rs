@@ -24,6 +24,7 @@ pub mod scopes;
 pub mod text;
 pub mod texts;
 pub mod time;
+pub mod visible;
 
 pub use access::{Action, Denial, Object, can};
 pub use actors::{Actor, Grants, Standing};
@@ -50,3 +51,4 @@ pub use schedules::Schedule;
 pub use scopes::{Limit, Reach, Scope};
 pub use text::{Arg, Localized, Money, Name, Text};
 pub use time::{Locale, Millis, TimeZone};
+pub use visible::{Chosen, VisibleTo};

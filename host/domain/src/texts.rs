@@ -40,6 +40,12 @@ pub const FILTER_FAILED: Phrase = say(
     "Messages cannot be checked just now, so this was not sent; try again in a while.",
 );
 
+/// A plugin that is not there, or not for this person: nobody can tell which.
+pub const NO_PLUGIN: Phrase = say(
+    "没有这个插件，或未对您开放。如需使用，请联系管理员。",
+    "There is no such plugin, or it is not open to you. Ask an administrator if you need it.",
+);
+
 /// What a page was opened with is kept for a day.
 pub const PAGE_EXPIRED: Phrase = say(
     "此页面已过期，请重新打开。",

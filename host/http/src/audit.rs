@@ -81,8 +81,11 @@ pub struct EntryView {
     version: String,
     /// For whom; absent for the house itself.
     user: Option<views::PersonView>,
-    /// Where it came from: `command`, `card`, `form`, `job`, `event`, `drawing` and so on.
+    /// Where it came from: `command`, `card`, `form`, `job`, `event`, `drawing` and so on; `visible_to`
+    /// when it is no call, but an administrator has changed who may use the plugin.
     origin: String,
+    /// What an administrator has set; absent for calls.
+    set: Option<String>,
     /// How it ended.
     ended: EndView,
     /// What went wrong.
@@ -144,6 +147,7 @@ pub async fn list(
             version: entry.version,
             user,
             origin: entry.origin,
+            set: entry.set,
             ended: entry.ended.into(),
             fault: entry.fault,
             cpu_us: entry.cpu_us,

@@ -3,6 +3,7 @@
 pub mod removal;
 mod scopes;
 mod views;
+mod visible;
 
 use axum::Json as Answer;
 use axum::body::Body;
@@ -11,13 +12,14 @@ use axum::http::{HeaderMap, StatusCode};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, pin_mut};
 use guildhall_app::{IdempotencyKey, plugins};
-use guildhall_domain::{Action, Capability, Grants, Object, PluginId, ProblemCode};
+use guildhall_domain::{Action, Capability, Grants, Object, PluginId, ProblemCode, VisibleTo};
 use guildhall_plugin::Change;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::scopes::Scopes;
 use self::views::{PluginList, PluginPage, PluginView, SheetView};
+use self::visible::VisibleToView;
 use crate::door::Door;
 use crate::files::capped;
 use crate::wire::caller::Caller;
@@ -91,6 +93,7 @@ pub async fn inspect(
 #[utoipa::path(post, path = "/plugins", tag = "plugins",
     params(("grant" = Vec<String>, Query, description = "What is granted"),
         ("scopes" = Option<String>, Query, description = "How far, as JSON: scopes by capability. Absent: as before"),
+        ("visible_to" = Option<String>, Query, description = "Who may use it, as JSON. Absent: as before, at first everybody"),
         Key),
     request_body(content = Vec<u8>, content_type = "application/wasm"),
     responses((status = 200, body = PluginView), (status = "default", body = ProblemView)))]
@@ -102,13 +105,21 @@ pub async fn install(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Answer<PluginView>, Refusal> {
-    let (grants, limits) = wanted(&query)?;
+    let wanted = wanted(&query)?;
     let package = whole(body, &headers).await?;
     let digest = blake3::hash(&package).to_hex();
     let key = key.of("install plugin", &[digest.as_str()], &query)?;
     match door
         .plugins
-        .install(&caller.company, &caller.user, package, grants, limits, key)
+        .install(
+            &caller.company,
+            &caller.user,
+            package,
+            wanted.grants,
+            wanted.limits,
+            wanted.visible_to,
+            key,
+        )
         .await
     {
         Ok(installed) => Ok(Answer(PluginView::new(installed, caller.locale))),
@@ -130,14 +141,27 @@ pub async fn get(
         Ok(found) => found,
         Err(error) => return Err(caller.told(&door, error.into()).await),
     };
-    let manifest = caller
-        .read(&door, async move |cx| plugins::manifest(cx, &plugin).await)
-        .await?;
-    let before = (installed, manifest.value);
+    let named: Vec<_> = match &installed.visible_to {
+        VisibleTo::Everyone => Vec::new(),
+        VisibleTo::Chosen(chosen) => chosen.users.iter().cloned().collect(),
+    };
+    let locale = caller.locale;
+    let read = caller.read(&door, async move |cx| {
+        let people = guildhall_app::views::people(cx, &named, locale).await?;
+        Ok((plugins::manifest(cx, &plugin).await?, people))
+    });
+    let (manifest, visible_people) = read.await?.value;
+    let visible_to = VisibleToView::from(&installed.visible_to);
+    let before = (installed, manifest);
     let sheet = SheetView::new(&sheet, Some(&before), caller.locale);
     let paused = door.plugins.paused(company, &before.0.id);
     let plugin = PluginView::new(before.0, caller.locale).paused(paused);
-    Ok(Answer(PluginPage { plugin, sheet }))
+    Ok(Answer(PluginPage {
+        plugin,
+        sheet,
+        visible_to,
+        visible_people,
+    }))
 }
 
 /// Whether a plugin is called.
@@ -187,6 +211,29 @@ pub struct PluginGrants {
     /// How far each of them reaches, by capability; what is not named here is not limited.
     #[serde(default)]
     scopes: Scopes,
+}
+
+/// Open a plugin to everybody, or to those who are named by any of the three lists, from the next call
+/// on. Outside of it, the plugin does not exist for a person.
+#[utoipa::path(put, path = "/plugins/{plugin}/visible-to", tag = "plugins",
+    params(("plugin" = PluginId, Path), Key), request_body = VisibleToView,
+    responses((status = 200, body = PluginView), (status = "default", body = ProblemView)))]
+pub async fn set_visible_to(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path(plugin): Path<PluginId>,
+    Json(wanted): Json<VisibleToView>,
+) -> Result<Answer<PluginView>, Refusal> {
+    let key = key.of("open plugin", &[plugin.as_str()], &wanted)?;
+    changed(
+        &door,
+        &caller,
+        &plugin,
+        Change::VisibleTo(wanted.into()),
+        key,
+    )
+    .await
 }
 
 /// Grant a plugin these capabilities and no others, from the next call on.
@@ -283,11 +330,17 @@ async fn whole(body: Body, headers: &HeaderMap) -> Result<Bytes, Refusal> {
     Ok(all.freeze())
 }
 
-/// What an installation grants, and where the limits come from.
-fn wanted(query: &[(String, String)]) -> Result<(Grants, plugins::Limits), Refusal> {
+/// What an installation grants, where the limits come from, and whom it is for.
+struct Wanted {
+    grants: Grants,
+    limits: plugins::Limits,
+    visible_to: Option<VisibleTo>,
+}
+
+fn wanted(query: &[(String, String)]) -> Result<Wanted, Refusal> {
     let wrong =
         |log: String| Refusal::new(ProblemCode::Invalid, log).with_status(StatusCode::BAD_REQUEST);
-    let (mut found, mut scopes) = (Vec::new(), None);
+    let (mut found, mut scopes, mut visible_to) = (Vec::new(), None, None);
     for (name, value) in query.iter().take(MOST_GRANTS) {
         match name.as_str() {
             "grant" => found.push(capability(value)?),
@@ -295,11 +348,21 @@ fn wanted(query: &[(String, String)]) -> Result<(Grants, plugins::Limits), Refus
                 let read = serde_json::from_str::<Scopes>(value);
                 scopes = Some(read.map_err(|why| wrong(format!("scopes: {why}")))?);
             }
+            "visible_to" => {
+                let read = serde_json::from_str::<VisibleToView>(value);
+                let read = read.map_err(|why| wrong(format!("visible_to: {why}")))?;
+                visible_to = Some(read.into());
+            }
             _ => return Err(wrong(format!("no such parameter: {name}"))),
         }
     }
-    Ok(match scopes {
+    let (grants, limits) = match scopes {
         Some(scopes) => (scopes::grants(found, scopes)?, plugins::Limits::Given),
         None => (found.into_iter().collect(), plugins::Limits::Kept),
+    };
+    Ok(Wanted {
+        grants,
+        limits,
+        visible_to,
     })
 }

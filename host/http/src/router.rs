@@ -65,6 +65,7 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(plugins::set_state))
         .routes(routes!(plugins::set_grants))
         .routes(routes!(plugins::set_filter))
+        .routes(routes!(plugins::set_visible_to))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::renew))
         .routes(routes!(metrics::list))

@@ -322,6 +322,17 @@ pub(crate) fn refusal(plugin: &PluginId, code: &str, text: Text, retry: Option<u
     }
 }
 
+/// There is no such plugin, as far as the person may know.
+pub(crate) fn no_plugin(log: impl Into<String>) -> Problem {
+    Problem::new(ProblemCode::NotFound, log).saying(texts::NO_PLUGIN)
+}
+
+/// There is no such command, as far as the person may know.
+pub(crate) fn no_command() -> Problem {
+    let problem = Problem::new(ProblemCode::CommandUnknown, "no plugin has such a command");
+    problem.saying(texts::NO_COMMAND)
+}
+
 /// Where a call comes from, and where it answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -395,4 +406,26 @@ pub enum Origin {
     Drawing,
     /// An installation.
     Lifecycle,
+}
+
+impl Origin {
+    /// Whether a person uses the plugin by it, rather than the house or another plugin.
+    pub(crate) fn is_use(&self) -> bool {
+        match self {
+            Origin::Command { .. }
+            | Origin::Card { .. }
+            | Origin::Form { .. }
+            | Origin::Message { .. }
+            | Origin::Page { .. }
+            | Origin::Panel { .. }
+            | Origin::Launcher => true,
+            Origin::Job { .. }
+            | Origin::Event { .. }
+            | Origin::Webhook
+            | Origin::Service { .. }
+            | Origin::Filter { .. }
+            | Origin::Drawing
+            | Origin::Lifecycle => false,
+        }
+    }
 }

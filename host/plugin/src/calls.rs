@@ -5,6 +5,7 @@ mod commands;
 mod filters;
 mod forms;
 mod message_actions;
+mod open;
 mod pages;
 mod press;
 mod settings;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use guildhall_app::desk::Outcome as Settled;
 use guildhall_app::plugins;
 use guildhall_app::{Begun, Desk, Error, IdempotencyKey, Who};
-use guildhall_domain::Problem;
+use guildhall_domain::{Problem, ProblemCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use crate::allowance::Advance;
-use crate::api::{CallError, Origin};
+use crate::api::{CallError, Origin, no_command, no_plugin};
 use crate::call::Call;
 use crate::crowd::{Crowd, Tired};
 use crate::faults::{Broken, Fault, HostFault};
@@ -153,7 +153,7 @@ impl House {
                 Begun::Answered { answer, position } => return repeated(&answer, position),
             };
             let mut run = Run::new(Arc::clone(call), work);
-            let (run, result) = match unchanged(&mut run).await {
+            let (run, result) = match may_run(&mut run).await {
                 Ok(()) => script.run(self, run).await?,
                 Err(ending) => (run, Err(ending)),
             };
@@ -239,6 +239,28 @@ fn repeated<T: DeserializeOwned>(
 ) -> Result<Performed<T>, CallError> {
     let answer = guildhall_app::Attempt::answer(answer).map_err(of_app)?;
     Ok(Performed { answer, position })
+}
+
+/// The plugin is as it was loaded, and whoever uses it may.
+async fn may_run(run: &mut Run) -> Result<(), Ending> {
+    unchanged(run).await?;
+    let call = Arc::clone(&run.call);
+    if !call.origin.is_use() || call.user.is_none() {
+        return Ok(());
+    }
+    let person = call.person();
+    let asked = match run.cx_as(&person) {
+        Ok(mut cx) => plugins::may_use(&mut cx, &call.plugin.visible_to).await,
+        Err(error) => Err(error),
+    };
+    asked.map_err(|error| match (error.problem().code, &call.origin) {
+        (ProblemCode::NotFound, Origin::Command { .. }) => no_command().into(),
+        (ProblemCode::NotFound, _) => {
+            let log = format!("{} is not visible to the person", call.plugin.id);
+            no_plugin(log).into()
+        }
+        _ => Ending::of_app(&error),
+    })
 }
 
 /// The plugin is installed and switched on, as the one that was loaded: no call is committed with code

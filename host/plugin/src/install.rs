@@ -10,6 +10,7 @@ use guildhall_app::plugins::{self, Arrival, Installed};
 use guildhall_app::{IdempotencyKey, Who, tasks};
 use guildhall_domain::{
     Action, Actor, CompanyId, Grants, Locale, Object, PluginId, Problem, ProblemCode, Said, UserId,
+    VisibleTo,
 };
 use guildhall_manifest::{Limits as PackageLimits, Package, Sheet, prove};
 
@@ -47,7 +48,8 @@ impl Plugins {
         Ok(read.await.map_err(of_app)?.value)
     }
 
-    /// Installs a plugin, or another version of one, with these capabilities granted.
+    /// Installs a plugin, or another version of one, with these capabilities granted, for who may use
+    /// it; none: as before.
     ///
     /// # Errors
     /// `denied` for whoever is no administrator; `package_invalid` in words; `invalid` when a required
@@ -59,6 +61,7 @@ impl Plugins {
         package: Bytes,
         grants: Grants,
         limits: plugins::Limits,
+        visible_to: Option<VisibleTo>,
         key: IdempotencyKey,
     ) -> Result<Installed, CallError> {
         let inner = &self.0;
@@ -88,6 +91,7 @@ impl Plugins {
                     package: &staged,
                     grants: grants.clone(),
                     limits,
+                    visible_to: visible_to.clone(),
                 };
                 plugins::install(cx, arrival).await
             });

@@ -93,6 +93,7 @@ pub fn entry(call: &Call, ended: Ended, uses: Uses) -> Entry {
         cpu_us: 0,
         memory: 0,
         uses,
+        set: None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use guildhall_domain::{Capability, Grants, PluginId};
+use guildhall_domain::{Capability, Grants, PluginId, VisibleTo};
 use guildhall_manifest::{
     EventSpec, Handler, Host, Manifest, MessageActionSpec, Need, PageSpec, ServiceSpec,
     SettingSpec, WebhookSpec,
@@ -27,6 +27,8 @@ pub struct Loaded {
     pub stamp: Option<Bytes>,
     /// It was switched on when this was loaded, or is being installed.
     pub on: bool,
+    /// Who may use it.
+    pub visible_to: VisibleTo,
     /// What it may do.
     pub grants: Grants,
     /// What its manifest says.
@@ -129,6 +131,7 @@ impl Loaded {
             id,
             stamp,
             on: true,
+            visible_to: VisibleTo::Everyone,
             grants,
             declared,
             pre,

@@ -3,7 +3,7 @@
 
 use guildhall_app::IdempotencyKey;
 use guildhall_app::plugins::{self, Installed, OnFailure, State};
-use guildhall_domain::{Action, Actor, CompanyId, Grants, Object, PluginId, UserId};
+use guildhall_domain::{Action, Actor, CompanyId, Grants, Object, PluginId, UserId, VisibleTo};
 use guildhall_manifest::Sheet;
 
 use crate::api::CallError;
@@ -38,7 +38,7 @@ impl Plugins {
     ///
     /// # Errors
     /// `denied` for anybody else; `not_found`; `invalid` when a required capability is left out or one
-    /// is granted that was not asked for.
+    /// is granted that was not asked for, or somebody is named who is not there.
     pub async fn change(
         &self,
         company: &CompanyId,
@@ -56,6 +56,7 @@ impl Plugins {
                     Change::State(state) => plugins::set_state(cx, &id, state).await,
                     Change::Grants(grants) => plugins::set_grants(cx, &id, grants).await,
                     Change::Filter(on_failure) => plugins::set_filter(cx, &id, on_failure).await,
+                    Change::VisibleTo(to) => plugins::set_visible(cx, &id, to).await,
                 }
             });
         let installed = done.await.map_err(of_app)?.value;
@@ -117,4 +118,6 @@ pub enum Change {
     Grants(Grants),
     /// What becomes of messages when it fails as their filter.
     Filter(OnFailure),
+    /// These may use it, and nobody else.
+    VisibleTo(VisibleTo),
 }

@@ -11,13 +11,13 @@ use bytes::Bytes;
 use guildhall_app::files::Files;
 use guildhall_app::plugins::{self, Installed, State};
 use guildhall_app::{Desk, tasks};
-use guildhall_domain::{Actor, CompanyId, PluginId, Problem};
+use guildhall_domain::{Actor, CompanyId, PluginId};
 use guildhall_manifest::{CommandSpec, Words};
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use crate::allowance::Share;
-use crate::api::CallError;
+use crate::api::{CallError, no_plugin};
 use crate::breaker::Paused;
 use crate::cache::Cache;
 use crate::engine::Sandbox;
@@ -106,26 +106,6 @@ impl Roster {
         Ok(list)
     }
 
-    /// The plugin that answers a command, and how the command is described.
-    ///
-    /// # Errors
-    /// The store's. `None` when no plugin that is switched on has such a command.
-    pub async fn command(
-        &self,
-        company: &CompanyId,
-        name: &str,
-    ) -> Result<Option<(PluginId, Arc<CommandSpec>)>, CallError> {
-        let list = self.list(company).await?;
-        let mut on = list
-            .iter()
-            .filter(|listed| listed.installed.state == State::On);
-        Ok(on.find_map(|listed| {
-            let mut specs = listed.commands.iter();
-            let spec = specs.find(|spec| spec.name.as_str() == name)?;
-            Some((listed.installed.id.clone(), Arc::clone(spec)))
-        }))
-    }
-
     /// A plugin, ready to be called; compiled or fetched from the cache when it is called first.
     ///
     /// # Errors
@@ -206,7 +186,7 @@ impl Roster {
             ..
         }) = found
         else {
-            return Err(Problem::not_found(format!("plugin {id}")).into());
+            return Err(no_plugin(format!("plugin {id}")).into());
         };
         let read = self.files.read_blob(company, &installed.digest).await;
         let package = read.map_err(of_app)?;
@@ -217,6 +197,7 @@ impl Roster {
         let broken = |why| HostFault(format!("the installed plugin {id} cannot be used: {why}"));
         let mut loaded = linked.map_err(broken)?;
         loaded.on = installed.state == State::On;
+        loaded.visible_to = installed.visible_to.clone();
         Ok(Arc::new(loaded))
     }
 }

@@ -21,6 +21,7 @@ fn entry(number: u64, capability: Capability, allowed: bool, user: Option<&str>)
         cpu_us: 10,
         memory: 1,
         uses,
+        set: None,
     }
 }
 

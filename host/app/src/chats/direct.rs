@@ -9,7 +9,7 @@ use guildhall_store::Key;
 use super::{begin, enter};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::keys;
+use crate::{keys, plugins};
 
 /// The direct chat of the actor and another person, begun if there is none yet. With oneself: notes.
 ///
@@ -39,12 +39,14 @@ pub async fn open_direct(cx: &mut Cx<'_>, other: &UserId) -> Result<ChatId> {
 /// The direct chat of the plugin that acts with a person, begun if there is none yet.
 ///
 /// # Errors
-/// Denied to anybody but a plugin; wrong field `user` when there is no such person.
+/// Denied to anybody but a plugin; wrong field `user` when there is no such person, or none who may use
+/// the plugin.
 pub async fn open_plugin_direct(cx: &mut Cx<'_>, user: &UserId) -> Result<ChatId> {
     cx.allow(Action::StartChat, Object::Company).await?;
     let Some(plugin) = cx.actor.plugin().cloned() else {
         return Err(Denial::Forbidden("only a plugin has such a chat").into());
     };
+    plugins::may_reach(cx, &plugin, user).await?;
     let key = keys::plugin_chat(&plugin, user);
     if let Some(chat) = cx.fetch(&key).await? {
         return Ok(chat);

@@ -19,7 +19,11 @@ use crate::{keys, messages, plugins};
 /// Denied to who does not own the group; wrong field `plugin` when there is none of that id.
 pub async fn add_plugin(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<()> {
     may_manage(cx, chat).await?;
-    if plugins::find(cx, plugin).await?.is_none() {
+    let known = match plugins::find(cx, plugin).await? {
+        Some(found) => plugins::is_known(cx, &found).await?,
+        None => false,
+    };
+    if !known {
         let said = Said::plain("there is no such plugin");
         return Err(Problem::field("plugin", said).into());
     }

@@ -18,6 +18,7 @@ async fn house() -> House {
         data_version: 1,
         digest: String::new(),
         grants: guildhall_domain::Grants::none(),
+        visible_to: guildhall_domain::VisibleTo::Everyone,
         state: State::On,
         installed_by: None,
         installed_at: NOW,

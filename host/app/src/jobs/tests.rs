@@ -34,6 +34,7 @@ async fn installed(house: &House, id: &str, state: State) {
         data_version: 1,
         digest: String::new(),
         grants: guildhall_domain::Grants::none(),
+        visible_to: guildhall_domain::VisibleTo::Everyone,
         state,
         installed_by: None,
         installed_at: NOW,

@@ -66,6 +66,7 @@ impl Shop {
                 package: &staged,
                 grants: grants.iter().copied().collect(),
                 limits: Limits::Kept,
+                visible_to: None,
             };
             install(cx, arrival).await
         });

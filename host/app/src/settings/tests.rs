@@ -73,6 +73,7 @@ impl Office {
                 package: &staged,
                 grants: guildhall_domain::Grants::none(),
                 limits: plugins::Limits::Kept,
+                visible_to: None,
             };
             plugins::install(cx, arrival).await
         });

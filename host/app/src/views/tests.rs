@@ -29,6 +29,7 @@ async fn install(house: &House) {
         data_version: 1,
         digest: format!("blake3:{:p}", house),
         grants: Capability::ALL.into_iter().collect(),
+        visible_to: guildhall_domain::VisibleTo::Everyone,
         state: State::On,
         installed_by: None,
         installed_at: NOW,

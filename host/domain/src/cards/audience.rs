@@ -76,6 +76,16 @@ impl Viewer {
         }
     }
 
+    /// Who it is.
+    pub fn user(&self) -> &UserId {
+        &self.user
+    }
+
+    /// True when the person holds a position of this name, in either language.
+    pub fn holds(&self, position: &str) -> bool {
+        self.positions.contains(position)
+    }
+
     /// True when the person is in a department, or in one below it.
     pub fn is_in(&self, department: &DepartmentId) -> bool {
         self.departments.contains(department)

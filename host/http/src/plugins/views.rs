@@ -1,7 +1,7 @@
 //! Plugins as administrators see them: what is installed, and the sheet of a package.
 
 use guildhall_app::plugins::{self, Installed};
-use guildhall_app::views::{self, CommandView};
+use guildhall_app::views::{self, CommandView, PersonView};
 use guildhall_domain::{Capability, Limit, Locale, Millis, PluginId};
 use guildhall_manifest::{Ability, Manifest, Sheet, Words};
 use guildhall_plugin::Paused;
@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::scopes::{LimitView, ScopeView};
+use super::visible::VisibleToView;
 
 /// The hosts of an ability, beside those that the installed version asks for.
 fn hosts(ability: &Ability, installed: Option<&Manifest>) -> Vec<HostView> {
@@ -134,6 +135,10 @@ pub struct PluginPage {
     pub plugin: PluginView,
     /// What it can do, read from the binary that runs.
     pub sheet: SheetView,
+    /// Who may use it.
+    pub visible_to: VisibleToView,
+    /// The people of `visible_to.users`, in its order.
+    pub visible_people: Vec<PersonView>,
 }
 
 /// What is installed.

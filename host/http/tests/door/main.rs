@@ -15,3 +15,4 @@ mod sessions;
 mod settings;
 mod socket;
 mod support;
+mod visible;

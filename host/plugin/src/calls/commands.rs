@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use guildhall_app::IdempotencyKey;
-use guildhall_app::plugins::State;
 use guildhall_domain::commands::Line;
-use guildhall_domain::{ChatId, PluginId, Problem, ProblemCode, texts};
+use guildhall_domain::{ChatId, PluginId};
 use guildhall_manifest::{CommandSpec, OptionSpec};
 
 use super::{asked, person};
-use crate::api::{CallError, Caller, Offered, Origin, Outcome, Suggestion};
+use crate::api::{CallError, Caller, Offered, Origin, Outcome, Suggestion, no_command};
 use crate::call::Call;
 use crate::house::{Keep, of_app};
 use crate::plugins::{Inner, Plugins, outcome};
@@ -26,12 +25,9 @@ impl Plugins {
     pub async fn commands(&self, who: &Caller) -> Result<Vec<Offered>, CallError> {
         let inner = &self.0;
         let administrator = inner.is_administrator(who).await?;
-        let list = inner.roster.list(&who.company).await?;
+        let open = inner.open_to(who).await?;
         let mut offered = Vec::new();
-        for listed in list
-            .iter()
-            .filter(|listed| listed.installed.state == State::On)
-        {
+        for listed in open.plugins() {
             let plugin = &listed.installed.id;
             let specs = listed.commands.iter();
             let allowed = specs.filter(|spec| administrator || spec.role.is_none());
@@ -128,11 +124,8 @@ impl Inner {
         who: &Caller,
         name: &str,
     ) -> Result<(PluginId, Arc<CommandSpec>), CallError> {
-        let found = self.roster.command(&who.company, name).await?;
-        found.ok_or_else(|| {
-            let problem = Problem::new(ProblemCode::CommandUnknown, "no plugin has such a command");
-            problem.saying(texts::NO_COMMAND).into()
-        })
+        let found = self.open_to(who).await?.command(name);
+        found.ok_or_else(|| no_command().into())
     }
 
     async fn is_administrator(&self, who: &Caller) -> Result<bool, CallError> {

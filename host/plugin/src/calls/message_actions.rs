@@ -1,11 +1,10 @@
 //! Actions on messages: which there are for a message, and running the one that somebody picked.
 
-use guildhall_app::plugins::State;
 use guildhall_app::{Cx, IdempotencyKey, messages};
-use guildhall_domain::{Message, MessageId, PluginId, Problem};
+use guildhall_domain::{Message, MessageId, PluginId};
 
 use super::{asked, person};
-use crate::api::{CallError, Caller, OfferedAction, Origin, Outcome};
+use crate::api::{CallError, Caller, OfferedAction, Origin, Outcome, no_plugin};
 use crate::house::{Keep, of_app};
 use crate::plugins::{Plugins, outcome};
 use crate::roster::Listed;
@@ -24,12 +23,12 @@ impl Plugins {
     ) -> Result<Vec<OfferedAction>, CallError> {
         let inner = &self.0;
         let person = person(who);
-        let list = inner.roster.list(&who.company).await?;
+        let open = inner.open_to(who).await?;
         let id = message.clone();
         let read = inner.desk().read(&who.company, &person, async move |cx| {
             let found = messages::get(cx, &id).await?;
             let mut offered = Vec::new();
-            for listed in list.iter().filter(|listed| is_on(listed)) {
+            for listed in open.plugins() {
                 offered.extend(offers(cx, listed, &found).await?);
             }
             Ok(offered)
@@ -50,14 +49,14 @@ impl Plugins {
         key: IdempotencyKey,
     ) -> Result<Outcome, CallError> {
         let inner = &self.0;
-        let list = inner.roster.list(&who.company).await?;
-        let spec = list
-            .iter()
-            .filter(|listed| is_on(listed) && listed.installed.id == *plugin)
+        let open = inner.open_to(who).await?;
+        let spec = open
+            .plugins()
+            .filter(|listed| listed.installed.id == *plugin)
             .flat_map(|listed| &listed.declared.message_actions)
             .find(|spec| spec.id.as_str() == action);
         let Some(spec) = spec else {
-            return Err(Problem::not_found(format!("action {action} of {plugin}")).into());
+            return Err(no_plugin(format!("action {action} of {plugin}")).into());
         };
         let (person, id) = (person(who), message.clone());
         let read = inner.desk().read(&who.company, &person, async move |cx| {
@@ -76,10 +75,6 @@ impl Plugins {
         let performed = inner.perform(&call, Some(key), Keep::Writes, &script);
         performed.await.map(outcome)
     }
-}
-
-fn is_on(listed: &Listed) -> bool {
-    listed.installed.state == State::On
 }
 
 /// What one plugin offers for a message.

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use guildhall_app::plugins::State;
 use guildhall_app::{IdempotencyKey, chats, launcher, people};
 use guildhall_domain::commands::Line;
 use guildhall_domain::{
@@ -14,7 +13,7 @@ use guildhall_domain::{
 use guildhall_manifest::PageSpec;
 
 use super::{asked, person};
-use crate::api::{CallError, Caller, Origin, Outcome, PageAsk, Usable};
+use crate::api::{CallError, Caller, Origin, Outcome, PageAsk, Usable, no_plugin};
 use crate::house::{Keep, of_app};
 use crate::plugins::{Inner, Plugins, outcome};
 use crate::roster::Listed;
@@ -106,7 +105,7 @@ impl Plugins {
         chat: Option<&ChatId>,
     ) -> Result<Vec<Usable>, CallError> {
         let inner = &self.0;
-        let list = inner.roster.list(&who.company).await?;
+        let open = inner.open_to(who).await?;
         let person = person(who);
         let beside = chat.cloned();
         let read = inner.desk().read(&who.company, &person, async move |cx| {
@@ -116,10 +115,8 @@ impl Plugins {
             Ok((launcher::recent(cx).await?, cx.standing().await?))
         });
         let (recent, standing) = read.await.map_err(of_app)?.value;
-        let on = list
-            .iter()
-            .filter(|listed| listed.installed.state == State::On);
-        let mut all: Vec<Usable> = on
+        let mut all: Vec<Usable> = open
+            .plugins()
             .map(|listed| usable(listed, standing.administrator, chat))
             .collect();
         let place = |plugin: &PluginId| recent.iter().position(|used| used.plugin == *plugin);
@@ -147,7 +144,10 @@ impl Plugins {
     /// Remembers that somebody ran a command.
     pub async fn used_command(&self, who: &Caller, text: &str) {
         let Ok(line) = Line::read(text) else { return };
-        if let Ok(Some((plugin, _))) = self.0.roster.command(&who.company, line.name).await {
+        let Ok(open) = self.0.open_to(who).await else {
+            return;
+        };
+        if let Some((plugin, _)) = open.command(line.name) {
             self.used(who, &plugin).await;
         }
     }
@@ -261,7 +261,7 @@ impl Inner {
             .and_then(|listed| listed.declared.page(ask.address.path.as_str()));
         let spec = found.ok_or_else(|| {
             let log = format!("{} has no page {}", ask.plugin, ask.address.path);
-            CallError::from(Problem::not_found(log))
+            CallError::from(no_plugin(log))
         })?;
         Ok(Opened {
             spec: Arc::clone(spec),

@@ -153,7 +153,15 @@ impl Hall {
     ) -> Result<Installed, CallError> {
         let Caller { company, user, .. } = &self.alice;
         self.plugins
-            .install(company, user, package.into(), grants, Limits::Kept, key())
+            .install(
+                company,
+                user,
+                package.into(),
+                grants,
+                Limits::Kept,
+                None,
+                key(),
+            )
             .await
     }
 

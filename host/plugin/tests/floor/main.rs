@@ -29,3 +29,4 @@ mod services;
 mod settings;
 mod sheets;
 mod storage;
+mod visible;

@@ -4,7 +4,16 @@
 import createClient from "openapi-fetch";
 import { isProblemBody, Problem, unreachable } from "./problems";
 import type { paths } from "./schema";
-import type { Entry, FileView, Locale, OnFailure, Outcome, Scope, SettingValue } from "./types";
+import type {
+  Entry,
+  FileView,
+  Locale,
+  OnFailure,
+  Outcome,
+  Scope,
+  SettingValue,
+  VisibleTo,
+} from "./types";
 
 const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 
@@ -220,11 +229,32 @@ const asPackage = (file: File) => ({
   headers: { "content-type": "application/wasm" },
 });
 export const inspectPackage = (file: File) => taken(api.POST("/api/v1/plugins/inspect", asPackage(file)));
-export const installPackage = (file: File, grant: string[], scopes: Record<string, Scope>, key: string) =>
+/** `to`: who may use it; null leaves that as it is. */
+export const installPackage = (
+  file: File,
+  grant: string[],
+  scopes: Record<string, Scope>,
+  to: VisibleTo | null,
+  key: string,
+) =>
   taken(
     api.POST("/api/v1/plugins", {
-      params: { query: { grant, scopes: JSON.stringify(scopes) }, header: once(key) },
+      params: {
+        query: {
+          grant,
+          scopes: JSON.stringify(scopes),
+          ...(to === null ? {} : { visible_to: JSON.stringify(to) }),
+        },
+        header: once(key),
+      },
       ...asPackage(file),
+    }),
+  );
+export const setPluginVisibleTo = (plugin: string, to: VisibleTo, key: string) =>
+  taken(
+    api.PUT("/api/v1/plugins/{plugin}/visible-to", {
+      params: { path: { plugin }, header: once(key) },
+      body: to,
     }),
   );
 export const setPluginState = (plugin: string, on: boolean, reason: string, key: string) =>

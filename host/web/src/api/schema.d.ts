@@ -1964,6 +1964,8 @@ export interface paths {
                     grant: string[];
                     /** @description How far, as JSON: scopes by capability. Absent: as before */
                     scopes?: string;
+                    /** @description Who may use it, as JSON. Absent: as before, at first everybody */
+                    visible_to?: string;
                 };
                 header: {
                     /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
@@ -2864,6 +2866,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{plugin}/visible-to": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Open a plugin to everybody, or to those who are named by any of the three lists, from the next call
+         *     on. Outside of it, the plugin does not exist for a person.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PluginVisibleTo"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plugin"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plugins/{plugin}/webhooks": {
         parameters: {
             query?: never;
@@ -3316,8 +3373,13 @@ export interface components {
              * @description How many uses there were beyond.
              */
             more: number;
-            /** @description Where it came from: `command`, `card`, `form`, `job`, `event`, `drawing` and so on. */
+            /**
+             * @description Where it came from: `command`, `card`, `form`, `job`, `event`, `drawing` and so on; `visible_to`
+             *     when it is no call, but an administrator has changed who may use the plugin.
+             */
             origin: string;
+            /** @description What an administrator has set; absent for calls. */
+            set?: string | null;
             user?: components["schemas"]["PersonView"] | null;
             /** @description What it used; at most 32 different uses. */
             uses: components["schemas"]["CapabilityUse"][];
@@ -4466,6 +4528,10 @@ export interface components {
             plugin: components["schemas"]["Plugin"];
             /** @description What it can do, read from the binary that runs. */
             sheet: components["schemas"]["Sheet"];
+            /** @description The people of `visible_to.users`, in its order. */
+            visible_people: components["schemas"]["PersonView"][];
+            /** @description Who may use it. */
+            visible_to: components["schemas"]["PluginVisibleTo"];
         };
         /** @description A plugin whose calls failed again and again is left alone for a while, then tried again. */
         PluginPause: {
@@ -4503,6 +4569,17 @@ export interface components {
              * @description Bytes of its records, keys included.
              */
             record_bytes: number;
+        };
+        /** @description Who may use a plugin: everybody, or whoever is named by any of the lists; with none of them nobody. */
+        PluginVisibleTo: {
+            /** @description Who is in these departments, or below them; at most 200. */
+            departments?: components["schemas"]["DepartmentId"][];
+            /** @description True: everybody, and the lists are empty. */
+            everyone: boolean;
+            /** @description Who holds one of these positions, named in either language; at most 200. */
+            positions?: string[];
+            /** @description These people; at most 200. */
+            users?: components["schemas"]["UserId"][];
         };
         /** @description The body of every answer that is not a success. */
         Problem: {
