@@ -100,6 +100,58 @@ test("line items are added and taken away, and a wrong cell is marked where it s
   assert.deepEqual(alice.complaints, []);
 });
 
+/** A red square of eight by eight. */
+const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGO4YGCAFTEMLQkA2ntMAeuWKpoAAAAASUVORK5CYII=",
+  "base64",
+);
+
+test("a card shows pictures, files, links, charts, menus and structured text", async () => {
+  const brings = (name, type, data) =>
+    alice.asks(`/files?name=${name}`, { method: "POST", headers: { "content-type": type }, data });
+  const picture = await brings("square.png", "image/png", PICTURE);
+  const notes = await brings("notes.txt", "text/plain", Buffer.from("notes"));
+  const { items } = await alice.asks("/chats");
+  const group = items.find((one) => one.name === GROUP);
+  const data = { text: "files", files: [picture.id, notes.id] };
+  await alice.asks(`/chats/${group.id}/messages`, { method: "POST", data });
+  await alice.sees("notes.txt");
+  await alice.types(`/gallery blocks ${picture.id} ${notes.id}`);
+  const card = alice.card("所有内容块");
+  const image = card.getByRole("img", { name: "一个红色小方块" });
+  await image.waitFor();
+  await image.scrollIntoViewIfNeeded();
+  await alice.page.waitForFunction(() => document.querySelector("article.card img")?.naturalWidth > 0);
+  await card.getByRole("link", { name: "了解更多" }).waitFor();
+  await card.getByText("intranet.example:8080", { exact: true }).waitFor();
+  await card.getByText("<b>no markup</b>", { exact: false }).waitFor();
+  assert.equal(await card.locator("b, script, iframe").count(), 0);
+  const addresses = await card.getByRole("link").evaluateAll((links) => links.map((one) => one.href));
+  assert.ok(addresses.every((one) => /^https?:/.test(one)), "every link is a web address");
+  const figures = card.getByRole("table", { name: /Sales by month/ });
+  assert.equal(await figures.getByRole("row").count(), 5);
+  await alice.snaps("card-blocks-zh");
+  await alice.meetsNoBarrier("card of every block");
+  await card.getByLabel("尺寸", { exact: true }).selectOption("m");
+  await alice.page.getByText("size: m").waitFor();
+  await card.getByLabel("Large").check();
+  await card.getByRole("button", { name: "确定" }).click();
+  await alice.page.getByText(/^sizes: /).waitFor();
+  assert.deepEqual(alice.complaints, []);
+});
+
+test("such a card fits a phone, in the dark", async () => {
+  const small = await Person.arrives(browser, login, { phone: true, dark: true });
+  await small.comesIn();
+  await small.opens(GROUP);
+  await small.card("所有内容块").getByText("Sales as lines").first().scrollIntoViewIfNeeded();
+  await small.snaps("card-blocks-phone-dark");
+  await small.meetsNoBarrier("card of every block on a phone");
+  const wide = await small.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  assert.ok(!wide, "nothing runs off the screen");
+  await small.leaves();
+});
+
 test("it fits a phone, in the dark", async () => {
   const small = await Person.arrives(browser, login, { phone: true, dark: true });
   await small.comesIn();

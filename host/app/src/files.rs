@@ -9,8 +9,8 @@ mod digest;
 mod sweep;
 
 use guildhall_domain::{
-    Action, ChatId, File, FileId, Millis, Object, PluginId, Problem, ProblemCode, Said, files,
-    texts,
+    Action, Card, ChatId, File, FileId, Millis, Object, PluginId, Problem, ProblemCode, Said,
+    files, texts,
 };
 
 use crate::cx::Cx;
@@ -70,6 +70,28 @@ pub(crate) async fn attach(cx: &mut Cx<'_>, id: &FileId, chat: &ChatId) -> Resul
     cx.keep(keys::file(id), &file)?;
     cx.note(keys::chat_file(chat, cx.now, id))?;
     Ok(file)
+}
+
+/// Asks whether a card in a chat may show the files that it names: each was posted there, and what is
+/// shown as a picture is one. Whether they still are is asked again whenever the card is looked at.
+///
+/// # Errors
+/// A wrong field `card` that says which file, and why.
+pub(crate) async fn check_shown(cx: &mut Cx<'_>, card: &Card, chat: &ChatId) -> Result<()> {
+    for (id, as_picture) in card.files() {
+        let found: Option<File> = cx.fetch(&keys::file(id)).await?;
+        let wrong = match found.filter(|file| file.chat.as_ref() == Some(chat)) {
+            None => Some("is no file of this chat"),
+            Some(file) if as_picture && !file.is_picture() => {
+                Some("is no picture: PNG, JPEG, GIF, WebP or AVIF of at most 10 MiB")
+            }
+            Some(_) => None,
+        };
+        if let Some(why) = wrong {
+            return Err(Problem::field("card", Said::plain(format!("{id} {why}"))).into());
+        }
+    }
+    Ok(())
 }
 
 /// Takes a file off the message that was posted then; it is its owner's alone again.

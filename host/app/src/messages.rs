@@ -214,6 +214,9 @@ async fn say(
             })?;
         }
     }
+    if let Some(card) = &draft.card {
+        files::check_shown(cx, card, chat).await?;
+    }
     let message = Message {
         id: cx.ids.message(),
         chat: chat.clone(),

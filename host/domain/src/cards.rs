@@ -4,12 +4,13 @@
 
 mod audience;
 mod check;
+mod controls;
 mod reading;
 mod weight;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::UserId;
+use crate::ids::{FileId, UserId};
 use crate::json::Json;
 use crate::text::Text;
 use crate::time::Millis;
@@ -17,6 +18,7 @@ use crate::time::Millis;
 pub use audience::{ShowTo, Shown, Viewer};
 pub use check::CardError;
 pub(crate) use check::id as check_id;
+pub use controls::Control;
 
 /// How something is meant; each client has a colour for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -109,8 +111,89 @@ pub enum Body {
     Table(Table),
     /// A point in time.
     Time(Millis),
+    /// A choice.
+    Menu(Menu),
+    /// A picture.
+    Image(Image),
+    /// Ways out of the house.
+    Links(Vec<Link>),
+    /// A file of the chat.
+    File(FileId),
+    /// Figures, drawn.
+    Chart(Chart),
+    /// Running text with structure, of the subset that clients draw.
+    Markdown(Text),
     /// A kind that this client may not know yet.
     Extension(Extension),
+}
+
+/// A choice that calls the plugin's card actions with what was chosen. The payload stays in the host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Menu {
+    /// Unique within the block.
+    pub id: String,
+    /// What is chosen.
+    pub label: Text,
+    /// From these.
+    pub options: Vec<OptionItem>,
+    /// Chosen now.
+    pub selected: Vec<String>,
+    /// More than one.
+    pub multiple: bool,
+    /// Handed to the plugin.
+    pub payload: Json,
+}
+
+/// A picture: a file of the chat, never an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// The file.
+    pub file: FileId,
+    /// What is on it, for who does not see it.
+    pub alt: Text,
+}
+
+/// A way out of the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// `http` or `https`.
+    pub url: String,
+    /// What it says; the host is shown beside it.
+    pub label: Text,
+}
+
+/// How figures are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChartKind {
+    /// Bars beside each other.
+    Bar,
+    /// Bars on top of each other.
+    StackedBar,
+    /// Lines.
+    Line,
+}
+
+/// Figures, drawn; every series has as many values as there are labels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chart {
+    /// How.
+    pub kind: ChartKind,
+    /// What they are of.
+    pub title: Text,
+    /// What stands below.
+    pub labels: Vec<Text>,
+    /// What is drawn.
+    pub series: Vec<Series>,
+}
+
+/// Figures of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    /// Of what.
+    pub name: Text,
+    /// Decimal numbers.
+    pub values: Vec<String>,
 }
 
 /// A label with its value.
@@ -222,6 +305,27 @@ pub struct OptionItem {
     pub description: Option<Text>,
 }
 
+impl Link {
+    /// Where it leads, as it is shown; none when it is no address that a card may hold. In punycode, so
+    /// that no host looks like another.
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        let url = url::Url::parse(&self.url).ok()?;
+        let fine = matches!(url.scheme(), "http" | "https")
+            && url.username().is_empty()
+            && url.password().is_none()
+            && !self
+                .url
+                .chars()
+                .any(|c| c.is_control() || c.is_whitespace());
+        let host = url.host_str().filter(|host| fine && !host.is_empty())?;
+        Some(match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        })
+    }
+}
+
 impl Card {
     /// The most bytes of a card, as [`Card::weight`] counts them.
     pub const LONGEST: usize = 32 * 1024;
@@ -235,6 +339,22 @@ impl Card {
     pub const MOST_ROWS: usize = 200;
     /// The most columns of a table.
     pub const MOST_COLUMNS: usize = 12;
+    /// The most series of a chart.
+    pub const MOST_SERIES: usize = 6;
+    /// The most labels of a chart.
+    pub const MOST_LABELS: usize = 60;
+    /// The largest picture, in bytes.
+    pub const LARGEST_IMAGE: u64 = 10 * 1024 * 1024;
+    /// The media types of pictures: formats that carry no script.
+    pub const IMAGES: [&str; 5] = [
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/webp",
+        "image/avif",
+    ];
+    /// The longest address of a link, in bytes.
+    pub const LONGEST_URL: usize = 2_000;
     /// The most audiences of one block.
     pub const MOST_AUDIENCES: usize = 20;
     /// The longest id, name or kind inside a card, in bytes.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cards::Card;
 use crate::ids::{ChatId, FileId, UserId};
 use crate::time::Millis;
 
@@ -34,6 +35,12 @@ impl File {
     pub const LONGEST_NAME: usize = 200;
     /// The longest media type, in bytes.
     pub const LONGEST_MEDIA_TYPE: usize = 127;
+
+    /// Whether it may be shown as a picture, as far as it says itself what it is.
+    #[must_use]
+    pub fn is_picture(&self) -> bool {
+        Card::IMAGES.contains(&self.media_type.as_str()) && self.bytes <= Card::LARGEST_IMAGE
+    }
 }
 
 /// The name as it is kept: only its last part, no control characters, not too long. `None` if nothing is left.

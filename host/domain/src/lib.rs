@@ -29,8 +29,9 @@ pub mod visible;
 pub use access::{Action, Denial, Object, can};
 pub use actors::{Actor, Grants, Standing};
 pub use cards::{
-    Align, Block, Body, Button, Card, Column, Extension, Group, GroupKind, OnPress, OptionItem,
-    Pair, Progress, ShowTo, Shown, Table, Target, Tone, Viewer,
+    Align, Block, Body, Button, Card, Chart, ChartKind, Column, Control, Extension, Group,
+    GroupKind, Image, Link, Menu, OnPress, OptionItem, Pair, Progress, Series, ShowTo, Shown,
+    Table, Target, Tone, Viewer,
 };
 pub use chats::{Chat, ChatKind, Membership, Role};
 pub use events::{Alteration, Audience, Cause, Event};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use crate::Viewer;
-use crate::cards::{Block, Body, Button, Card, Group, Tone};
+use crate::cards::{Block, Card, Control, Group, Tone};
 use crate::ids::UserId;
 use crate::json::Json;
 use crate::text::Text;
@@ -138,13 +138,10 @@ impl BlocksPage {
         self
     }
 
-    /// The button of that id in that block.
-    pub fn button(&self, block: &str, control: &str) -> Option<Button> {
+    /// The control of that id in that block.
+    pub fn control(&self, block: &str, control: &str) -> Option<Control<'_>> {
         let block = self.blocks.iter().find(|found| found.id == block)?;
-        match &block.body {
-            Body::Buttons(buttons) => buttons.iter().find(|button| button.id == control).cloned(),
-            _ => None,
-        }
+        block.body.control(control)
     }
 
     /// Every user that the page names, so that they can be read in one go.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use guildhall_app::files::{self, Files};
 use guildhall_app::views::{self, FileView};
-use guildhall_domain::{CompanyId, File, FileId, ProblemCode};
+use guildhall_domain::{Card, CompanyId, File, FileId, ProblemCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -22,14 +22,6 @@ use crate::wire::ranges::{self, Wanted};
 
 /// Bytes read from the disk at once.
 const CHUNK: u32 = 256 * 1024;
-/// Images that a browser may show in place: formats that carry no script.
-const SHOWN: &[&str] = &[
-    "image/png",
-    "image/jpeg",
-    "image/gif",
-    "image/webp",
-    "image/avif",
-];
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -48,7 +40,7 @@ pub struct ContentQuery {
 
 /// The headers of a download.
 fn headers(file: &File, inline: bool) -> HeaderMap {
-    let shown = inline && SHOWN.contains(&file.media_type.as_str());
+    let shown = inline && Card::IMAGES.contains(&file.media_type.as_str());
     let how = if shown { "inline" } else { "attachment" };
     let mut headers = HeaderMap::new();
     put(&mut headers, header::CONTENT_TYPE, &file.media_type);

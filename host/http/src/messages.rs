@@ -65,14 +65,17 @@ pub struct Correction {
     confirmed: bool,
 }
 
-/// A press on a card's button.
+/// A press on a card's button, or a choice of its menu.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAction {
     /// The block.
     block: String,
-    /// The button in it.
+    /// The button or menu in it.
     control: String,
+    /// What was chosen in a menu, by `value`.
+    #[serde(default)]
+    values: Vec<String>,
     /// The revision that the person saw.
     revision: u64,
 }
@@ -240,12 +243,14 @@ pub async fn act(
     let NewAction {
         block,
         control,
+        values,
         revision,
     } = new;
     let press = Press {
         message,
         block,
         control,
+        values,
         revision,
     };
     let outcome = door.plugins.press(&caller.on_call(), press, key).await;

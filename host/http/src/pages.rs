@@ -64,7 +64,7 @@ pub struct PageQuestion {
     again: bool,
 }
 
-/// A press on a button of a page.
+/// A press on a button of a page, or a choice of a menu.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct PagePress {
     /// The page.
@@ -72,8 +72,11 @@ pub struct PagePress {
     place: PagePlace,
     /// The block.
     block: String,
-    /// The button.
+    /// The button or menu.
     control: String,
+    /// What was chosen in a menu, by `value`.
+    #[serde(default)]
+    values: Vec<String>,
 }
 
 /// A request of a page's own frame.
@@ -158,10 +161,10 @@ pub async fn act(
         seal: None,
         ..press.place.clone()
     };
-    let what = (&place, &press.block, &press.control);
+    let what = (&place, &press.block, &press.control, &press.values);
     let key = key.of("press on page", &[plugin.as_str(), &path], &what)?;
     let ask = ask(&door, &caller, plugin, path, press.place)?;
-    let control = (press.block.as_str(), press.control.as_str());
+    let control = (press.block.as_str(), press.control.as_str(), press.values);
     let outcome = door
         .plugins
         .press_on_page(&caller.on_call(), &ask, control, key)

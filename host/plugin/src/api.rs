@@ -69,15 +69,17 @@ pub struct Suggestion {
     pub label: Text,
 }
 
-/// A button that was pressed.
+/// A button that was pressed, or a menu that was chosen from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Press {
     /// On the card of this message.
     pub message: MessageId,
     /// In this block.
     pub block: String,
-    /// The button.
+    /// The button or menu.
     pub control: String,
+    /// What was chosen in a menu; a button has none.
+    pub values: Vec<String>,
     /// The revision of the card that the person saw.
     pub revision: u64,
 }

@@ -1,4 +1,4 @@
-//! Presses on the buttons of cards.
+//! Presses on the buttons of cards, and choices of their menus.
 
 /// A press on a button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,8 +7,10 @@ pub struct Press {
     pub revision: u64,
     /// The block.
     pub block: String,
-    /// The button.
+    /// The button or menu.
     pub control: String,
+    /// What was chosen in a menu, by value; a button has none.
+    pub values: Vec<String>,
     /// What the button was made with, as JSON.
     pub payload: String,
 }

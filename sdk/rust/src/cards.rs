@@ -3,8 +3,8 @@
 
 use crate::Result;
 pub use crate::bindings::guildhall::ui::cards::{
-    Align, Audience, Block, Body, Button, Card, Column, Extension, Group, GroupKind, OnPress,
-    OptionItem, Pair, Progress, Table, Target, Tone,
+    Align, Audience, Block, Body, Button, Card, Chart, ChartKind, Column, Extension, Group,
+    GroupKind, Image, Link, Menu, OnPress, OptionItem, Pair, Progress, Series, Table, Target, Tone,
 };
 use crate::text::Text;
 use serde::Serialize;
@@ -114,6 +114,47 @@ impl Card {
         self.next(Body::Time(at))
     }
 
+    /// Adds a menu under a name: what is chosen comes to `CardActions::pressed` as `values`.
+    #[must_use]
+    pub fn menu(self, id: &str, menu: Menu) -> Self {
+        self.block(id, Body::Menu(menu))
+    }
+
+    /// Adds a picture: a file of the chat that the card is posted in. `alt` says what is on it, for who
+    /// does not see it; it may not be empty.
+    #[must_use]
+    pub fn image(self, file: impl Into<String>, alt: impl Into<Text>) -> Self {
+        self.next(Body::Image(Image {
+            file: file.into(),
+            alt: alt.into(),
+        }))
+    }
+
+    /// Adds a file of the chat that the card is posted in.
+    #[must_use]
+    pub fn file(self, file: impl Into<String>) -> Self {
+        self.next(Body::File(file.into()))
+    }
+
+    /// Adds links out of the house; each is shown with its host.
+    #[must_use]
+    pub fn links(self, links: impl IntoIterator<Item = Link>) -> Self {
+        self.next(Body::Links(links.into_iter().collect()))
+    }
+
+    /// Adds figures, drawn.
+    #[must_use]
+    pub fn chart(self, chart: Chart) -> Self {
+        self.next(Body::Chart(chart))
+    }
+
+    /// Adds running text with structure: paragraphs, headings, lists, quotes, code, strong, emphasis
+    /// and links. Anything else of Markdown, HTML included, is shown as it is written.
+    #[must_use]
+    pub fn markdown(self, text: impl Into<Text>) -> Self {
+        self.next(Body::Markdown(text.into()))
+    }
+
     /// Adds a row of buttons under a name.
     #[must_use]
     pub fn buttons(self, id: &str, buttons: impl IntoIterator<Item = Button>) -> Self {
@@ -128,6 +169,82 @@ impl Pair {
             label: label.into(),
             value: value.into(),
         }
+    }
+}
+
+impl Link {
+    /// A link; `http` or `https`.
+    pub fn new(url: impl Into<String>, label: impl Into<Text>) -> Self {
+        Self {
+            url: url.into(),
+            label: label.into(),
+        }
+    }
+}
+
+impl Chart {
+    /// A chart with these labels and no figures.
+    pub fn new(
+        kind: ChartKind,
+        title: impl Into<Text>,
+        labels: impl IntoIterator<Item = Text>,
+    ) -> Self {
+        Self {
+            kind,
+            title: title.into(),
+            labels: labels.into_iter().collect(),
+            series: Vec::new(),
+        }
+    }
+
+    /// Adds a series; it has as many values as there are labels, each a decimal number.
+    #[must_use]
+    pub fn series(
+        mut self,
+        name: impl Into<Text>,
+        values: impl IntoIterator<Item = impl ToString>,
+    ) -> Self {
+        self.series.push(Series {
+            name: name.into(),
+            values: values.into_iter().map(|one| one.to_string()).collect(),
+        });
+        self
+    }
+}
+
+impl Menu {
+    /// A menu of these options, of which none is chosen. `payload` never leaves the host.
+    ///
+    /// # Errors
+    /// A problem when `payload` cannot be written as JSON.
+    pub fn new(
+        id: &str,
+        label: impl Into<Text>,
+        options: impl IntoIterator<Item = OptionItem>,
+        payload: &impl Serialize,
+    ) -> Result<Self> {
+        Ok(Self {
+            id: id.to_owned(),
+            label: label.into(),
+            options: options.into_iter().collect(),
+            selected: Vec::new(),
+            multiple: false,
+            payload: serde_json::to_string(payload)?,
+        })
+    }
+
+    /// Shows these as chosen.
+    #[must_use]
+    pub fn selected(mut self, values: impl IntoIterator<Item = String>) -> Self {
+        self.selected = values.into_iter().collect();
+        self
+    }
+
+    /// Lets one choose several, which are sent together.
+    #[must_use]
+    pub fn multiple(mut self) -> Self {
+        self.multiple = true;
+        self
     }
 }
 

@@ -87,7 +87,9 @@ pub use wit_bindgen;
 pub mod prelude {
     pub use crate::actions::Press;
     pub use crate::call::{Actor, Call, Origin};
-    pub use crate::cards::{Align, Audience, Button, Card, Pair, Table, Tone};
+    pub use crate::cards::{
+        Align, Audience, Button, Card, Chart, ChartKind, Link, Menu, Pair, Table, Tone,
+    };
     pub use crate::chat::{Candidate, Member, Message, Reaction, Verdict};
     pub use crate::commands::{Command, Suggestion};
     pub use crate::effects::{self, Effects};

@@ -33,6 +33,9 @@ pub async fn edit(
     if !wrong.is_empty() {
         return Err(Problem::invalid(wrong).into());
     }
+    if let Change::Card(card) = &change {
+        files::check_shown(cx, card, &message.chat).await?;
+    }
     apply(cx, &mut message, change)?;
     keep(cx, &place, &message, Alteration::Edited)
 }

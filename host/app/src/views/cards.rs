@@ -1,12 +1,13 @@
 //! Cards as viewers see them. Payloads stay in the house, and so does a block that is for others.
 
 use guildhall_domain::{
-    Align, Block, Body, Button, Card, Group, GroupKind, Millis, OptionItem, PluginId, Text, Tone,
-    UserId,
+    Align, Block, Body, Button, Card, Chart, ChartKind, ChatId, Column, File, FileId, Group,
+    GroupKind, Link, Menu, Millis, OptionItem, PluginId, Series, Table, Text, Tone, UserId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::messages::{self, FileView};
 use super::people::PersonView;
 use super::shelf::Shelf;
 use super::text::TextView;
@@ -101,6 +102,54 @@ pub enum BlockBodyView {
         /// Unix milliseconds, UTC.
         at: Millis,
     },
+    /// A choice, sent as it is made; of several, all together.
+    Menu {
+        /// The control's id.
+        control: String,
+        /// What is chosen.
+        label: TextView,
+        /// From these.
+        options: Vec<OptionItemView>,
+        /// Chosen now.
+        selected: Vec<String>,
+        /// More than one.
+        multiple: bool,
+        /// Shown, but nobody is left to answer.
+        disabled: bool,
+    },
+    /// A picture.
+    Image {
+        /// The file, to be fetched like any other; absent when it is no longer there for this viewer.
+        file: Option<FileView>,
+        /// What is on it.
+        alt: TextView,
+    },
+    /// Ways out of the house.
+    Links {
+        /// In order.
+        links: Vec<LinkView>,
+    },
+    /// A file.
+    File {
+        /// To be fetched; absent when it is no longer there for this viewer.
+        file: Option<FileView>,
+    },
+    /// Figures, drawn.
+    Chart {
+        /// How.
+        chart: ChartKind,
+        /// What they are of.
+        title: TextView,
+        /// What stands below.
+        labels: Vec<TextView>,
+        /// What is drawn.
+        series: Vec<SeriesView>,
+    },
+    /// Running text with structure: a subset of Markdown. No HTML.
+    Markdown {
+        /// What it says.
+        text: TextView,
+    },
     /// A kind that this client may not know.
     Extension {
         /// Its name.
@@ -137,6 +186,27 @@ pub struct ButtonView {
     pub disabled: bool,
 }
 
+/// A way out of the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = LinkView)]
+pub struct LinkView {
+    /// `http` or `https`.
+    pub url: String,
+    /// Where it leads, to be shown.
+    pub host: String,
+    /// What it says.
+    pub label: TextView,
+}
+
+/// Figures of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesView {
+    /// Of what.
+    pub name: TextView,
+    /// Decimal numbers, one for each label.
+    pub values: Vec<String>,
+}
+
 /// A column's head.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ColumnView {
@@ -163,10 +233,12 @@ impl Shelf {
         &self,
         plugin: Option<&PluginId>,
         invoker: Option<&UserId>,
+        chat: &ChatId,
         card: &Card,
     ) -> CardView {
         let text = |text: &Text| self.text(plugin, text);
-        let blocks = self.blocks(plugin, invoker, &card.blocks);
+        let shows = |file: &&File| file.chat.as_ref() == Some(chat);
+        let blocks = self.some_blocks(plugin, invoker, &card.blocks, &shows);
         let group = |(index, group): (u32, &Group)| {
             // The title of a group says what stands in it.
             let shown = blocks.iter().any(|block| block.group == Some(index));
@@ -186,24 +258,41 @@ impl Shelf {
         }
     }
 
-    /// Blocks of a card or a form, without those that the viewer is not shown.
+    /// Blocks of a page or a form, without those that the viewer is not shown. Of the files that they
+    /// name those are shown that were brought: see [`super::shelf::Wanted::own_files`].
     pub(super) fn blocks(
         &self,
         plugin: Option<&PluginId>,
         invoker: Option<&UserId>,
         blocks: &[Block],
     ) -> Vec<BlockView> {
+        self.some_blocks(plugin, invoker, blocks, &|_| true)
+    }
+
+    fn some_blocks(
+        &self,
+        plugin: Option<&PluginId>,
+        invoker: Option<&UserId>,
+        blocks: &[Block],
+        shows: &dyn Fn(&&File) -> bool,
+    ) -> Vec<BlockView> {
         let view = |block: &Block| BlockView {
             id: block.id.clone(),
             group: block.group,
-            body: self.body(plugin, &block.body),
+            body: self.body(plugin, &block.body, shows),
         };
         let shown = |block: &&Block| block.is_for(self.viewer.as_ref(), invoker);
         blocks.iter().filter(shown).map(view).collect()
     }
 
-    fn body(&self, plugin: Option<&PluginId>, body: &Body) -> BlockBodyView {
+    fn body(
+        &self,
+        plugin: Option<&PluginId>,
+        body: &Body,
+        shows: &dyn Fn(&&File) -> bool,
+    ) -> BlockBodyView {
         let text = |text: &Text| self.text(plugin, text);
+        let file = |id: &FileId| self.file(id).filter(shows);
         match body {
             Body::Heading(words) => BlockBodyView::Heading { text: text(words) },
             Body::Paragraph(words) => BlockBodyView::Paragraph { text: text(words) },
@@ -231,28 +320,80 @@ impl Shelf {
                 done: bar.done,
                 total: bar.total,
             },
-            Body::Table(table) => BlockBodyView::Table {
-                columns: table
-                    .columns
+            Body::Table(grid) => self.table(plugin, grid),
+            Body::Time(at) => BlockBodyView::Time { at: *at },
+            Body::Menu(menu) => self.menu(plugin, menu),
+            Body::Image(image) => BlockBodyView::Image {
+                file: file(&image.file)
+                    .filter(|file| file.is_picture())
+                    .map(messages::file),
+                alt: text(&image.alt),
+            },
+            Body::File(id) => BlockBodyView::File {
+                file: file(id).map(messages::file),
+            },
+            Body::Links(links) => BlockBodyView::Links {
+                links: links
                     .iter()
-                    .map(|column| ColumnView {
-                        label: text(&column.label),
-                        align: column.align,
-                    })
-                    .collect(),
-                rows: table
-                    .rows
-                    .iter()
-                    .map(|row| row.iter().map(text).collect())
+                    .filter_map(|one| self.link(plugin, one))
                     .collect(),
             },
-            Body::Time(at) => BlockBodyView::Time { at: *at },
+            Body::Chart(chart) => self.chart(plugin, chart),
+            Body::Markdown(words) => BlockBodyView::Markdown { text: text(words) },
             Body::Extension(extension) => BlockBodyView::Extension {
                 extension_kind: extension.kind.clone(),
                 fallback: text(&extension.fallback),
                 // Checked to be JSON when it came in.
                 body: serde_json::from_str(extension.body.as_str()).unwrap_or_default(),
             },
+        }
+    }
+
+    fn table(&self, plugin: Option<&PluginId>, table: &Table) -> BlockBodyView {
+        let text = |text: &Text| self.text(plugin, text);
+        let column = |column: &Column| ColumnView {
+            label: text(&column.label),
+            align: column.align,
+        };
+        let row = |row: &Vec<Text>| row.iter().map(text).collect();
+        BlockBodyView::Table {
+            columns: table.columns.iter().map(column).collect(),
+            rows: table.rows.iter().map(row).collect(),
+        }
+    }
+
+    fn menu(&self, plugin: Option<&PluginId>, menu: &Menu) -> BlockBodyView {
+        let options = menu.options.iter();
+        BlockBodyView::Menu {
+            control: menu.id.clone(),
+            label: self.text(plugin, &menu.label),
+            options: options.map(|one| self.option(plugin, one)).collect(),
+            selected: menu.selected.clone(),
+            multiple: menu.multiple,
+            disabled: plugin.is_some_and(|plugin| self.is_gone(plugin)),
+        }
+    }
+
+    /// What is no address (that was checked when it came in) is not shown.
+    fn link(&self, plugin: Option<&PluginId>, link: &Link) -> Option<LinkView> {
+        Some(LinkView {
+            host: link.host()?,
+            url: link.url.clone(),
+            label: self.text(plugin, &link.label),
+        })
+    }
+
+    fn chart(&self, plugin: Option<&PluginId>, chart: &Chart) -> BlockBodyView {
+        let text = |text: &Text| self.text(plugin, text);
+        let series = |one: &Series| SeriesView {
+            name: text(&one.name),
+            values: one.values.clone(),
+        };
+        BlockBodyView::Chart {
+            chart: chart.kind,
+            title: text(&chart.title),
+            labels: chart.labels.iter().map(text).collect(),
+            series: chart.series.iter().map(series).collect(),
         }
     }
 

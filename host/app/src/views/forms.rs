@@ -167,6 +167,7 @@ pub async fn form(
     wanted.plugin(plugin);
     form.users().into_iter().for_each(|user| wanted.user(user));
     wanted.blocks(&form.intro);
+    wanted.own_files(cx, &form.intro).await?;
     let asked = cx.actor.user().cloned();
     let shelf = wanted.gather(cx, locale).await?;
     let plugin = Some(plugin);

@@ -141,7 +141,7 @@ impl Shelf {
             card: message
                 .card
                 .as_ref()
-                .map(|card| self.card(plugin, invoker, card)),
+                .map(|card| self.card(plugin, invoker, &message.chat, card)),
             sent_at: message.sent_at,
             edited: message.edited,
             retracted: message.retracted,

@@ -37,6 +37,7 @@ pub async fn page(
     wanted.plugin(plugin);
     page.users().iter().for_each(|user| wanted.user(user));
     wanted.blocks(&page.blocks);
+    wanted.own_files(cx, &page.blocks).await?;
     let shelf = wanted.gather(cx, locale).await?;
     let plugin = Some(plugin);
     let text = |text: &Text| shelf.text(plugin, text);

@@ -16,10 +16,8 @@ use super::reactions::{ReactionsView, may_have};
 use crate::codec::decode;
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::keys;
-use crate::people;
 use crate::plugins::{self, Installed};
-use crate::reactions;
+use crate::{files, keys, messages, people, reactions};
 
 /// How many packages' texts are kept at hand.
 const MOST_AT_HAND: usize = 64;
@@ -67,12 +65,26 @@ impl Wanted {
 
     pub(super) fn card(&mut self, card: &Card) {
         card.users().into_iter().for_each(|user| self.user(user));
+        self.files
+            .extend(card.files().into_iter().map(|(id, _)| id.clone()));
         self.blocks(&card.blocks);
     }
 
     /// Blocks, of which it is only asked here whether all are for everybody.
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
         self.varies |= blocks.iter().any(|block| !block.show_to.is_empty());
+    }
+
+    /// The files that blocks name and the actor may have: what stands outside of any chat shows no others.
+    pub(super) async fn own_files(&mut self, cx: &mut Cx<'_>, blocks: &[Block]) -> Result<()> {
+        for (id, _) in blocks.iter().filter_map(|block| block.body.file()) {
+            match files::get_info(cx, id, None).await {
+                Ok(_) => drop(self.files.insert(id.clone())),
+                Err(error) if messages::is_hidden(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn message(&mut self, message: &Message) {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Button, Card};
+use super::{Block, Card};
 use crate::ids::{DepartmentId, UserId};
 use crate::people::User;
 
@@ -118,23 +118,6 @@ impl Card {
         let blocks = self.blocks.iter().take(Self::MOST_BLOCKS).enumerate();
         let shown = blocks.filter(|(_, block)| block.is_for(viewer, invoker));
         Shown(shown.fold(0, |bits, (place, _)| bits | 1 << place))
-    }
-
-    /// The button of that id in that block, if the card shows it to them.
-    pub fn button(
-        &self,
-        block: &str,
-        control: &str,
-        viewer: Option<&Viewer>,
-        invoker: Option<&UserId>,
-    ) -> Option<&Button> {
-        let block = self.blocks.iter().find(|found| found.id == block)?;
-        match &block.body {
-            super::Body::Buttons(buttons) if block.is_for(viewer, invoker) => {
-                buttons.iter().find(|button| button.id == control)
-            }
-            _ => None,
-        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Block, Body, Button, Card, OnPress, ShowTo, Table};
+use super::{Block, Body, Button, Card, Chart, Link, Menu, OnPress, ShowTo, Table};
 use crate::pages::Address;
-use crate::text::{Name, Text};
+use crate::text::{Name, Text, decimal};
 
 /// Why a card is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,7 +74,12 @@ fn audiences(show_to: &[ShowTo]) -> Checked {
 /// Checks what a block shows, wherever it stands.
 pub(crate) fn body(body: &Body) -> Checked {
     match body {
-        Body::Heading(_) | Body::Paragraph(_) | Body::Divider | Body::Time(_) => {}
+        Body::Heading(_)
+        | Body::Paragraph(_)
+        | Body::Divider
+        | Body::Time(_)
+        | Body::File(_)
+        | Body::Markdown(_) => {}
         Body::Pairs(pairs) => at_most(pairs.len(), Card::MOST_ITEMS, "pairs")?,
         Body::People(people) => at_most(people.len(), Card::MOST_ITEMS, "people")?,
         Body::Buttons(all) => buttons(all)?,
@@ -83,6 +88,16 @@ pub(crate) fn body(body: &Body) -> Checked {
         }
         Body::Progress(_) => {}
         Body::Table(grid) => table(grid)?,
+        Body::Menu(choice) => menu(choice)?,
+        Body::Image(image) if image.alt.is_blank() => {
+            return Err("an image needs an alt text that says what is on it".to_owned());
+        }
+        Body::Image(_) => {}
+        Body::Links(all) => {
+            at_most(all.len(), Card::MOST_ITEMS, "links")?;
+            all.iter().try_for_each(link)?;
+        }
+        Body::Chart(figures) => chart(figures)?,
         Body::Extension(extension) => id(&extension.kind)?,
     }
     body.each_text(&mut |text| text.check())
@@ -120,6 +135,57 @@ fn table(table: &Table) -> Checked {
             table.columns.len()
         )),
     }
+}
+
+fn menu(menu: &Menu) -> Checked {
+    id(&menu.id)?;
+    at_most(menu.options.len(), Card::MOST_ITEMS, "options")?;
+    let mut values = BTreeSet::new();
+    for option in &menu.options {
+        id(&option.value)?;
+        if !values.insert(&option.value) {
+            return Err(format!("two options have the value {}", option.value));
+        }
+    }
+    let most = if menu.multiple { values.len() } else { 1 };
+    at_most(menu.selected.len(), most, "selected")?;
+    match menu.selected.iter().find(|one| !values.contains(one)) {
+        None => Ok(()),
+        Some(_) => Err("what is selected is none of the options".to_owned()),
+    }
+}
+
+fn link(link: &Link) -> Checked {
+    if link.url.len() > Card::LONGEST_URL {
+        return Err(format!("a link has at most {} bytes", Card::LONGEST_URL));
+    }
+    if link.host().is_none() {
+        return Err(
+            "a link is http:// or https:// with a host, and carries no password".to_owned(),
+        );
+    }
+    match link.label.is_blank() {
+        true => Err("a link says where it leads".to_owned()),
+        false => Ok(()),
+    }
+}
+
+fn chart(chart: &Chart) -> Checked {
+    at_most(chart.labels.len(), Card::MOST_LABELS, "labels")?;
+    at_most(chart.series.len(), Card::MOST_SERIES, "series")?;
+    for series in &chart.series {
+        let (values, labels) = (series.values.len(), chart.labels.len());
+        if values != labels {
+            return Err(format!(
+                "a series has {values} values, the chart {labels} labels"
+            ));
+        }
+        series
+            .values
+            .iter()
+            .try_for_each(|value| decimal(value).map(|_| ()))?;
+    }
+    Ok(())
 }
 
 /// Ids inside a card are short and printable.

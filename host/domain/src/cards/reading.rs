@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use super::{Body, Card};
-use crate::ids::UserId;
+use crate::ids::{FileId, UserId};
 use crate::text::Text;
 
 impl Card {
@@ -16,6 +16,12 @@ impl Card {
             block.body.texts(&mut texts);
         }
         texts
+    }
+
+    /// Every file that the card shows, and whether as a picture.
+    pub fn files(&self) -> Vec<(&FileId, bool)> {
+        let blocks = self.blocks.iter();
+        blocks.filter_map(|block| block.body.file()).collect()
     }
 
     /// Every user that the card names, so that they can be read in one go.
@@ -31,6 +37,15 @@ impl Card {
 }
 
 impl Body {
+    /// The file that it shows, and whether as a picture.
+    pub fn file(&self) -> Option<(&FileId, bool)> {
+        match self {
+            Body::Image(image) => Some((&image.file, true)),
+            Body::File(file) => Some((file, false)),
+            _ => None,
+        }
+    }
+
     /// Adds every text of the block to `texts`.
     pub fn texts<'a>(&'a self, texts: &mut Vec<&'a Text>) {
         let mut add = |text| {
@@ -46,8 +61,8 @@ impl Body {
         ask: &mut impl FnMut(&'a Text) -> Result<(), E>,
     ) -> Result<(), E> {
         match self {
-            Body::Heading(text) | Body::Paragraph(text) => ask(text),
-            Body::Divider | Body::People(_) | Body::Time(_) => Ok(()),
+            Body::Heading(text) | Body::Paragraph(text) | Body::Markdown(text) => ask(text),
+            Body::Divider | Body::People(_) | Body::Time(_) | Body::File(_) => Ok(()),
             Body::Pairs(pairs) => pairs
                 .iter()
                 .flat_map(|pair| [&pair.label, &pair.value])
@@ -60,6 +75,21 @@ impl Body {
             Body::Table(table) => {
                 let heads = table.columns.iter().map(|column| &column.label);
                 heads.chain(table.rows.iter().flatten()).try_for_each(ask)
+            }
+            Body::Menu(menu) => {
+                let options = menu.options.iter();
+                let options =
+                    options.flat_map(|one| std::iter::once(&one.label).chain(&one.description));
+                std::iter::once(&menu.label)
+                    .chain(options)
+                    .try_for_each(ask)
+            }
+            Body::Image(image) => ask(&image.alt),
+            Body::Links(links) => links.iter().map(|link| &link.label).try_for_each(ask),
+            Body::Chart(chart) => {
+                let names = chart.series.iter().map(|series| &series.name);
+                let all = std::iter::once(&chart.title).chain(&chart.labels);
+                all.chain(names).try_for_each(ask)
             }
             Body::Extension(extension) => ask(&extension.fallback),
         }

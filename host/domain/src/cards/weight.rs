@@ -1,6 +1,6 @@
 //! How much a card says, counted without writing it down: every post of a card asks for it.
 
-use super::{Block, Body, Button, Card, OnPress, ShowTo};
+use super::{Block, Body, Button, Card, OnPress, OptionItem, ShowTo};
 use crate::text::{Arg, Localized, Text};
 
 /// What a part takes besides its texts, in bytes: its name and the marks around it.
@@ -34,7 +34,7 @@ fn audience(audience: &ShowTo) -> usize {
 
 fn body(body: &Body) -> usize {
     match body {
-        Body::Heading(words) | Body::Paragraph(words) => text(words),
+        Body::Heading(words) | Body::Paragraph(words) | Body::Markdown(words) => text(words),
         Body::Divider | Body::Time(_) => PART,
         Body::Pairs(pairs) => {
             let each = pairs.iter();
@@ -52,10 +52,36 @@ fn body(body: &Body) -> usize {
             let cells = table.rows.iter().flatten().map(text);
             columns.sum::<usize>() + cells.sum::<usize>()
         }
+        Body::Menu(menu) => {
+            let options = menu.options.iter().map(option);
+            let selected = menu.selected.iter().map(|value| PART + value.len());
+            let own = menu.id.len() + text(&menu.label) + menu.payload.as_str().len();
+            own + options.sum::<usize>() + selected.sum::<usize>()
+        }
+        Body::Image(image) => image.file.as_str().len() + text(&image.alt),
+        Body::File(file) => file.as_str().len(),
+        Body::Links(links) => {
+            let each = links.iter();
+            each.map(|link| PART + link.url.len() + text(&link.label))
+                .sum()
+        }
+        Body::Chart(chart) => {
+            let labels = chart.labels.iter().map(text);
+            let series = chart.series.iter().map(|series| {
+                let values = series.values.iter().map(|value| PART + value.len());
+                text(&series.name) + values.sum::<usize>()
+            });
+            text(&chart.title) + labels.sum::<usize>() + series.sum::<usize>()
+        }
         Body::Extension(extension) => {
             extension.kind.len() + text(&extension.fallback) + extension.body.as_str().len()
         }
     }
+}
+
+fn option(option: &OptionItem) -> usize {
+    let description = option.description.as_ref().map_or(0, text);
+    PART + option.value.len() + text(&option.label) + description
 }
 
 fn button(button: &Button) -> usize {

@@ -43,13 +43,13 @@ impl Plugins {
         &self,
         who: &Caller,
         ask: &PageAsk,
-        (block, control): (&str, &str),
+        (block, control, values): (&str, &str, Vec<String>),
         key: IdempotencyKey,
     ) -> Result<Outcome, CallError> {
         let inner = &self.0;
         let opened = inner.opened(who, ask).await?;
         let page = inner.drawn(who, ask, opened.clone()).await;
-        let does = match page.and_then(|page| button(&page, block, control)) {
+        let does = match page.and_then(|page| used(&page, (block, control), &values)) {
             Ok(does) => does,
             // The button may have gone with this very press, when it is a retry.
             Err(refused) => {
@@ -63,6 +63,7 @@ impl Plugins {
             opened,
             block: block.to_owned(),
             control: control.to_owned(),
+            values,
             does,
         };
         let call = inner.fresh(asked(who, &ask.plugin, origin(ask))).await?;
@@ -224,19 +225,20 @@ fn usable(listed: &Listed, administrator: bool, chat: Option<&ChatId>) -> Usable
     }
 }
 
-/// What the button does that the page shows.
-fn button(page: &Page, block: &str, control: &str) -> Result<OnPress, CallError> {
+/// What the control does that the page shows.
+fn used(
+    page: &Page,
+    (block, control): (&str, &str),
+    values: &[String],
+) -> Result<OnPress, CallError> {
     let shown = match page {
-        Page::Blocks(page) => page.button(block, control),
+        Page::Blocks(page) => page.control(block, control),
         Page::Web(_) => None,
     };
-    let pressed = shown.filter(|button| !button.disabled);
-    pressed.map(|button| button.press).ok_or_else(|| {
-        Problem::new(
-            ProblemCode::Denied,
-            "the page shows no such button to press",
-        )
-        .into()
+    let does = shown.and_then(|control| control.does(values));
+    does.ok_or_else(|| {
+        let log = "the page shows nothing of that kind to use";
+        Problem::new(ProblemCode::Denied, log).into()
     })
 }
 

@@ -28,7 +28,7 @@ impl Plugins {
             let message = messages::get(cx, &pressed.message).await?;
             let users: Vec<_> = cx.actor.user().cloned().into_iter().collect();
             let viewer = people::viewers(cx, &users).await?.pop().flatten();
-            let (plugin, does) = button(&message, &pressed, viewer.as_ref())?;
+            let (plugin, does) = control(&message, &pressed, viewer.as_ref())?;
             Ok((plugin, message.chat, does))
         });
         let (plugin, chat, does) = read.await.map_err(of_app)?.value;
@@ -45,8 +45,8 @@ impl Plugins {
     }
 }
 
-/// Whose card it is, and what the button does that it shows.
-fn button(
+/// Whose card it is, and what the control does that it shows.
+fn control(
     message: &Message,
     press: &Press,
     viewer: Option<&Viewer>,
@@ -55,13 +55,12 @@ fn button(
     let shown = message
         .card
         .as_ref()
-        .and_then(|card| card.button(&press.block, &press.control, viewer, invoker));
+        .and_then(|card| card.control(&press.block, &press.control, viewer, invoker))
+        .and_then(|control| control.does(&press.values));
     match (&message.author, shown) {
-        (Author::Plugin { plugin, .. }, Some(button)) if !button.disabled => {
-            Ok((plugin.clone(), button.press.clone()))
-        }
+        (Author::Plugin { plugin, .. }, Some(does)) => Ok((plugin.clone(), does)),
         (Author::Plugin { .. } | Author::User(_), _) => {
-            let log = format!("{} shows no such button to press", press.message);
+            let log = format!("{} shows nothing of that kind to use", press.message);
             Err(Problem::new(ProblemCode::Denied, log).into())
         }
     }

@@ -1,8 +1,9 @@
 //! Cards and their blocks.
 
 use guildhall_domain::{
-    Align, Block, Body, Button, Card, Column, DepartmentId, Extension, Group, GroupKind, Millis,
-    OnPress, OptionItem, Pair, Progress, ShowTo, Table, Target, Text, Tone,
+    Align, Block, Body, Button, Card, Chart, ChartKind, Column, DepartmentId, Extension, FileId,
+    Group, GroupKind, Image, Link, Menu, Millis, OnPress, OptionItem, Pair, Progress, Series,
+    ShowTo, Table, Target, Text, Tone,
 };
 
 use super::text::{json, optional, text, user};
@@ -91,11 +92,62 @@ fn body(raw: wit::Body) -> Fit<Body> {
         }),
         wit::Body::Table(grid) => Body::Table(table(grid)?),
         wit::Body::Time(at) => Body::Time(Millis(at)),
+        wit::Body::Menu(choice) => Body::Menu(menu(choice)?),
+        wit::Body::Image(image) => Body::Image(Image {
+            file: file(image.file)?,
+            alt: text(image.alt)?,
+        }),
+        wit::Body::Links(all) => Body::Links(all.into_iter().map(link).collect::<Fit<_>>()?),
+        wit::Body::File(id) => Body::File(file(id)?),
+        wit::Body::Chart(figures) => Body::Chart(chart(figures)?),
+        wit::Body::Markdown(words) => Body::Markdown(text(words)?),
         wit::Body::Extension(more) => Body::Extension(Extension {
             kind: more.kind,
             fallback: text(more.fallback)?,
             body: json(more.body, "extension")?,
         }),
+    })
+}
+
+fn menu(raw: wit::Menu) -> Fit<Menu> {
+    let options = raw.options.into_iter().map(option_item);
+    Ok(Menu {
+        id: raw.id,
+        label: text(raw.label)?,
+        options: options.collect::<Fit<_>>()?,
+        selected: raw.selected,
+        multiple: raw.multiple,
+        payload: json(raw.payload, "menu")?,
+    })
+}
+
+fn file(raw: String) -> Fit<FileId> {
+    FileId::try_from(raw).map_err(|why| Misfit::of("file", why))
+}
+
+fn link(raw: wit::Link) -> Fit<Link> {
+    Ok(Link {
+        url: raw.url,
+        label: text(raw.label)?,
+    })
+}
+
+fn chart(raw: wit::Chart) -> Fit<Chart> {
+    let series = |raw: wit::Series| {
+        Ok(Series {
+            name: text(raw.name)?,
+            values: raw.values,
+        })
+    };
+    Ok(Chart {
+        kind: match raw.kind {
+            wit::ChartKind::Bar => ChartKind::Bar,
+            wit::ChartKind::StackedBar => ChartKind::StackedBar,
+            wit::ChartKind::Line => ChartKind::Line,
+        },
+        title: text(raw.title)?,
+        labels: raw.labels.into_iter().map(text).collect::<Fit<_>>()?,
+        series: raw.series.into_iter().map(series).collect::<Fit<_>>()?,
     })
 }
 

@@ -79,8 +79,10 @@ pub struct PressedOnPage {
     pub opened: Opened,
     /// The block.
     pub block: String,
-    /// The button.
+    /// The button or menu.
     pub control: String,
+    /// What was chosen.
+    pub values: Vec<String>,
     /// What that does.
     pub does: OnPress,
 }
@@ -96,6 +98,7 @@ impl Script for PressedOnPage {
             revision: 0,
             block: self.block.clone(),
             control: self.control.clone(),
+            values: self.values.clone(),
             payload: payload.as_str().to_owned(),
         };
         act(house, run, &self.does, press).await

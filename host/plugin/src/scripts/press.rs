@@ -29,6 +29,7 @@ impl Script for Pressed {
             revision: self.press.revision,
             block: self.press.block.clone(),
             control: self.press.control.clone(),
+            values: self.press.values.clone(),
             payload: payload.as_str().to_owned(),
         };
         act(house, run, &self.does, press).await

@@ -91,6 +91,7 @@ async fn a_press_changes_the_records_and_the_card_is_drawn_from_them() {
         message: message.id.clone(),
         block: "do".to_owned(),
         control: "more".to_owned(),
+        values: Vec::new(),
         revision: message.revision,
     };
     let pressed = hall
@@ -140,6 +141,7 @@ async fn a_plugin_that_is_switched_off_does_nothing_whatever_is_pressed() {
             message: message.id.clone(),
             block: "do".to_owned(),
             control: "more".to_owned(),
+            values: Vec::new(),
             revision: message.revision,
         };
         let refused = hall.plugins.press(&hall.alice, press, key()).await;
@@ -205,6 +207,7 @@ fn every_call_can_be_sent_to_another_thread() {
             message: guildhall_domain::MessageId::new("m").unwrap(),
             block: String::new(),
             control: String::new(),
+            values: Vec::new(),
             revision: 1,
         };
         hall.plugins.press(&hall.alice, press, key()).await

@@ -43,6 +43,7 @@ async fn presses(hall: &Hall, block: &str, control: &str) -> Result<String, Call
         message: message.id.clone(),
         block: block.to_owned(),
         control: control.to_owned(),
+        values: Vec::new(),
         revision: message.revision,
     };
     let pressed = hall.plugins.press(&hall.alice, press, key()).await;

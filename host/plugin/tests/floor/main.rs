@@ -9,6 +9,7 @@
 )]
 
 mod background;
+mod blocks;
 mod calls;
 mod chats;
 mod conflicts;

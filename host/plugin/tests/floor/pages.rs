@@ -83,7 +83,7 @@ async fn presses(
     control: &str,
 ) -> Result<Outcome, CallError> {
     hall.plugins
-        .press_on_page(who, ask, ("row", control), key())
+        .press_on_page(who, ask, ("row", control, Vec::new()), key())
         .await
 }
 
@@ -142,9 +142,9 @@ async fn a_press_that_is_sent_again_is_done_once() {
     let alice = &hall.alice;
     let (ask, key) = (with("place", "4"), key());
     for _ in 0..3 {
-        let press = hall
-            .plugins
-            .press_on_page(alice, &ask, ("row", "visit"), key.clone());
+        let press =
+            hall.plugins
+                .press_on_page(alice, &ask, ("row", "visit", Vec::new()), key.clone());
         assert_eq!(toast(&press.await.unwrap()), "Noted.");
     }
     let shown = look(&hall, alice, &ask).await;

@@ -58,6 +58,7 @@ async fn outside_of_its_range_no_way_leads_to_a_plugin() {
         message: card.id.clone(),
         block: "own".to_owned(),
         control: "again".to_owned(),
+        values: Vec::new(),
         revision: card.revision,
     };
     let entries = vec![Entry {
@@ -124,7 +125,7 @@ async fn a_page_out_of_range_is_as_one_that_is_not_there() {
     is_not_there("no page", hall.plugins.page(who, &nothing).await);
     let press = hall
         .plugins
-        .press_on_page(who, &atlas, ("row", "visit"), key());
+        .press_on_page(who, &atlas, ("row", "visit", Vec::new()), key());
     is_not_there("a button", press.await);
     let request = ("visit", Json::new("3").unwrap());
     let asked = hall.plugins.page_request(who, &atlas, request, key());

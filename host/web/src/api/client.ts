@@ -121,11 +121,18 @@ export const runCommand = (chat: string, text: string, key: string): Promise<Out
       body: { text },
     }),
   );
-export const press = (message: string, block: string, control: string, revision: number, key: string) =>
+export const press = (
+  message: string,
+  block: string,
+  control: string,
+  values: string[],
+  revision: number,
+  key: string,
+) =>
   taken(
     api.POST("/api/v1/messages/{message}/actions", {
       params: { path: { message }, header: once(key) },
-      body: { block, control, revision },
+      body: { block, control, values, revision },
     }),
   );
 export const retract = (message: string) =>
@@ -188,12 +195,13 @@ export const pressOnPage = (
   place: Place,
   block: string,
   control: string,
+  values: string[],
   key: string,
 ): Promise<Outcome> =>
   taken(
     api.POST("/api/v1/plugins/{plugin}/pages/{path}/actions", {
       params: { path: { plugin, path }, header: once(key) },
-      body: { ...place, block, control },
+      body: { ...place, block, control, values },
     }),
   );
 export const requestOfPage = (

@@ -306,8 +306,14 @@ class Session {
     this.#finish(await repeatable((key) => api.runCommand(chat, text, key)));
   }
 
-  async press(message: string, block: string, control: string, revision: number): Promise<void> {
-    this.#finish(await repeatable((key) => api.press(message, block, control, revision, key)));
+  async press(
+    message: string,
+    block: string,
+    control: string,
+    values: string[],
+    revision: number,
+  ): Promise<void> {
+    this.#finish(await repeatable((key) => api.press(message, block, control, values, revision, key)));
   }
 
   async pickAction(message: string, plugin: string, action: string): Promise<void> {
@@ -319,9 +325,15 @@ class Session {
     this.#show = show;
   }
 
-  async pressOnPage(at: PagePlace, chat: string | null, block: string, control: string): Promise<void> {
+  async pressOnPage(
+    at: PagePlace,
+    chat: string | null,
+    block: string,
+    control: string,
+    values: string[],
+  ): Promise<void> {
     const place = { query: at.query, seal: at.seal, chat };
-    const press = (key: string) => api.pressOnPage(at.plugin, at.path, place, block, control, key);
+    const press = (key: string) => api.pressOnPage(at.plugin, at.path, place, block, control, values, key);
     this.#finish(await repeatable(press));
   }
 

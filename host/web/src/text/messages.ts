@@ -179,6 +179,11 @@ const en = {
   cardConfirmTitle: "Are you sure?",
   progress: (done: string, total: string) => `${done} of ${total}`,
   tableLabel: "Table",
+  menuChoose: "Choose…",
+  menuApply: "Apply",
+  imageGone: (alt: string) => `The picture is no longer there: ${alt}`,
+  fileGone: "The file is no longer there.",
+  chartFigures: (title: string) => `The figures of: ${title}`,
   unknownBlock: "This part of the card cannot be shown here",
   andMore: (n: number) => `and ${n} more`,
 
@@ -395,6 +400,11 @@ const zh: Messages = {
   cardConfirmTitle: "确定要这样做吗？",
   progress: (done, total) => `${done} / ${total}`,
   tableLabel: "表格",
+  menuChoose: "请选择…",
+  menuApply: "确定",
+  imageGone: (alt: string) => `图片已不存在：${alt}`,
+  fileGone: "文件已不存在。",
+  chartFigures: (title: string) => `数据：${title}`,
   unknownBlock: "此处暂时无法显示卡片的这一部分",
   andMore: (n) => `等 ${n} 项`,
 

@@ -212,7 +212,8 @@ fn card_actions() -> TokenStream {
         fn pressed(call: Call, press: contract::card_actions::Press) -> Result<Vec<Effect>, Problem> {
             sdk::glue::enter();
             let press = sdk::glue::Press {
-                revision: press.revision, block: press.block, control: press.control, payload: press.payload,
+                revision: press.revision, block: press.block, control: press.control,
+                values: press.values, payload: press.payload,
             };
             <Plugin as sdk::CardActions>::pressed(&call, &press)
         }

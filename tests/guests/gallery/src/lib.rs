@@ -1,5 +1,6 @@
 //! Every block, input and feature of forms, one piece for each command. Keeps nothing.
 
+mod blocks;
 mod parts;
 mod tour;
 
@@ -15,6 +16,14 @@ impl Commands for Gallery {
                 chat::reply(parts::card(user, department, &position.join(" "), 0)?)?;
                 effects::none()
             }
+            ["blocks", picture, file] => {
+                chat::reply(blocks::card(picture, file, &[])?)?;
+                effects::none()
+            }
+            ["wrong", how, file] => {
+                chat::reply(blocks::wrong(how, file)?)?;
+                effects::none()
+            }
             ["form"] => effects::open_form("tour", &()),
             _ => effects::toast("?"),
         }
@@ -23,6 +32,11 @@ impl Commands for Gallery {
 
 impl CardActions for Gallery {
     fn pressed(_call: &Call, press: &Press) -> Result<Effects> {
+        if press.block != "own" {
+            let [picture, file]: [String; 2] = press.payload()?;
+            chat::update_origin(&blocks::card(&picture, &file, &press.values)?)?;
+            return effects::toast(format!("{}: {}", press.control, press.values.join(",")));
+        }
         let parts::Seen {
             user,
             department,
