@@ -20,7 +20,7 @@ before(async () => {
   browser = await raise();
   const admin = await Person.arrives(browser, "admin");
   await admin.comesIn();
-  await admin.asks("/plugins?grant=chat%2Fanswering", {
+  await admin.asks("/plugins?grant=chat%2Fanswering&grant=files%2Freading", {
     method: "POST",
     headers: { "content-type": "application/wasm" },
     data: await readFile(`${folder}/gallery.wasm`),
@@ -150,6 +150,33 @@ test("such a card fits a phone, in the dark", async () => {
   const wide = await small.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   assert.ok(!wide, "nothing runs off the screen");
   await small.leaves();
+});
+
+test("files are handed in with a form, and a place is typed or taken from the device", async () => {
+  await alice.context.grantPermissions(["geolocation"]);
+  await alice.context.setGeolocation({ latitude: 31.2304, longitude: 121.4737 });
+  await alice.types("/gallery things");
+  await dialog(alice).waitFor();
+  const notes = dialog(alice).locator("input[id$=-notes]");
+  await notes.setInputFiles({ name: "square.png", mimeType: "image/png", buffer: PICTURE });
+  await dialog(alice).getByText("square.png 的类型不被接受").waitFor();
+  await notes.setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("handed in") });
+  await dialog(alice).getByRole("button", { name: "移除 notes.txt" }).waitFor();
+  await dialog(alice).getByRole("progressbar").waitFor({ state: "detached" });
+  await dialog(alice).getByLabel("名称").fill("人民广场");
+  await dialog(alice).getByLabel("纬度").fill("91");
+  await dialog(alice).getByLabel("经度").fill("0");
+  await press("提交");
+  await dialog(alice).getByText(/请填写有效的经纬度/).waitFor();
+  await press("使用当前位置");
+  await alice.page.waitForFunction(() => [...document.querySelectorAll("input")].some((one) => one.value === "31.230400"));
+  await alice.snaps("form-things-zh");
+  await alice.meetsNoBarrier("files and a place");
+  await press("提交");
+  await dialog(alice).waitFor({ state: "detached" });
+  await alice.sees("notes.txt: handed in");
+  await alice.sees("人民广场 31.230400 121.473700");
+  assert.deepEqual(alice.complaints, []);
 });
 
 test("it fits a phone, in the dark", async () => {

@@ -94,6 +94,13 @@ pub(crate) async fn check_shown(cx: &mut Cx<'_>, card: &Card, chat: &ChatId) -> 
     Ok(())
 }
 
+/// The plugin that acts may read a file from now on: a person has handed it in.
+pub(crate) fn hand_over(cx: &mut Cx<'_>, id: &FileId) -> Result<()> {
+    let plugin = cx.actor.plugin().cloned();
+    let plugin = plugin.ok_or_else(|| Error::host("files are handed in to plugins"))?;
+    cx.note(keys::plugin_file(&plugin, id))
+}
+
 /// Takes a file off the message that was posted then; it is its owner's alone again.
 pub(crate) async fn detach(
     cx: &mut Cx<'_>,
@@ -110,7 +117,7 @@ pub(crate) async fn detach(
 }
 
 /// What is known of a file, for its owner and the members of its chat. A plugin sees the files of
-/// the chat that its call came from (`call_chat`), and of those no more than the person that it acts
+/// the chat that its call came from (`call_chat`) and those that were handed in to it, and of these no more than the person that it acts
 /// for; for everybody else `call_chat` plays no part.
 ///
 /// # Errors
@@ -130,11 +137,14 @@ pub async fn get_info(cx: &mut Cx<'_>, id: &FileId, call_chat: Option<&ChatId>) 
         shared,
     };
     cx.allow(Action::ReadFile, object).await?;
-    let in_scope = file.chat.is_some() && file.chat.as_ref() == call_chat;
-    if cx.actor.plugin().is_some() && !in_scope {
-        return Err(Error::not_found("file within the scope of the grant"));
+    let Some(plugin) = cx.actor.plugin().cloned() else {
+        return Ok(file);
+    };
+    let here = file.chat.is_some() && file.chat.as_ref() == call_chat;
+    if here || cx.tx.get(&keys::plugin_file(&plugin, id)).await?.is_some() {
+        return Ok(file);
     }
-    Ok(file)
+    Err(Error::not_found("file within the scope of the grant"))
 }
 
 /// Files posted in a chat, the newest first, for its members. For a plugin the chat is the one that

@@ -15,7 +15,7 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::keys;
 
-pub use named::check_named;
+pub use named::{check_named, hand_over};
 
 /// How long an opened form can be answered, in milliseconds.
 pub const KEPT: u64 = 24 * Millis::HOUR;

@@ -34,6 +34,7 @@
 //! | `files` | file | a file |
 //! | `chat-files` | chat, time descending, file | nothing: files of a chat |
 //! | `blob-files` | digest, file | nothing: who still needs a blob |
+//! | `plugin-files` | plugin, file | nothing: which files were handed in to a plugin |
 //! | `blob-plugins` | digest, plugin | nothing: whose package a blob is |
 //! | `records` | plugin, key | a plugin's record |
 //! | `records-by-expiry` | time, plugin, key | nothing: which records to sweep when |
@@ -208,6 +209,10 @@ key! {
     blob_file(digest: text &str, file: text &FileId) = "blob-files" key;
     /// Files that need a blob.
     blob_files(digest: text &str) = "blob-files" range;
+    /// That a file was handed in to a plugin.
+    plugin_file(plugin: text &PluginId, file: text &FileId) = "plugin-files" key;
+    /// Files that were handed in to a plugin.
+    plugin_files(plugin: text &PluginId) = "plugin-files" range;
     /// A plugin whose package is a blob.
     blob_plugin(digest: text &str, plugin: text &PluginId) = "blob-plugins" key;
     /// Plugins whose package is a blob.

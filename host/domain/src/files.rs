@@ -36,6 +36,17 @@ impl File {
     /// The longest media type, in bytes.
     pub const LONGEST_MEDIA_TYPE: usize = 127;
 
+    /// Whether it is of one of these media types (`image/png`, `image/*`), as it says itself; of any when
+    /// there are none.
+    #[must_use]
+    pub fn is_any_of(&self, types: &[String]) -> bool {
+        let fits = |name: &String| match name.strip_suffix('*') {
+            Some(kind) => self.media_type.starts_with(kind),
+            None => self.media_type == *name,
+        };
+        types.is_empty() || types.iter().any(fits)
+    }
+
     /// Whether it may be shown as a picture, as far as it says itself what it is.
     #[must_use]
     pub fn is_picture(&self) -> bool {

@@ -75,6 +75,12 @@ impl Form {
     pub const MOST_DEPARTMENTS: usize = 20;
     /// The most people in one answer.
     pub const MOST_PEOPLE: usize = 50;
+    /// The most files in one answer.
+    pub const MOST_FILES: usize = 10;
+    /// The most media types that a field of files names.
+    pub const MOST_MEDIA_TYPES: usize = 20;
+    /// The longest name of a place, in characters.
+    pub const LONGEST_PLACE: usize = 200;
     /// The longest text of one answer, in characters.
     pub const LONGEST_ANSWER: u32 = 8_000;
     /// The most bytes of a form as it is stored.

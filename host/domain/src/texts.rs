@@ -82,6 +82,21 @@ pub const UNKNOWN_FILE: Phrase = say(
 /// Forms.
 pub const REQUIRED: Phrase = say("此项必填。", "This is required.");
 /// Forms.
+pub const NOT_A_PLACE: Phrase = say(
+    "请填写有效的经纬度：纬度 -90 至 90，经度 -180 至 180。",
+    "Give a latitude from -90 to 90 and a longitude from -180 to 180.",
+);
+/// Forms.
+pub const FILE_TOO_LARGE: Phrase = say(
+    "文件太大，请选择更小的文件。",
+    "A file is too large; choose a smaller one.",
+);
+/// Forms.
+pub const WRONG_MEDIA_TYPE: Phrase = say(
+    "不接受此类型的文件，请选择其他文件。",
+    "Files of this type are not taken; choose another one.",
+);
+/// Forms.
 pub const WRONG_KIND: Phrase = say(
     "此项的类型不正确。",
     "This is not the kind of answer asked for.",

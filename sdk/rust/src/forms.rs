@@ -6,8 +6,8 @@ pub use crate::bindings::guildhall::base::types::FieldError;
 pub use crate::bindings::guildhall::ui::cards::OptionItem;
 pub use crate::bindings::guildhall::ui::effects::SubmitOutcome as Submitted;
 pub use crate::bindings::guildhall::ui::forms::{
-    Cell, ChoiceInput, Column, Control, Entry, Field, Form, Input, LookupInput, MoneyInput,
-    NumberInput, PeopleInput, RowsInput, TextInput, Value,
+    Cell, ChoiceInput, Column, Control, Entry, Field, FileInput, Form, Input, LookupInput,
+    MoneyInput, NumberInput, PeopleInput, Place, RowsInput, TextInput, Value,
 };
 use crate::cards::{Block, Body};
 use crate::effects::Effect;

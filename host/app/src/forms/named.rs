@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use guildhall_domain::{
-    Department, DepartmentId, Entry, FieldError, Form, Input, Problem, UserId, Value, Viewer, texts,
+    Department, DepartmentId, Entry, FieldError, File, FileId, Form, Input, Problem, UserId, Value,
+    Viewer, texts,
 };
 use guildhall_store::Key;
 
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::{chats, keys, people};
+use crate::{chats, files, keys, people};
 
 /// Checks that everybody and everything that is named is there: people, in the departments asked for;
 /// departments; chats that who answers is in. The answers were checked against the form before.
@@ -43,6 +44,14 @@ pub async fn check_named(cx: &mut Cx<'_>, form: &Form, entries: &[Entry]) -> Res
                 }
                 wrong
             }
+            (
+                Value::Files { files },
+                Some(Input::File {
+                    max_bytes,
+                    media_types,
+                    ..
+                }),
+            ) => brought(cx, files, *max_bytes, media_types).await?,
             _ => None,
         };
         errors.extend(wrong.map(|phrase| FieldError::new(entry.field.clone(), phrase)));
@@ -52,6 +61,60 @@ pub async fn check_named(cx: &mut Cx<'_>, form: &Form, entries: &[Entry]) -> Res
     } else {
         Err(Problem::invalid(errors).into())
     }
+}
+
+/// The plugin that acts may read from now on what is handed in to it. Whose the files are is asked again,
+/// on the reads of this run.
+///
+/// # Errors
+/// As [`check_named`], for fields of files.
+pub async fn hand_over(cx: &mut Cx<'_>, form: &Form, entries: &[Entry]) -> Result<()> {
+    for entry in entries.iter().take(Form::MOST_FIELDS) {
+        let input = form.field(&entry.field).map(|field| &field.input);
+        let (
+            Value::Files { files: handed },
+            Some(Input::File {
+                max_bytes,
+                media_types,
+                ..
+            }),
+        ) = (&entry.value, input)
+        else {
+            continue;
+        };
+        if let Some(phrase) = brought(cx, handed, *max_bytes, media_types).await? {
+            return Err(Problem::field(entry.field.clone(), phrase).into());
+        }
+        for file in handed.iter().take(Form::MOST_FILES) {
+            files::hand_over(cx, file)?;
+        }
+    }
+    Ok(())
+}
+
+/// Files that who answers has brought, and that are as the field asks for them.
+async fn brought(
+    cx: &mut Cx<'_>,
+    named: &[FileId],
+    most: u64,
+    types: &[String],
+) -> Result<Option<texts::Phrase>> {
+    let user = cx.actor.user().cloned();
+    let keys: Vec<Key> = named
+        .iter()
+        .take(Form::MOST_FILES)
+        .map(keys::file)
+        .collect();
+    let found = cx.fetch_many::<File>(&keys).await?;
+    Ok(found.into_iter().find_map(|file| {
+        let own = file.filter(|file| Some(&file.owner) == user.as_ref());
+        match own {
+            None => Some(texts::UNKNOWN_FILE),
+            Some(file) if file.bytes > most => Some(texts::FILE_TOO_LARGE),
+            Some(file) if !file.is_any_of(types) => Some(texts::WRONG_MEDIA_TYPE),
+            Some(_) => None,
+        }
+    }))
 }
 
 /// Everybody who is named, by a few reads for all fields.

@@ -96,7 +96,7 @@ async fn clear(cx: &mut Cx<'_>) -> Result<bool> {
 
 /// Everything that stands under a plugin's id, but for its audit, which is kept for its time, and for
 /// how often its addresses were renewed: none of them is to be good again when it comes back.
-fn spaces(id: &PluginId) -> [Range; 11] {
+fn spaces(id: &PluginId) -> [Range; 12] {
     [
         keys::records(id, ""),
         keys::counters_of(id),
@@ -109,6 +109,7 @@ fn spaces(id: &PluginId) -> [Range; 11] {
         keys::plugin_messages(id),
         keys::usage_of(id),
         keys::log_lines(id),
+        keys::plugin_files(id),
     ]
 }
 

@@ -139,6 +139,17 @@ pub enum InputView {
     Department,
     /// By naming a chat that one is in.
     Chat,
+    /// By a place on the earth.
+    Place,
+    /// By bringing files, each uploaded before.
+    File {
+        /// More than one; at most ten.
+        multiple: bool,
+        /// The largest of them, in bytes.
+        max_bytes: u64,
+        /// `image/png`, or `image/*`; any when empty.
+        media_types: Vec<String>,
+    },
     /// By line items.
     Rows {
         /// What is asked in each row.
@@ -278,6 +289,16 @@ impl Shelf {
             },
             Input::Department => InputView::Department,
             Input::Chat => InputView::Chat,
+            Input::Place => InputView::Place,
+            Input::File {
+                multiple,
+                max_bytes,
+                media_types,
+            } => InputView::File {
+                multiple: *multiple,
+                max_bytes: *max_bytes,
+                media_types: media_types.clone(),
+            },
             Input::Rows {
                 columns,
                 min,

@@ -175,8 +175,39 @@ pub(super) fn fits(input: &Input, value: &Value) -> Fits {
             one_of(departments.len(), false, true)
         }
         (Input::Chat, Value::Chats { chats }) => one_of(chats.len(), false, true),
+        (
+            Input::Place,
+            Value::Place {
+                name,
+                latitude,
+                longitude,
+            },
+        ) => place(name, latitude, longitude),
+        (Input::File { multiple, .. }, Value::Files { files }) => {
+            let few = files.len() <= Form::MOST_FILES;
+            let mut seen = HashSet::new();
+            one_of(
+                files.len(),
+                *multiple,
+                few && files.iter().all(|one| seen.insert(one)),
+            )
+        }
         _ => Err(texts::WRONG_KIND),
     }
+}
+
+/// Seven digits behind the point are a centimetre: more is no place.
+fn place(name: &str, latitude: &str, longitude: &str) -> Fits {
+    if name.chars().count() > Form::LONGEST_PLACE {
+        return Err(texts::TOO_LONG);
+    }
+    let degrees = |text: &str, most: i64| {
+        let number = decimal(text).ok()?;
+        let fine = number.abs() <= most.into() && number.scale() <= 7;
+        fine.then_some(())
+    };
+    let fine = degrees(latitude, 90).zip(degrees(longitude, 180));
+    fine.map(|_| ()).ok_or(texts::NOT_A_PLACE)
 }
 
 fn one_of(count: usize, multiple: bool, fine: bool) -> Fits {

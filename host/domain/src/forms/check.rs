@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Field, Form, Input, LineColumn, answers, as_card};
 use crate::cards::OptionItem;
+use crate::files::{self, File};
 use crate::text::{Text, decimal};
 
 type Checked = Result<(), String>;
@@ -84,6 +85,24 @@ fn input(input: &Input) -> Checked {
         Input::Rows {
             columns, min, max, ..
         } => line_items(columns, *min, *max),
+        Input::File {
+            max_bytes,
+            media_types,
+            ..
+        } => {
+            few("media types", media_types.len(), 0, Form::MOST_MEDIA_TYPES)?;
+            if !(1..=File::LARGEST).contains(max_bytes) {
+                return Err(format!("max-bytes is 1 to {}", File::LARGEST));
+            }
+            let known = |name: &String| match name.strip_suffix("/*") {
+                Some(kind) => files::media_type(&format!("{kind}/x")) == format!("{kind}/x"),
+                None => files::media_type(name) == *name,
+            };
+            match media_types.iter().find(|name| !known(name)) {
+                None => Ok(()),
+                Some(_) => Err("a media type is written image/png, or image/*".to_owned()),
+            }
+        }
         Input::Toggle
         | Input::Lookup { .. }
         | Input::Date
@@ -91,7 +110,8 @@ fn input(input: &Input) -> Checked {
         | Input::DateRange
         | Input::Phone
         | Input::Department
-        | Input::Chat => Ok(()),
+        | Input::Chat
+        | Input::Place => Ok(()),
     }
 }
 

@@ -75,6 +75,17 @@ pub enum Input {
     Department,
     /// By naming a chat that one is in.
     Chat,
+    /// By a place on the earth.
+    Place,
+    /// By bringing files.
+    File {
+        /// More than one.
+        multiple: bool,
+        /// The largest of them, in bytes.
+        max_bytes: u64,
+        /// `image/png`, or `image/*`; any when empty.
+        media_types: Vec<String>,
+    },
     /// By line items: any number of rows with these columns.
     Rows {
         /// What is asked in each row.
@@ -129,7 +140,9 @@ impl Input {
             | Input::Phone
             | Input::People { .. }
             | Input::Department
-            | Input::Chat => {}
+            | Input::Chat
+            | Input::Place
+            | Input::File { .. } => {}
         }
     }
 

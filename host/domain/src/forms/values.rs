@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChatId, DepartmentId, UserId};
+use crate::ids::{ChatId, DepartmentId, FileId, UserId};
 use crate::time::Millis;
 
 /// An answer.
@@ -71,6 +71,20 @@ pub enum Value {
         /// Which.
         chats: Vec<ChatId>,
     },
+    /// A place on the earth.
+    Place {
+        /// What it is called; may be empty.
+        name: String,
+        /// Degrees north, e.g. `31.2304`.
+        latitude: String,
+        /// Degrees east, e.g. `121.4737`.
+        longitude: String,
+    },
+    /// Files.
+    Files {
+        /// Which.
+        files: Vec<FileId>,
+    },
     /// Line items.
     Rows {
         /// The cells that were answered, row by row.
@@ -110,6 +124,12 @@ impl Value {
             Value::People { people } => people.is_empty(),
             Value::Departments { departments } => departments.is_empty(),
             Value::Chats { chats } => chats.is_empty(),
+            Value::Files { files } => files.is_empty(),
+            Value::Place {
+                latitude,
+                longitude,
+                ..
+            } => latitude.is_empty() && longitude.is_empty(),
             Value::Number { number } => number.is_empty(),
             Value::Money { amount, .. } => amount.is_empty(),
             Value::Date { date } => date.is_empty(),

@@ -29,7 +29,7 @@ fn fixed() -> [(HeaderName, &'static str); 7] {
         (RESOURCE, "same-origin"),
         (
             PERMISSIONS,
-            "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+            "camera=(), microphone=(), geolocation=(self), payment=(), usb=()",
         ),
     ]
 }

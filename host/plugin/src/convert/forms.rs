@@ -93,6 +93,12 @@ fn input(raw: wit::Input) -> Fit<Input> {
         },
         wit::Input::Department => Input::Department,
         wit::Input::Chat => Input::Chat,
+        wit::Input::Place => Input::Place,
+        wit::Input::File(how) => Input::File {
+            multiple: how.multiple,
+            max_bytes: how.max_bytes,
+            media_types: how.media_types,
+        },
     })
 }
 
@@ -124,6 +130,14 @@ fn value(raw: wit::Value) -> Fit<Value> {
         wit::Value::Chats(raw) => Value::Chats {
             chats: ids(raw, "chats")?,
         },
+        wit::Value::Place(place) => Value::Place {
+            name: place.name,
+            latitude: place.latitude,
+            longitude: place.longitude,
+        },
+        wit::Value::Files(raw) => Value::Files {
+            files: ids(raw, "files")?,
+        },
     })
 }
 
@@ -153,6 +167,16 @@ pub fn value_to_guest(value: &Value) -> wit::Value {
         Value::People { people } => wit::Value::People(plain(people)),
         Value::Departments { departments } => wit::Value::Departments(plain(departments)),
         Value::Chats { chats } => wit::Value::Chats(plain(chats)),
+        Value::Place {
+            name,
+            latitude,
+            longitude,
+        } => wit::Value::Place(wit::Place {
+            name: name.clone(),
+            latitude: latitude.clone(),
+            longitude: longitude.clone(),
+        }),
+        Value::Files { files } => wit::Value::Files(plain(files)),
     }
 }
 

@@ -136,6 +136,10 @@ impl Script for Submit {
             Ok(opening) => opening,
             Err(ending) => return Ok((run, Err(ending))),
         };
+        let handed = forms::hand_over(&mut run.cx(), &opening.form, &self.entries).await;
+        if let Err(error) = handed {
+            return Ok((run, Err(Ending::of_app(&error))));
+        }
         let submission = submission(&opening, &self.entries);
         let call = run.call.to_guest();
         let body = handler!(form_handler, Handler::FormHandler, |guest, store| guest

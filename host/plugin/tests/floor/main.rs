@@ -18,6 +18,7 @@ mod events;
 mod filters;
 mod grants;
 mod hall;
+mod handed;
 mod hostile;
 mod install;
 mod languages;

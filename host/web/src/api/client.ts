@@ -322,6 +322,8 @@ export const removeChatPlugin = (chat: string, plugin: string) =>
   taken(api.DELETE("/api/v1/chats/{chat}/plugins/{plugin}", { params: { path: { chat, plugin } } }));
 
 // files
+export const getFile = (file: string) =>
+  taken(api.GET("/api/v1/files/{file}", { params: { path: { file } } }));
 export const fileUrl = (file: string) => `/api/v1/files/${encodeURIComponent(file)}/content`;
 
 /** Uploads one file. `XMLHttpRequest`, because `fetch` tells nothing about the progress of a body. */

@@ -67,6 +67,8 @@ export type Value =
   | { kind: "people"; people: string[] }
   | { kind: "departments"; departments: string[] }
   | { kind: "chats"; chats: string[] }
+  | { kind: "place"; name: string; latitude: string; longitude: string }
+  | { kind: "files"; files: string[] }
   | { kind: "rows"; rows: Cell[][] };
 /** What stands in one column of a line item. */
 export type Cell = { column: string; value: Value };

@@ -1,7 +1,8 @@
 //! The inputs that are more than text, number, date and choice.
 
 use super::{
-    Column, Control, Field, Input, LookupInput, MoneyInput, OptionItem, PeopleInput, RowsInput,
+    Column, Control, Field, FileInput, Input, LookupInput, MoneyInput, OptionItem, PeopleInput,
+    RowsInput,
 };
 use crate::text::Text;
 
@@ -55,6 +56,42 @@ impl Field {
     /// A chat that the person is in.
     pub fn chat(id: &str, label: impl Into<Text>) -> Self {
         Self::with(id, label, Input::Chat)
+    }
+
+    /// A place on the earth.
+    pub fn place(id: &str, label: impl Into<Text>) -> Self {
+        Self::with(id, label, Input::Place)
+    }
+
+    /// A file that the person brings, of at most so many bytes.
+    pub fn file(id: &str, label: impl Into<Text>, max_bytes: u64) -> Self {
+        let file = FileInput {
+            multiple: false,
+            max_bytes,
+            media_types: Vec::new(),
+        };
+        Self::with(id, label, Input::File(file))
+    }
+
+    /// Files that the person brings, at most ten, each of at most so many bytes.
+    pub fn files(id: &str, label: impl Into<Text>, max_bytes: u64) -> Self {
+        let file = FileInput {
+            multiple: true,
+            max_bytes,
+            media_types: Vec::new(),
+        };
+        Self::with(id, label, Input::File(file))
+    }
+
+    /// Of files only those of these media types: `image/png`, or `image/*`. It is what the person's
+    /// browser says that they are.
+    #[must_use]
+    pub fn media_types<'a>(mut self, types: impl IntoIterator<Item = &'a str>) -> Self {
+        if let Control::Single(Input::File(file)) = &mut self.control {
+            file.media_types
+                .extend(types.into_iter().map(str::to_owned));
+        }
+        self
     }
 
     /// One of the options that `FormHandler::suggest` offers after `min_chars` characters were typed.

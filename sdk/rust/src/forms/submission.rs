@@ -1,6 +1,6 @@
 //! What people filled in, read by field and kind.
 
-use super::{Entry, Value, value};
+use super::{Entry, Place, Value, value};
 use crate::bindings::guildhall::base::types::Money;
 use crate::{Problem, Result};
 use serde::de::DeserializeOwned;
@@ -103,6 +103,24 @@ impl Submission {
         match self.value(field) {
             Some(Value::Departments(ids)) => ids.first().map(String::as_str),
             _ => None,
+        }
+    }
+
+    /// A place.
+    #[must_use]
+    pub fn place(&self, field: &str) -> Option<&Place> {
+        match self.value(field) {
+            Some(Value::Place(place)) => Some(place),
+            _ => None,
+        }
+    }
+
+    /// The ids of files; [`crate::files`] reads them, here and later.
+    #[must_use]
+    pub fn files(&self, field: &str) -> &[String] {
+        match self.value(field) {
+            Some(Value::Files(ids)) => ids,
+            _ => &[],
         }
     }
 

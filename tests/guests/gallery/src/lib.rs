@@ -2,6 +2,7 @@
 
 mod blocks;
 mod parts;
+mod things;
 mod tour;
 
 use guildhall_sdk::prelude::*;
@@ -22,6 +23,11 @@ impl Commands for Gallery {
             }
             ["wrong", how, file] => {
                 chat::reply(blocks::wrong(how, file)?)?;
+                effects::none()
+            }
+            ["things"] => effects::open_form("things", &()),
+            ["read", file] => {
+                chat::reply(things::read(file)?)?;
                 effects::none()
             }
             ["form"] => effects::open_form("tour", &()),
@@ -49,7 +55,10 @@ impl CardActions for Gallery {
 }
 
 impl FormHandler for Gallery {
-    fn open(_call: &Call, _form: &str, _payload: &str) -> Result<Form> {
+    fn open(_call: &Call, form: &str, _payload: &str) -> Result<Form> {
+        if form == "things" {
+            return things::form();
+        }
         tour::inputs()
     }
 
@@ -67,6 +76,9 @@ impl FormHandler for Gallery {
     }
 
     fn submit(_call: &Call, submission: &Submission) -> Result<Submitted> {
+        if submission.form == "things" {
+            return things::submit(submission);
+        }
         tour::submit(submission)
     }
 }

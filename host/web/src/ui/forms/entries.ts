@@ -40,10 +40,34 @@ export function problemOf(field: Asked, value: Value, t: Messages): string {
     if (!value.from || !value.to) return t.fieldRequired;
     if (value.from > value.to) return t.fieldDates;
   }
+  if (value.kind === "place") {
+    const fine = isDegrees(value.latitude, 90) && isDegrees(value.longitude, 180);
+    return fine ? "" : t.fieldPlace;
+  }
   if (input.kind === "rows" && value.kind === "rows" && value.rows.length < input.min) {
     return t.fieldRows(input.min);
   }
   return "";
+}
+
+function isDegrees(text: string, most: number): boolean {
+  return /^-?\d+(\.\d{1,7})?$/.test(text) && Math.abs(Number(text)) <= most;
+}
+
+/** The most files in one answer. */
+export const MOST_FILES = 10;
+
+/** Why a file is not taken, in words; empty when it is. */
+export function refusalOf(
+  file: { name: string; size: number; type: string },
+  input: { max_bytes: number; media_types: string[] },
+  t: Messages,
+  most: string,
+): string {
+  const fits = (type: string) =>
+    type.endsWith("/*") ? file.type.startsWith(type.slice(0, -1)) : file.type.split(";")[0] === type;
+  if (input.media_types.length > 0 && !input.media_types.some(fits)) return t.fileWrongType(file.name);
+  return file.size > input.max_bytes ? t.fileTooLarge(file.name, most) : "";
 }
 
 function amountProblem(
@@ -123,6 +147,10 @@ export function isEmpty(value: Value): boolean {
       return value.departments.length === 0;
     case "chats":
       return value.chats.length === 0;
+    case "place":
+      return value.latitude === "" && value.longitude === "";
+    case "files":
+      return value.files.length === 0;
     case "rows":
       return value.rows.length === 0;
     case "time":
