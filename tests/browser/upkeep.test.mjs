@@ -3,6 +3,7 @@
 // the order of their names, this one last: its plugin has many commands, which nobody else expects.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { Person, raise } from "./stage.mjs";
@@ -93,12 +94,40 @@ test("who may use it is chosen on its page, and for everybody else it is not the
   await button(admin.words.saveVisible).click();
   await button(admin.words.saveVisible).waitFor({ state: "detached" });
   assert.equal(await offered(), false, "who is not named is not offered it");
-  await admin.page.getByText(/^users: /).waitFor();
+  const { items } = await admin.asks("/plugins/villain/audit");
+  assert.ok(items.some((one) => one.set?.startsWith("users: ")), "the change is in its audit");
   await admin.page.getByRole("radio", { name: admin.words.everybody, exact: true }).check();
   await button(admin.words.saveVisible).click();
   await button(admin.words.saveVisible).waitFor({ state: "detached" });
   assert.ok(await offered(), "and for everybody again");
   await dan.leaves();
+});
+
+test("an address that the outside sends to is hidden until it is asked for, and can be renewed", async () => {
+  await admin.asks("/plugins?grant=storage%2Fkv", {
+    method: "POST",
+    headers: { "content-type": "application/wasm" },
+    data: await readFile(`${folder}/postbox.wasm`),
+  });
+  const { items } = await admin.asks("/plugins/postbox/webhooks");
+  const secret = items.find((one) => one.secret === null);
+  await admin.page.goto("/plugins/postbox");
+  const part = admin.page.getByRole("region", { name: admin.words.webhooks, exact: true });
+  const entry = part.getByRole("listitem").filter({ has: admin.page.getByRole("heading", { name: secret.name, exact: true }) });
+  await entry.getByText("••••••••").waitFor();
+  assert.equal(await admin.page.getByText(secret.path).count(), 0);
+  await entry.getByRole("button", { name: admin.words.showAddress }).click();
+  await entry.getByText(secret.path).waitFor();
+  await admin.meetsNoBarrier("requests from outside");
+  await entry.getByRole("button", { name: admin.words.renewAddress }).click();
+  await admin.page.getByRole("alertdialog").getByRole("button", { name: admin.words.renewAddress }).click();
+  await entry.getByText(secret.path).waitFor({ state: "detached" });
+  const now = (await admin.asks("/plugins/postbox/webhooks")).items.find((one) => one.name === secret.name);
+  assert.notEqual(now.path, secret.path);
+  await entry.getByText(now.path).waitFor();
+  await admin.snaps("plugins-webhooks-zh");
+  await admin.page.goto("/plugins/villain");
+  await button(admin.words.switchOff).waitFor();
 });
 
 test("the same file again is an upgrade that starts from what is granted now", async () => {

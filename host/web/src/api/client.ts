@@ -310,6 +310,14 @@ export const listPluginLog = (plugin: string, cursor: string | null) =>
   );
 export const listMetrics = (plugin: string) =>
   taken(api.GET("/api/v1/plugins/{plugin}/metrics", { params: { path: { plugin } } }));
+export const listWebhooks = (plugin: string) =>
+  taken(api.GET("/api/v1/plugins/{plugin}/webhooks", { params: { path: { plugin } } }));
+export const renewWebhook = (plugin: string, name: string, key: string) =>
+  taken(
+    api.POST("/api/v1/plugins/{plugin}/webhooks/{name}/address", {
+      params: { path: { plugin, name }, header: once(key) },
+    }),
+  );
 export const listSettings = (plugin: string) =>
   taken(api.GET("/api/v1/plugins/{plugin}/settings", { params: { path: { plugin } } }));
 export const setSettings = (plugin: string, values: Record<string, SettingValue>) =>

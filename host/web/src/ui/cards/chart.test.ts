@@ -32,7 +32,11 @@ describe("chart", () => {
     expect(draw({ chart: "bar", labels: [], series: [] }).bars).toEqual([]);
     const odd = draw({ chart: "bar", labels, series: [{ values: ["x", "0"] }] });
     expect(odd.bars.flat().every((one) => Number.isFinite(one.y) && one.height === 0)).toBe(true);
-    const large = draw({ chart: "bar", labels: ["a"], series: [{ values: ["79228162514264337593543950335"] }] });
+    const large = draw({
+      chart: "bar",
+      labels: ["a"],
+      series: [{ values: ["79228162514264337593543950335"] }],
+    });
     expect(large.bars[0]?.[0]?.height).toBeGreaterThan(0);
   });
 

@@ -1,6 +1,10 @@
 // Where the bars and lines of a chart stand. Pure; sizes are in the units of the drawing.
 
-export type Figures = { chart: "bar" | "stacked_bar" | "line"; series: { values: string[] }[]; labels: unknown[] };
+export type Figures = {
+  chart: "bar" | "stacked_bar" | "line";
+  series: { values: string[] }[];
+  labels: unknown[];
+};
 export type Box = { x: number; y: number; width: number; height: number };
 export type Tick = { value: number; y: number };
 export type Drawing = {

@@ -6,7 +6,9 @@ const words = (inside: Inline[]): string =>
 
 describe("markdown", () => {
   it("reads blocks", () => {
-    const nodes = markdown("# Head #\n\none\ntwo\n\n- a\n- b\n1. c\n\n> q\n> r\n\n```js\nx = '<b>'\n```\nend");
+    const nodes = markdown(
+      "# Head #\n\none\ntwo\n\n- a\n- b\n1. c\n\n> q\n> r\n\n```js\nx = '<b>'\n```\nend",
+    );
     expect(nodes.map((node) => node.kind)).toEqual([
       "heading",
       "paragraph",
@@ -44,15 +46,26 @@ describe("markdown", () => {
       "<a href='javascript:1'>x</a>",
     ]) {
       const found = inline(text);
-      expect(found.every((one) => one.kind === "text"), text).toBe(true);
+      expect(
+        found.every((one) => one.kind === "text"),
+        text,
+      ).toBe(true);
       expect(words(found)).toBe(text);
     }
   });
 
   it("comes to an end with what is made to be hard", () => {
     const started = performance.now();
-    for (const text of ["*".repeat(8000), "[".repeat(8000), "**a".repeat(2000), "`".repeat(7999), "> ".repeat(4000)]) {
-      expect(words(markdown(text).flatMap((node) => ("inside" in node ? node.inside : []))).length).toBeLessThan(9000);
+    for (const text of [
+      "*".repeat(8000),
+      "[".repeat(8000),
+      "**a".repeat(2000),
+      "`".repeat(7999),
+      "> ".repeat(4000),
+    ]) {
+      expect(
+        words(markdown(text).flatMap((node) => ("inside" in node ? node.inside : []))).length,
+      ).toBeLessThan(9000);
     }
     expect(performance.now() - started).toBeLessThan(2000);
   });

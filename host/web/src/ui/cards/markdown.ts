@@ -4,12 +4,14 @@
 export type Inline =
   | { kind: "text"; text: string }
   | { kind: "code"; text: string }
-  | { kind: "strong" | "em"; inside: Inline[] }
+  | { kind: "strong"; inside: Inline[] }
+  | { kind: "em"; inside: Inline[] }
   | { kind: "link"; href: string; host: string; inside: Inline[] };
 
 export type Node =
   | { kind: "heading"; level: 1 | 2 | 3; inside: Inline[] }
-  | { kind: "paragraph" | "quote"; inside: Inline[] }
+  | { kind: "paragraph"; inside: Inline[] }
+  | { kind: "quote"; inside: Inline[] }
   | { kind: "list"; ordered: boolean; items: Inline[][] }
   | { kind: "code"; text: string };
 
@@ -81,7 +83,11 @@ export function inline(text: string, depth = 0): Inline[] {
     else if (strong !== undefined) found.push({ kind: "strong", inside: inline(strong, depth + 1) });
     else if (em !== undefined) found.push({ kind: "em", inside: inline(em, depth + 1) });
     else if (label !== undefined && link)
-      found.push({ kind: "link", ...link, inside: inline(label, depth + 1).filter((one) => one.kind !== "link") });
+      found.push({
+        kind: "link",
+        ...link,
+        inside: inline(label, depth + 1).filter((one) => one.kind !== "link"),
+      });
   }
   add(text.slice(end));
   return found;
