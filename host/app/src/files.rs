@@ -9,16 +9,16 @@ mod digest;
 mod sweep;
 
 use guildhall_domain::{
-    Action, Card, ChatId, File, FileId, Millis, Object, PluginId, Problem, ProblemCode, Said,
-    files, texts,
+    Action, Card, ChatId, Denial, File, FileId, Millis, Object, PluginId, Problem, ProblemCode,
+    Said, files, texts,
 };
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::windows::{self, Listed, Window};
-use crate::{chats, keys};
+use crate::{chats, keys, quotas};
 
-pub use blobs::{Files, FilesError, Staged};
+pub use blobs::{Files, FilesError, Staged, Writer};
 pub use copies::{Blob, Hold, needed};
 pub use sweep::Swept;
 
@@ -28,6 +28,26 @@ pub use sweep::Swept;
 /// `invalid` for a name with nothing left after cleaning.
 pub async fn add(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str) -> Result<File> {
     cx.allow(Action::AddFile, Object::Company).await?;
+    keep(cx, staged, name, media_type)
+}
+
+/// As [`add`], by the plugin that acts: the file is the person's for whom it acts, and the plugin may
+/// read it. Counts its bytes.
+///
+/// # Errors
+/// As [`add`]; `denied` when not granted, and to a plugin that acts for nobody; `quota_exceeded`.
+pub async fn make(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str) -> Result<File> {
+    cx.allow(Action::MakeFile, Object::Company).await?;
+    if cx.actor.user().is_none() {
+        return Err(Denial::Forbidden("a file is made for somebody, and nobody asked").into());
+    }
+    quotas::spend_file(cx, staged.bytes()).await?;
+    let file = keep(cx, staged, name, media_type)?;
+    hand_over(cx, &file.id)?;
+    Ok(file)
+}
+
+fn keep(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str) -> Result<File> {
     check_company(cx, staged)?;
     let owner = cx.actor.user().cloned();
     let owner = owner.ok_or_else(|| Error::host("a file has an owner"))?;
@@ -48,13 +68,19 @@ pub async fn add(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str)
     Ok(file)
 }
 
-/// Puts an own file onto a message in a chat; whether one may post there was asked by whoever posts.
+/// Puts an own file onto a message in a chat; whether one may post there was asked by whoever posts. A
+/// plugin puts there what it has made for the person, or was handed by them.
 ///
 /// # Errors
 /// `invalid` when it is not there or not one's own; `conflict` when it was posted elsewhere.
 pub(crate) async fn attach(cx: &mut Cx<'_>, id: &FileId, chat: &ChatId) -> Result<File> {
     let found: Option<File> = cx.fetch(&keys::file(id)).await?;
-    let own = found.filter(|file| cx.actor.user() == Some(&file.owner));
+    let mut own = found.filter(|file| cx.actor.user() == Some(&file.owner));
+    if let Some(plugin) = cx.actor.plugin().cloned() {
+        cx.allow(Action::MakeFile, Object::Company).await?;
+        let its = cx.tx.get(&keys::plugin_file(&plugin, id)).await?;
+        own = own.filter(|_| its.is_some());
+    }
     let Some(mut file) = own else {
         return Err(Problem::field("files", texts::UNKNOWN_FILE).into());
     };

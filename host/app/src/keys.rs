@@ -43,6 +43,7 @@
 //! | `metrics` | plugin, day, series | counter: what a plugin counted and measured |
 //! | `counters` | plugin, name | a plugin's counter |
 //! | `record-bytes` | plugin | counter: bytes of its records |
+//! | `file-bytes` | plugin | counter: bytes of the files that it has made |
 //! | `spent` | plugin, hour, capability | counter: messages or requests of an hour |
 //! | `audit` | plugin, time descending, call | what a call used of its grants |
 //! | `audit-counts` | plugin | counter: entries of its audit |
@@ -274,6 +275,8 @@ key! {
     counter(plugin: text &PluginId, name: raw &str) = "counters" key;
     /// Bytes of a plugin's records.
     record_bytes(plugin: text &PluginId) = "record-bytes" key;
+    /// Bytes of the files that a plugin has made.
+    file_bytes(plugin: text &PluginId) = "file-bytes" key;
     /// How often a plugin used a capability in an hour.
     spent(plugin: text &PluginId, hour: number u64, capability: text &str) = "spent" key;
     /// How often a plugin used what is limited by the hour.

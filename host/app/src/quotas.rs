@@ -35,6 +35,23 @@ pub(crate) async fn keep_bytes(cx: &mut Cx<'_>, plugin: &PluginId, more: i64) ->
     spend(cx, key, more, most, over).await
 }
 
+/// Counts a file that the acting plugin makes.
+///
+/// # Errors
+/// `quota_exceeded` when its files are more, or larger in all, than the grant allows.
+pub(crate) async fn spend_file(cx: &mut Cx<'_>, bytes: u64) -> Result<()> {
+    let Some(plugin) = cx.actor.plugin().cloned() else {
+        return Ok(());
+    };
+    spend_hourly(cx, Capability::FilesWriting).await?;
+    let scope = cx.grants.scope(Capability::FilesWriting);
+    let most = scope.and_then(|scope| scope.bytes).unwrap_or(MOST_BYTES);
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let more = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let over = || format!("the files that the plugin makes would have more than {most} bytes");
+    spend(cx, keys::file_bytes(&plugin), more, most, over).await
+}
+
 /// What a plugin keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Storage {

@@ -39,6 +39,8 @@ pub enum Action {
     ManagePeople,
     /// Bring a file.
     AddFile,
+    /// Make a file, and post it: a plugin does.
+    MakeFile,
     /// Read a file.
     ReadFile,
     /// See which files were posted in a chat.
@@ -184,6 +186,7 @@ fn person(
             | Action::StartChat
             | Action::StartGroup
             | Action::AddFile
+            | Action::MakeFile
             | Action::SeePlugins,
             _,
         ) => Ok(()),
@@ -260,6 +263,7 @@ pub fn needed(action: Action) -> Result<Option<Capability>, Denial> {
         Action::SeePeople => Capability::DirectoryPeople,
         Action::SeeContacts => Capability::DirectoryContactDetails,
         Action::ReadFile | Action::ListFiles => Capability::FilesReading,
+        Action::MakeFile => Capability::FilesWriting,
         Action::UseRecords => Capability::StorageKv,
         Action::UseCounters => Capability::StorageCounters,
         // What was set for it, every plugin may read; and tell how it fares.

@@ -28,10 +28,10 @@ pub struct Scope {
     /// Of the manifest's hosts, only these.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hosts: Option<BTreeSet<Host>>,
-    /// So many messages or requests in an hour.
+    /// So many messages, requests or files in an hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_hour: Option<u32>,
-    /// So many bytes of records, keys included.
+    /// So many bytes: of records, keys included, or of files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
 }
@@ -92,6 +92,7 @@ impl Limit {
                 &[Self::Departments, Self::Positions]
             }
             Capability::StorageKv => &[Self::Bytes],
+            Capability::FilesWriting => &[Self::PerHour, Self::Bytes],
             Capability::NetHttp => &[Self::Hosts, Self::PerHour],
             Capability::StorageCounters
             | Capability::ConfigSecrets

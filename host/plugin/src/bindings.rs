@@ -17,6 +17,7 @@ wasmtime::component::bindgen!({
     exports: { default: async },
     with: {
         "guildhall:files/reading.reader": crate::imports::files_reading::Reader,
+        "guildhall:files/writing.writer": crate::imports::files_writing::Writer,
     },
 });
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use guildhall_app::audit::{Ended, Entry};
+use guildhall_app::files::Staged;
 use guildhall_app::metrics::Fresh;
 use guildhall_app::{Cx, Work};
 use guildhall_domain::Actor;
@@ -36,6 +37,8 @@ pub struct Run {
     pub again: bool,
     /// What plugins used that served it, for the audit.
     pub served: Vec<Entry>,
+    /// Contents of the files that it made.
+    pub staged: Vec<Staged>,
 }
 
 impl Run {
@@ -52,6 +55,7 @@ impl Run {
             memory: 0,
             again,
             served: Vec::new(),
+            staged: Vec::new(),
         }
     }
 
@@ -102,6 +106,8 @@ pub struct Guest {
     pub table: ResourceTable,
     /// How many of them.
     pub open: u32,
+    /// How many files it writes just now.
+    pub writing: u32,
     /// Its memories.
     pub tally: Tally,
     /// What it said before it trapped.
@@ -131,6 +137,7 @@ impl Guest {
             access,
             table: ResourceTable::new(),
             open: 0,
+            writing: 0,
             tally: Tally::new(memory),
             last_words: None,
             lines: 0,
@@ -158,6 +165,7 @@ impl Guest {
             requests: run.requests,
             again: run.again,
             served: Vec::new(),
+            staged: std::mem::take(&mut run.staged),
             memory: 0,
         }
     }
@@ -167,6 +175,8 @@ impl Guest {
         let run = &mut self.run;
         let uses = run.work.take_back(*lent.work, keep);
         run.served.extend(lent.served);
+        // Pinned until the whole call is settled, and counted with the caller's.
+        run.staged = lent.staged;
         if !uses.is_empty() {
             let ended = if keep {
                 Ended::Committed

@@ -12,6 +12,7 @@ pub mod context;
 pub mod counters;
 pub mod denied;
 pub mod files_reading;
+pub mod files_writing;
 pub mod http;
 pub mod kv;
 pub mod log;

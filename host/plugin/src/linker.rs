@@ -57,6 +57,7 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
             Capability::ConfigSecrets => add!(to, granted, config::secrets),
             Capability::ConfigReveal => add!(to, granted, config::reveal),
             Capability::FilesReading => add!(to, granted, files::reading),
+            Capability::FilesWriting => add!(to, granted, files::writing),
             Capability::JobsScheduling => add!(to, granted, jobs::scheduling),
             Capability::NetHttp => add!(to, granted, net::http),
             Capability::InteropCalling => add!(to, granted, interop::calling),

@@ -69,6 +69,9 @@ capabilities! {
     /// Read files.
     FilesReading = "files/reading",
         "read files from chats in which it is used", "读取使用它的聊天中的文件";
+    /// Make files.
+    FilesWriting = "files/writing",
+        "make files for the people who use it, and post them", "为使用它的人生成文件并发到聊天中";
     /// Carry on later.
     JobsScheduling = "jobs/scheduling",
         "carry on with its work later", "安排稍后继续的任务";

@@ -23,6 +23,13 @@ impl Draft {
         self.0.dedupe_key = Some(key.to_owned());
         self
     }
+
+    /// Carries a file that this plugin has made with [`crate::files::create`], or was handed.
+    #[must_use]
+    pub fn file(mut self, id: impl Into<String>) -> Self {
+        self.0.files.push(id.into());
+        self
+    }
 }
 
 impl From<Card> for Draft {
@@ -30,6 +37,7 @@ impl From<Card> for Draft {
         Self(HostDraft {
             content: Content::Card(card),
             dedupe_key: None,
+            files: Vec::new(),
         })
     }
 }
@@ -39,6 +47,7 @@ impl From<Text> for Draft {
         Self(HostDraft {
             content: Content::Text(text),
             dedupe_key: None,
+            files: Vec::new(),
         })
     }
 }

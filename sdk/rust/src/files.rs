@@ -1,9 +1,10 @@
-//! Files that people posted.
+//! Files that people posted or handed in, and files of the plugin's own making.
 
 use crate::Result;
 use crate::bindings::guildhall::base::types::Window;
-use crate::bindings::guildhall::files::reading;
+use crate::bindings::guildhall::files::{reading, writing};
 pub use reading::{Info, Reader};
+pub use writing::Writer;
 
 /// What is known about a file.
 ///
@@ -47,4 +48,36 @@ pub fn read_at(id: &str, offset: u64, max: u32) -> Result<Vec<u8>> {
         bytes.extend_from_slice(&more);
     }
     Ok(bytes)
+}
+
+/// The longest piece that is written at once, in bytes.
+const PIECE: usize = 1024 * 1024;
+
+/// Begins a file, for the person that this call is for. Write to it, then [`finish`] it.
+///
+/// # Errors
+/// The host's; `denied` in a call that is for nobody.
+pub fn begin(name: &str, media_type: &str) -> Result<Writer> {
+    Ok(writing::create(name, media_type)?)
+}
+
+/// Ends a file that was begun; returns its id. It exists when the handler commits. Post it with
+/// [`crate::chat::Draft::file`].
+///
+/// # Errors
+/// The host's.
+pub fn finish(writer: Writer) -> Result<String> {
+    Ok(Writer::finish(writer)?)
+}
+
+/// A whole file at once; returns its id.
+///
+/// # Errors
+/// As [`begin`].
+pub fn create(name: &str, media_type: &str, content: &[u8]) -> Result<String> {
+    let writer = begin(name, media_type)?;
+    for piece in content.chunks(PIECE) {
+        writer.write(piece)?;
+    }
+    finish(writer)
 }

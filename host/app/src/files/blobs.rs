@@ -131,26 +131,29 @@ impl Files {
         company: &CompanyId,
         content: impl Stream<Item = Result<Bytes, E>> + Send,
     ) -> Result<Staged> {
-        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
-        let staging = path(&["staging", company.as_str(), &number.to_string()]);
-        let upload = self.0.disk.put_multipart(&staging).await;
-        let mut intake = Intake::new(upload.map_err(disk_failed)?);
+        let mut writer = self.begin(company).await?;
         let mut content = pin!(content);
         while let Some(chunk) = content.next().await {
             let chunk = chunk.map_err(|why| broken_off(&why))?;
             // An upload that is dropped before it is complete removes itself.
-            intake.take(chunk).await?;
+            writer.take(chunk).await?;
         }
-        let _gate = self.0.gate.read().await;
-        let (digest, bytes) = intake.complete().await?;
-        let pin = Pin::new(&self.0, company, digest);
-        let moved = self.0.disk.rename(&staging, &blob(company, digest)).await;
-        moved.map_err(disk_failed)?;
-        Ok(Staged {
-            digest,
-            bytes,
+        writer.finish().await
+    }
+
+    /// Begins to take in a content, piece by piece.
+    ///
+    /// # Errors
+    /// `unavailable` when the disk does not take it.
+    pub async fn begin(&self, company: &CompanyId) -> Result<Writer> {
+        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
+        let staging = path(&["staging", company.as_str(), &number.to_string()]);
+        let upload = self.0.disk.put_multipart(&staging).await;
+        Ok(Writer {
+            files: self.clone(),
             company: company.clone(),
-            _pin: pin,
+            intake: Intake::new(upload.map_err(disk_failed)?),
+            staging,
         })
     }
 
@@ -211,6 +214,54 @@ impl Files {
     pub(super) fn is_pinned(&self, company: &CompanyId, digest: Digest) -> bool {
         let pins = self.0.pins.lock().unwrap_or_else(PoisonError::into_inner);
         pins.contains_key(&(company.clone(), digest))
+    }
+}
+
+/// A content that comes in piece by piece. Dropped before it is finished, it is gone.
+pub struct Writer {
+    files: Files,
+    company: CompanyId,
+    staging: Path,
+    intake: Intake,
+}
+
+impl Writer {
+    /// Takes in the next piece.
+    ///
+    /// # Errors
+    /// `too_large` beyond [`File::LARGEST`]; `unavailable` when the disk does not take it.
+    pub async fn take(&mut self, chunk: Bytes) -> Result<()> {
+        self.intake.take(chunk).await
+    }
+
+    /// The content is whole, and on the disk when this returns.
+    ///
+    /// # Errors
+    /// `unavailable` when the disk does not take it.
+    pub async fn finish(self) -> Result<Staged> {
+        let Writer {
+            files,
+            company,
+            staging,
+            intake,
+        } = self;
+        let _gate = files.0.gate.read().await;
+        let (digest, bytes) = intake.complete().await?;
+        let pin = Pin::new(&files.0, &company, digest);
+        let moved = files.0.disk.rename(&staging, &blob(&company, digest)).await;
+        moved.map_err(disk_failed)?;
+        Ok(Staged {
+            digest,
+            bytes,
+            company,
+            _pin: pin,
+        })
+    }
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Writer").field(&self.staging).finish()
     }
 }
 

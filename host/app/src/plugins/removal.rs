@@ -114,9 +114,10 @@ fn spaces(id: &PluginId) -> [Range; 12] {
 }
 
 /// What there is one of; the last of them is the note that it is being removed.
-fn singles(id: &PluginId) -> [Key; 3] {
+fn singles(id: &PluginId) -> [Key; 4] {
     [
         keys::record_bytes(id),
+        keys::file_bytes(id),
         keys::job_count(id),
         keys::removal(id),
     ]

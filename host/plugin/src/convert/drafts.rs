@@ -1,6 +1,6 @@
 //! What a guest wants to post.
 
-use guildhall_domain::{Change, Draft};
+use guildhall_domain::{Change, Draft, FileId, Message};
 
 use super::cards::card;
 use super::text::text;
@@ -17,8 +17,11 @@ pub fn draft(raw: wit::Draft) -> Fit<Draft> {
         },
         wit::Content::Card(drawn) => Draft::card(card(drawn)?),
     };
+    let files = raw.files.into_iter().take(Message::MOST_FILES + 1);
+    let file = |id| FileId::try_from(id).map_err(|why| Misfit::of("files", why));
     Ok(Draft {
         dedupe: raw.dedupe_key,
+        files: files.map(file).collect::<Fit<_>>()?,
         ..draft
     })
 }

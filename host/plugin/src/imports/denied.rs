@@ -6,6 +6,7 @@ use guildhall_domain::Capability;
 use wasmtime::component::Resource;
 
 use super::files_reading::Reader;
+use super::files_writing::Writer;
 use super::{Import, enter};
 use crate::bindings::cards::Card;
 use crate::bindings::guildhall::chat::{
@@ -13,7 +14,7 @@ use crate::bindings::guildhall::chat::{
 };
 use crate::bindings::guildhall::config::{reveal, secrets};
 use crate::bindings::guildhall::directory::{contact_details, people};
-use crate::bindings::guildhall::files::reading;
+use crate::bindings::guildhall::files::{reading, writing};
 use crate::bindings::guildhall::interop::calling;
 use crate::bindings::guildhall::jobs::scheduling;
 use crate::bindings::guildhall::net::http;
@@ -177,6 +178,23 @@ impl reading::HostReader for Denied<'_> {
     }
 
     async fn drop(&mut self, _: Resource<Reader>) -> wasmtime::Result<()> {
+        Ok(())
+    }
+}
+
+impl writing::Host for Denied<'_> {
+    no! { Capability::FilesWriting;
+        create(String, String) -> Resource<Writer>;
+    }
+}
+
+impl writing::HostWriter for Denied<'_> {
+    no! { Capability::FilesWriting;
+        write(Resource<Writer>, Vec<u8>) -> ();
+        finish(Resource<Writer>) -> String;
+    }
+
+    async fn drop(&mut self, _: Resource<Writer>) -> wasmtime::Result<()> {
         Ok(())
     }
 }

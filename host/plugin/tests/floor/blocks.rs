@@ -19,19 +19,17 @@ async fn brings(
     let content = Bytes::from(vec![7; bytes]);
     let staged = hall.files.stage_bytes(company, content).await.unwrap();
     let (chat, staged) = (chat.cloned(), std::sync::Arc::new(staged));
-    let done = hall
-        .desk
-        .transact(company, &person, None, async move |cx| {
-            let file = files::add(cx, &staged, "what it is", media_type).await?;
-            if let Some(chat) = &chat {
-                let draft = Draft {
-                    files: vec![file.id.clone()],
-                    ..Draft::text("a file")
-                };
-                messages::post(cx, chat, draft).await?;
-            }
-            Result::Ok(file.id)
-        });
+    let done = hall.desk.transact(company, &person, None, async move |cx| {
+        let file = files::add(cx, &staged, "what it is", media_type).await?;
+        if let Some(chat) = &chat {
+            let draft = Draft {
+                files: vec![file.id.clone()],
+                ..Draft::text("a file")
+            };
+            messages::post(cx, chat, draft).await?;
+        }
+        Result::Ok(file.id)
+    });
     done.await.unwrap().value
 }
 

@@ -22,6 +22,7 @@ mod handed;
 mod hostile;
 mod install;
 mod languages;
+mod made;
 mod message_actions;
 mod outbound;
 mod pages;

@@ -26,6 +26,11 @@ impl Commands for Gallery {
                 effects::none()
             }
             ["things"] => effects::open_form("things", &()),
+            ["make", pieces, how] => things::make(pieces, how),
+            ["attach", file] => {
+                chat::reply(chat::Draft::from("attached").file(*file))?;
+                effects::none()
+            }
             ["read", file] => {
                 chat::reply(things::read(file)?)?;
                 effects::none()

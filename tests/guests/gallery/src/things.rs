@@ -37,3 +37,32 @@ pub fn submit(submission: &Submission) -> Result<Submitted> {
     chat::reply(told.join("\n"))?;
     Ok(Submitted::toast(text!("thanks")))
 }
+
+/// Makes a file of so many pieces of 1,000 bytes, and posts it with a card that shows it; or ends
+/// otherwise.
+pub fn make(pieces: &str, how: &str) -> Result<Effects> {
+    let pieces: usize = pieces.parse().unwrap_or(1);
+    let writer = files::begin("report.csv", "text/csv")?;
+    for _ in 0..pieces {
+        writer.write(&[b'x'; 1_000])?;
+    }
+    match how {
+        "unfinished" => return effects::toast("left"),
+        "three" => {
+            let _second = files::begin("b", "text/plain")?;
+            let _third = files::begin("c", "text/plain")?;
+        }
+        "long" => writer.write(&vec![0; 1024 * 1024 + 1])?,
+        _ => {}
+    }
+    let file = files::finish(writer)?;
+    match how {
+        "refused" => return Err(Problem::new("no", "Refused after it was made.")),
+        "kept" => {}
+        _ => {
+            let card = Card::new("report").file(file.clone());
+            chat::reply(chat::Draft::from(card).file(file.clone()))?;
+        }
+    }
+    effects::toast(file)
+}
