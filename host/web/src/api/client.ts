@@ -4,16 +4,7 @@
 import createClient from "openapi-fetch";
 import { isProblemBody, Problem, unreachable } from "./problems";
 import type { paths } from "./schema";
-import type {
-  Entry,
-  FileView,
-  Locale,
-  OnFailure,
-  Outcome,
-  Scope,
-  SettingValue,
-  VisibleTo,
-} from "./types";
+import type { Entry, FileView, Locale, OnFailure, Outcome, Scope, SettingValue, VisibleTo } from "./types";
 
 const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 

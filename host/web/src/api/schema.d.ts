@@ -3487,6 +3487,52 @@ export interface components {
             /** @enum {string} */
             kind: "time";
         } | {
+            /** @description The control's id. */
+            control: string;
+            /** @description Shown, but nobody is left to answer. */
+            disabled: boolean;
+            /** @enum {string} */
+            kind: "menu";
+            /** @description What is chosen. */
+            label: components["schemas"]["TextView"];
+            /** @description More than one. */
+            multiple: boolean;
+            /** @description From these. */
+            options: components["schemas"]["OptionItemView"][];
+            /** @description Chosen now. */
+            selected: string[];
+        } | {
+            /** @description What is on it. */
+            alt: components["schemas"]["TextView"];
+            file?: components["schemas"]["FileView"] | null;
+            /** @enum {string} */
+            kind: "image";
+        } | {
+            /** @enum {string} */
+            kind: "links";
+            /** @description In order. */
+            links: components["schemas"]["LinkView"][];
+        } | {
+            file?: components["schemas"]["FileView"] | null;
+            /** @enum {string} */
+            kind: "file";
+        } | {
+            /** @description How. */
+            chart: components["schemas"]["ChartKind"];
+            /** @enum {string} */
+            kind: "chart";
+            /** @description What stands below. */
+            labels: components["schemas"]["TextView"][];
+            /** @description What is drawn. */
+            series: components["schemas"]["SeriesView"][];
+            /** @description What they are of. */
+            title: components["schemas"]["TextView"];
+        } | {
+            /** @enum {string} */
+            kind: "markdown";
+            /** @description What it says. */
+            text: components["schemas"]["TextView"];
+        } | {
             /** @description For clients that do. */
             body: Record<string, never>;
             /** @description Its name. */
@@ -3568,6 +3614,11 @@ export interface components {
             /** @description Colour of the whole. */
             tone: components["schemas"]["Tone"];
         };
+        /**
+         * @description How figures are drawn.
+         * @enum {string}
+         */
+        ChartKind: "bar" | "stacked_bar" | "line";
         /** @description A place to talk. */
         ChatId: string;
         /**
@@ -4040,6 +4091,21 @@ export interface components {
             /** @enum {string} */
             kind: "chat";
         } | {
+            /** @enum {string} */
+            kind: "place";
+        } | {
+            /** @enum {string} */
+            kind: "file";
+            /**
+             * Format: int64
+             * @description The largest of them, in bytes.
+             */
+            max_bytes: number;
+            /** @description `image/png`, or `image/*`; any when empty. */
+            media_types: string[];
+            /** @description More than one; at most ten. */
+            multiple: boolean;
+        } | {
             add_label?: components["schemas"]["TextView"] | null;
             /** @description What is asked in each row. */
             columns: components["schemas"]["LineColumnView"][];
@@ -4070,6 +4136,15 @@ export interface components {
             label: components["schemas"]["TextView"];
             /** @description True: must be answered in every row. */
             required: boolean;
+        };
+        /** @description A way out of the house. */
+        LinkView: {
+            /** @description Where it leads, to be shown. */
+            host: string;
+            /** @description What it says. */
+            label: components["schemas"]["TextView"];
+            /** @description `http` or `https`. */
+            url: string;
         };
         /**
          * @description A language in which Guildhall speaks.
@@ -4236,17 +4311,19 @@ export interface components {
             /** @description Departments with positions, at most ten, the first one shown. */
             placements?: components["schemas"]["NewPlacement"][];
         };
-        /** @description A press on a card's button. */
+        /** @description A press on a card's button, or a choice of its menu. */
         NewAction: {
             /** @description The block. */
             block: string;
-            /** @description The button in it. */
+            /** @description The button or menu in it. */
             control: string;
             /**
              * Format: int64
              * @description The revision that the person saw.
              */
             revision: number;
+            /** @description What was chosen in a menu, by `value`. */
+            values?: string[];
         };
         /** @description The first user of a company. */
         NewAdministrator: {
@@ -4395,12 +4472,14 @@ export interface components {
             /** @description As the server handed it out with the page. */
             seal?: string | null;
         };
-        /** @description A press on a button of a page. */
+        /** @description A press on a button of a page, or a choice of a menu. */
         PagePress: components["schemas"]["PagePlace"] & {
             /** @description The block. */
             block: string;
-            /** @description The button. */
+            /** @description The button or menu. */
             control: string;
+            /** @description What was chosen in a menu, by `value`. */
+            values?: string[];
         };
         /** @description Asking for a page. */
         PageQuestion: components["schemas"]["PagePlace"] & {
@@ -4707,6 +4786,13 @@ export interface components {
          * @enum {string}
          */
         ScopeLimit: "chats" | "departments" | "positions" | "hosts" | "per_hour" | "bytes";
+        /** @description Figures of one thing. */
+        SeriesView: {
+            /** @description Of what. */
+            name: components["schemas"]["TextView"];
+            /** @description Decimal numbers, one for each label. */
+            values: string[];
+        };
         /** @description A session that was begun. */
         SessionView: {
             /** @description Who signed in. */
