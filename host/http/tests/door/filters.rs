@@ -85,7 +85,7 @@ fn an_administrator_chooses_what_becomes_of_messages_when_a_filter_fails() {
     ann.put("/plugins/postbox/filter", &hold)
         .problem(422, "invalid");
     ann.put("/plugins/sentry/filter", &json!({ "on_failure": "shrug" }))
-        .problem(422, "invalid");
+        .problem(400, "invalid");
     assert_eq!(
         ann.put("/plugins/sentry/filter", &hold).ok()["filter"],
         "hold"

@@ -12,6 +12,189 @@ use guildhall_plugin::CallError;
 
 use crate::hall::{Hall, all_of, package, toast};
 
+/// What is tried, as the guest is told to, and how it ends. What stands in braces is of [`Others`].
+const OF_OTHERS: [(&str, &str, &str); 42] = [
+    ("a record of another plugin", "record greetings", "got None"),
+    (
+        "the same by its whole key",
+        "record hello/greetings",
+        "got None",
+    ),
+    (
+        "the same by way of its own",
+        "record ../hello/greetings",
+        "got None",
+    ),
+    ("all records there are", "records", "got 0"),
+    (
+        "a counter of another plugin",
+        "counter hello/greetings",
+        "got 0",
+    ),
+    (
+        "a setting that is not its own",
+        "setting theirs",
+        "not-found",
+    ),
+    ("a secret in the clear, not granted", "secret own", "denied"),
+    (
+        "a signature with a secret that is not its own",
+        "sign theirs",
+        "not-found",
+    ),
+    (
+        "the history of a chat without it",
+        "history {chat}",
+        "not-found",
+    ),
+    (
+        "the history of the chat that it is called in",
+        "history {here}",
+        "not-found",
+    ),
+    (
+        "with a cursor that it made up",
+        "cursor {here}",
+        "not-found",
+    ),
+    (
+        "a message of a chat without it",
+        "message {said}",
+        "not-found",
+    ),
+    (
+        "a person's message where it is called",
+        "message {person-said}",
+        "not-found",
+    ),
+    ("a chat without it", "chat {chat}", "not-found"),
+    ("who is in a chat without it", "members {chat}", "not-found"),
+    ("all chats that it was added to", "chats", "got 0"),
+    (
+        "what a file of another chat is called",
+        "file {file}",
+        "not-found",
+    ),
+    (
+        "what is in a file of another chat",
+        "bytes {file}",
+        "not-found",
+    ),
+    ("the files of another chat", "files {chat}", "not-found"),
+    (
+        "posting where the person is no member",
+        "post {strange}",
+        "not-found",
+    ),
+    (
+        "taking back what a person said",
+        "retract {person-said}",
+        "not-found",
+    ),
+    (
+        "changing what a person said",
+        "edit {person-said}",
+        "not-found",
+    ),
+    (
+        "taking back what another plugin said",
+        "retract {plugin-said}",
+        "not-found",
+    ),
+    (
+        "changing what another plugin said",
+        "edit {plugin-said}",
+        "not-found",
+    ),
+    (
+        "drawing the card of another plugin",
+        "redraw {plugin-said}",
+        "not-found",
+    ),
+    (
+        "somebody into a group without it",
+        "join {chat}",
+        "not-found",
+    ),
+    (
+        "the owner out of a group without it",
+        "oust {chat}",
+        "not-found",
+    ),
+    (
+        "a job that is not its own",
+        "cancel AAAAAAAAAAAAAAAAAAAAAA",
+        "got false",
+    ),
+    (
+        "how somebody is reached, not granted",
+        "contacts alice",
+        "denied",
+    ),
+    ("a chat of another company", "chat {far-chat}", "not-found"),
+    ("its history", "history {far-chat}", "not-found"),
+    ("a message there", "message {far-said}", "not-found"),
+    ("a file there", "bytes {far-file}", "not-found"),
+    ("posting there", "post {far-chat}", "not-found"),
+    ("a person there", "person sue", "not-found"),
+    ("a word to a person there", "direct sue", "invalid"),
+    ("a group with a person there", "group sue", "invalid"),
+    (
+        "a host that was not granted",
+        "reach https://example.org/",
+        "denied",
+    ),
+    (
+        "the machine itself",
+        "reach http://127.0.0.1:8080/",
+        "denied",
+    ),
+    (
+        "a file of the server as a host",
+        "reach file:///etc/passwd",
+        "invalid",
+    ),
+    (
+        "a service that its manifest does not name",
+        "service other",
+        "denied",
+    ),
+    (
+        "an asset or page of somebody else",
+        "open-page ../hello/page",
+        "stopped",
+    ),
+];
+
+/// More of its own than it may have.
+const TOO_MUCH: [(&str, &str, &str); 21] = [
+    ("a key of 5,000 bytes", "long-key", "invalid"),
+    ("an empty key", "empty-key", "invalid"),
+    ("a key with a zero byte and a way up", "odd-key", "got done"),
+    ("a record of a mebibyte", "big-record", "invalid"),
+    ("5,000 records in one commit", "many-records", "too_large"),
+    ("a commit of more than 2 MiB", "heavy-commit", "invalid"),
+    ("all records at once", "scan-all", "got 0"),
+    ("a counter between 5 and -5", "no-bounds", "invalid"),
+    ("a counter beyond its end", "overflow", "conflict"),
+    ("4 GiB of random bytes", "entropy", "stopped"),
+    ("5,000 jobs", "many-jobs", "too_large"),
+    ("a job every millisecond", "busy-job", "invalid"),
+    ("a job by a clock that there is not", "bad-cron", "invalid"),
+    ("a job with a mebibyte", "payload", "invalid"),
+    ("a message of 100,000 characters", "long-text", "invalid"),
+    (
+        "a key of 100,000 characters for a message",
+        "long-dedupe",
+        "invalid",
+    ),
+    ("a card of 5,000 blocks", "many-blocks", "invalid"),
+    ("a button with a mebibyte", "fat-button", "invalid"),
+    ("10,000 people at once", "crowd", "invalid"),
+    ("a form that it does not have", "open-form none", "stopped"),
+    ("what nobody knows", "dance", "no such attempt"),
+];
+
 /// What there is that is not its own.
 struct Others {
     /// A group that it was not added to, with a message and a file.
@@ -119,6 +302,28 @@ async fn others(hall: &Hall) -> Others {
     }
 }
 
+impl Others {
+    /// An attempt with what it is made on.
+    fn named(&self, hall: &Hall, attempt: &str) -> String {
+        [
+            ("{chat}", self.chat.as_str()),
+            ("{strange}", &self.strange),
+            ("{said}", &self.said),
+            ("{file}", &self.file),
+            ("{plugin-said}", &self.plugin_said),
+            ("{person-said}", &self.person_said),
+            ("{far-chat}", &self.far.chat),
+            ("{far-said}", &self.far.said),
+            ("{far-file}", &self.far.file),
+            ("{here}", hall.chat.as_str()),
+        ]
+        .iter()
+        .fold(attempt.to_owned(), |text, (name, value)| {
+            text.replace(name, value)
+        })
+    }
+}
+
 /// Tries one thing; what came of it, in a word or two.
 async fn tries(hall: &Hall, tried: &str, command: &str) -> String {
     let ended = match hall.tries(command).await {
@@ -153,203 +358,10 @@ async fn nothing_of_others_is_reached() {
     let hall = Hall::open().await;
     let others = others(&hall).await;
     installs(&hall).await;
-    let Others {
-        chat,
-        strange,
-        said,
-        file,
-        plugin_said,
-        person_said,
-        far,
-    } = &others;
-    let here = hall.chat.as_str();
-    let attempts: [(&str, &str, &str, &str); 42] = [
-        (
-            "a record of another plugin",
-            "record",
-            "greetings",
-            "got None",
-        ),
-        (
-            "the same by its whole key",
-            "record",
-            "hello/greetings",
-            "got None",
-        ),
-        (
-            "the same by way of its own",
-            "record",
-            "../hello/greetings",
-            "got None",
-        ),
-        ("all records there are", "records", "", "got 0"),
-        (
-            "a counter of another plugin",
-            "counter",
-            "hello/greetings",
-            "got 0",
-        ),
-        (
-            "a setting that is not its own",
-            "setting",
-            "theirs",
-            "not-found",
-        ),
-        (
-            "a secret in the clear, not granted",
-            "secret",
-            "own",
-            "denied",
-        ),
-        (
-            "a signature with a secret that is not its own",
-            "sign",
-            "theirs",
-            "not-found",
-        ),
-        (
-            "the history of a chat without it",
-            "history",
-            chat,
-            "not-found",
-        ),
-        (
-            "the history of the chat that it is called in",
-            "history",
-            here,
-            "not-found",
-        ),
-        ("with a cursor that it made up", "cursor", here, "not-found"),
-        (
-            "a message of a chat without it",
-            "message",
-            said,
-            "not-found",
-        ),
-        (
-            "a person's message where it is called",
-            "message",
-            person_said,
-            "not-found",
-        ),
-        ("a chat without it", "chat", chat, "not-found"),
-        ("who is in a chat without it", "members", chat, "not-found"),
-        ("all chats that it was added to", "chats", "", "got 0"),
-        (
-            "what a file of another chat is called",
-            "file",
-            file,
-            "not-found",
-        ),
-        (
-            "what is in a file of another chat",
-            "bytes",
-            file,
-            "not-found",
-        ),
-        ("the files of another chat", "files", chat, "not-found"),
-        (
-            "posting where the person is no member",
-            "post",
-            strange,
-            "not-found",
-        ),
-        (
-            "taking back what a person said",
-            "retract",
-            person_said,
-            "not-found",
-        ),
-        (
-            "changing what a person said",
-            "edit",
-            person_said,
-            "not-found",
-        ),
-        (
-            "taking back what another plugin said",
-            "retract",
-            plugin_said,
-            "not-found",
-        ),
-        (
-            "changing what another plugin said",
-            "edit",
-            plugin_said,
-            "not-found",
-        ),
-        (
-            "drawing the card of another plugin",
-            "redraw",
-            plugin_said,
-            "not-found",
-        ),
-        (
-            "somebody into a group without it",
-            "join",
-            chat,
-            "not-found",
-        ),
-        (
-            "the owner out of a group without it",
-            "oust",
-            chat,
-            "not-found",
-        ),
-        (
-            "a job that is not its own",
-            "cancel",
-            "AAAAAAAAAAAAAAAAAAAAAA",
-            "got false",
-        ),
-        (
-            "how somebody is reached, not granted",
-            "contacts",
-            "alice",
-            "denied",
-        ),
-        ("a chat of another company", "chat", &far.chat, "not-found"),
-        ("its history", "history", &far.chat, "not-found"),
-        ("a message there", "message", &far.said, "not-found"),
-        ("a file there", "bytes", &far.file, "not-found"),
-        ("posting there", "post", &far.chat, "not-found"),
-        ("a person there", "person", "sue", "not-found"),
-        ("a word to a person there", "direct", "sue", "invalid"),
-        ("a group with a person there", "group", "sue", "invalid"),
-        (
-            "a host that was not granted",
-            "reach",
-            "https://example.org/",
-            "denied",
-        ),
-        (
-            "the machine itself",
-            "reach",
-            "http://127.0.0.1:8080/",
-            "denied",
-        ),
-        (
-            "a file of the server as a host",
-            "reach",
-            "file:///etc/passwd",
-            "invalid",
-        ),
-        (
-            "a service that its manifest does not name",
-            "service",
-            "other",
-            "denied",
-        ),
-        (
-            "an asset or page of somebody else",
-            "open-page",
-            "../hello/page",
-            "stopped",
-        ),
-    ];
     let mut wrong = Vec::new();
-    for (tried, what, target, ends) in attempts {
-        let ended = tries(&hall, tried, &format!("/rogue {what} {target}")).await;
+    for (tried, attempt, ends) in OF_OTHERS {
+        let attempt = others.named(&hall, attempt);
+        let ended = tries(&hall, tried, &format!("/rogue {attempt}")).await;
         if !ended.starts_with(ends) {
             wrong.push(format!("{tried}: wanted {ends}, found {ended}"));
         }
@@ -363,35 +375,8 @@ async fn nothing_of_others_is_reached() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_limit_of_its_own_is_passed() {
     let hall = Hall::open().await;
-    let attempts: [(&str, &str, &str); 21] = [
-        ("a key of 5,000 bytes", "long-key", "invalid"),
-        ("an empty key", "empty-key", "invalid"),
-        ("a key with a zero byte and a way up", "odd-key", "got done"),
-        ("a record of a mebibyte", "big-record", "invalid"),
-        ("5,000 records in one commit", "many-records", "too_large"),
-        ("a commit of more than 2 MiB", "heavy-commit", "invalid"),
-        ("all records at once", "scan-all", "got 0"),
-        ("a counter between 5 and -5", "no-bounds", "invalid"),
-        ("a counter beyond its end", "overflow", "conflict"),
-        ("4 GiB of random bytes", "entropy", "stopped"),
-        ("5,000 jobs", "many-jobs", "too_large"),
-        ("a job every millisecond", "busy-job", "invalid"),
-        ("a job by a clock that there is not", "bad-cron", "invalid"),
-        ("a job with a mebibyte", "payload", "invalid"),
-        ("a message of 100,000 characters", "long-text", "invalid"),
-        (
-            "a key of 100,000 characters for a message",
-            "long-dedupe",
-            "invalid",
-        ),
-        ("a card of 5,000 blocks", "many-blocks", "invalid"),
-        ("a button with a mebibyte", "fat-button", "invalid"),
-        ("10,000 people at once", "crowd", "invalid"),
-        ("a form that it does not have", "open-form none", "stopped"),
-        ("what nobody knows", "dance", "no such attempt"),
-    ];
     let mut wrong = Vec::new();
-    for (tried, what, ends) in attempts {
+    for (tried, what, ends) in TOO_MUCH {
         // Anew for each line: a plugin that only fails is not called for a while.
         installs(&hall).await;
         let ended = tries(&hall, tried, &format!("/rogue {what}")).await;
