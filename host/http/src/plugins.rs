@@ -115,8 +115,7 @@ pub async fn install(
             &caller.company,
             &caller.user,
             package,
-            wanted.grants,
-            wanted.limits,
+            (wanted.grants, wanted.limits),
             wanted.visible_to,
             key,
         )

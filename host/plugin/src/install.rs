@@ -59,8 +59,7 @@ impl Plugins {
         company: &CompanyId,
         user: &UserId,
         package: Bytes,
-        grants: Grants,
-        limits: plugins::Limits,
+        (grants, limits): (Grants, plugins::Limits),
         visible_to: Option<VisibleTo>,
         key: IdempotencyKey,
     ) -> Result<Installed, CallError> {

@@ -152,7 +152,7 @@ impl Files {
         Ok(Writer {
             files: self.clone(),
             company: company.clone(),
-            intake: Intake::new(upload.map_err(disk_failed)?),
+            intake: Box::new(Intake::new(upload.map_err(disk_failed)?)),
             staging,
         })
     }
@@ -222,7 +222,8 @@ pub struct Writer {
     files: Files,
     company: CompanyId,
     staging: Path,
-    intake: Intake,
+    /// Apart: it is large, and would be copied with every future that holds it.
+    intake: Box<Intake>,
 }
 
 impl Writer {
@@ -341,7 +342,7 @@ impl Intake {
         self.upload.put_part(part).await.map_err(disk_failed)
     }
 
-    async fn complete(mut self) -> Result<(Digest, u64)> {
+    async fn complete(mut self: Box<Self>) -> Result<(Digest, u64)> {
         self.write().await?;
         self.upload.complete().await.map_err(disk_failed)?;
         Ok((self.hasher.finalize().into(), self.bytes))

@@ -157,8 +157,7 @@ impl Hall {
                 company,
                 user,
                 package.into(),
-                grants,
-                Limits::Kept,
+                (grants, Limits::Kept),
                 None,
                 key(),
             )
