@@ -56,10 +56,12 @@ pub fn wrong(how: &str, file: &str) -> Result<Card> {
         "script" => card.links([Link::new("javascript:alert(1)", "x")]),
         "password" => card.links([Link::new("https://user:pass@example.com/", "x")]),
         "nameless" => card.links([Link::new("https://example.com/", "")]),
-        "values" => card.chart(
-            Chart::new(ChartKind::Bar, "x", ["a".into(), "b".into()]).series("s", ["1"]),
-        ),
-        "number" => card.chart(Chart::new(ChartKind::Line, "x", ["a".into()]).series("s", ["1e400"])),
+        "values" => {
+            card.chart(Chart::new(ChartKind::Bar, "x", ["a".into(), "b".into()]).series("s", ["1"]))
+        }
+        "number" => {
+            card.chart(Chart::new(ChartKind::Line, "x", ["a".into()]).series("s", ["1e400"]))
+        }
         "many" => {
             let labels = (0..61).map(|n| n.to_string().into());
             card.chart(Chart::new(ChartKind::Line, "x", labels).series("s", 0..61))

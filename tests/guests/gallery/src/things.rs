@@ -6,7 +6,9 @@ use guildhall_sdk::prelude::*;
 pub fn form() -> Result<Form> {
     Form::new("things", text!("things"))
         .field(Field::file("notes", text!("field-notes"), 1_000).media_types(["text/plain"]))
-        .field(Field::files("pictures", text!("field-pictures"), 1_000_000).media_types(["image/*"]))
+        .field(
+            Field::files("pictures", text!("field-pictures"), 1_000_000).media_types(["image/*"]),
+        )
         .field(Field::place("where", text!("field-where")))
         .state(&())
 }
@@ -15,7 +17,11 @@ pub fn form() -> Result<Form> {
 pub fn read(file: &str) -> Result<String> {
     let info = files::info(file)?;
     let bytes = files::read_at(file, 0, 20)?;
-    Ok(format!("{}: {}", info.name, String::from_utf8_lossy(&bytes)))
+    Ok(format!(
+        "{}: {}",
+        info.name,
+        String::from_utf8_lossy(&bytes)
+    ))
 }
 
 /// Posts what was handed in, or refuses all of it.
@@ -32,7 +38,10 @@ pub fn submit(submission: &Submission) -> Result<Submitted> {
                 text!("no-such-place"),
             )]));
         }
-        told.push(format!("{} {} {}", place.name, place.latitude, place.longitude));
+        told.push(format!(
+            "{} {} {}",
+            place.name, place.latitude, place.longitude
+        ));
     }
     chat::reply(told.join("\n"))?;
     Ok(Submitted::toast(text!("thanks")))

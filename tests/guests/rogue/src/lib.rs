@@ -52,7 +52,9 @@ fn reads(what: &str, target: &str) -> Option<Result<String>> {
         "files" => files::in_chat(target, 100).map(|all| all.len().to_string()),
         "person" => directory::user(target).map(|user| user.id),
         "contacts" => directory::contacts(target).map(|all| all.len().to_string()),
-        "reach" => http::get(target).send().map(|answer| answer.status().to_string()),
+        "reach" => http::get(target)
+            .send()
+            .map(|answer| answer.status().to_string()),
         "service" => services::call::<String>(target, "pass", &()),
         _ => return None,
     })
@@ -95,8 +97,9 @@ fn exceeds(what: &str) -> Option<Result<String>> {
         "heavy-commit" => (0..60)
             .try_for_each(|n| kv::put_bytes(&format!("h{n}"), &vec![7; 60_000]))
             .map(done),
-        "scan-all" => kv::scan::<u32>("n", kv::Order::Ascending, u32::MAX)
-            .map(|all| all.len().to_string()),
+        "scan-all" => {
+            kv::scan::<u32>("n", kv::Order::Ascending, u32::MAX).map(|all| all.len().to_string())
+        }
         "no-bounds" => counters::add_within("c", 1, 5, -5).map(done),
         "overflow" => counters::add("c", i64::MAX)
             .and_then(|()| counters::add("c", i64::MAX))
@@ -106,9 +109,8 @@ fn exceeds(what: &str) -> Option<Result<String>> {
             .try_for_each(|n| jobs::schedule("x", When::AfterMs(60_000), &n).map(drop))
             .map(done),
         "busy-job" => jobs::repeat("k", "x", When::EveryMs(1), &()).map(|_| "often".to_owned()),
-        "bad-cron" => {
-            jobs::repeat("k", "x", jobs::cron("* * * * * *", "Mars/Olympus"), &()).map(|_| "odd".to_owned())
-        }
+        "bad-cron" => jobs::repeat("k", "x", jobs::cron("* * * * * *", "Mars/Olympus"), &())
+            .map(|_| "odd".to_owned()),
         "payload" => jobs::schedule("x", When::Now, &giant()).map(|_| "heavy".to_owned()),
         "long-text" => chat::reply("x".repeat(100_000)).map(|_| "said".to_owned()),
         "long-dedupe" => {
