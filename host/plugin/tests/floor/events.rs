@@ -3,10 +3,9 @@
 use guildhall_app::deliveries;
 use guildhall_app::plugins::State;
 use guildhall_app::windows::Window;
-use guildhall_app::{Cx, chats, files, messages, people, reactions};
+use guildhall_app::{Cx, chats, files, messages, reactions};
 use guildhall_domain::{
-    Actor, Capability, Change, Draft, Emoji, Locale, MessageId, Name, PluginId, Reaction, Reactor,
-    UserId,
+    Actor, Capability, Change, Draft, Emoji, MessageId, Name, PluginId, Reaction, Reactor,
 };
 
 use crate::hall::{Hall, key, until};
@@ -69,23 +68,8 @@ async fn a_plugin_is_told_what_happens_where_it_was_added_and_nothing_else() {
     says(&hall, "before").await;
     adds(&hall, "scribe").await;
     let kept = says(&hall, "one").await;
-    let add = hall
-        .desk
-        .transact(&hall.alice.company, &Actor::System, None, async move |cx| {
-            let new = people::NewUser {
-                id: Some(UserId::new("bob").unwrap()),
-                login: "bob".to_owned(),
-                name: Name::same("bob"),
-                email: None,
-                locale: Locale::En,
-                placements: Vec::new(),
-                manager: None,
-                administrator: false,
-            };
-            people::add_user(cx, new).await.map(|_| ())
-        });
-    add.await.unwrap();
-    let (chat, bob) = (hall.chat.clone(), UserId::new("bob").unwrap());
+    let bob = hall.newcomer("north", "bob").await.user;
+    let chat = hall.chat.clone();
     does(&hall, async move |cx| {
         chats::add_members(cx, &chat, std::slice::from_ref(&bob)).await?;
         chats::remove_members(cx, &chat, std::slice::from_ref(&bob)).await

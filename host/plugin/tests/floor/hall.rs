@@ -170,6 +170,32 @@ impl Hall {
             .await
     }
 
+    /// Somebody new, who is no administrator, as they would call.
+    pub async fn newcomer(&self, company: &str, login: &str) -> Caller {
+        let user = UserId::new(login).unwrap();
+        let new = people::NewUser {
+            id: Some(user.clone()),
+            login: login.to_owned(),
+            name: Name::same(login),
+            email: None,
+            locale: Locale::En,
+            placements: Vec::new(),
+            manager: None,
+            administrator: false,
+        };
+        let company = CompanyId::new(company).unwrap();
+        let desk = &self.desk;
+        let added = desk.transact(&company, &Actor::System, None, async move |cx| {
+            people::add_user(cx, new.clone()).await.map(|_| ())
+        });
+        added.await.unwrap();
+        Caller {
+            company,
+            user,
+            ..self.alice.clone()
+        }
+    }
+
     /// Runs a command; the text of its toast, or nothing.
     pub async fn types(&self, text: &str) -> String {
         toast(

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use guildhall_app::{files, people};
-use guildhall_domain::{Actor, Entry, FileId, Locale, Name, ProblemCode, UserId, Value};
+use guildhall_app::files;
+use guildhall_domain::{Actor, Entry, FileId, ProblemCode, Value};
 use guildhall_plugin::{CallError, Caller, Effect, OpenForm, Outcome};
 
 use crate::hall::{Hall, key};
@@ -17,29 +17,6 @@ async fn brings(hall: &Hall, who: &Caller, media_type: &'static str, content: &s
         files::add(cx, &staged, "notes.txt", media_type).await
     });
     done.await.unwrap().value.id
-}
-
-async fn bob(hall: &Hall) -> Caller {
-    let add = hall
-        .desk
-        .transact(&hall.alice.company, &Actor::System, None, async move |cx| {
-            let new = people::NewUser {
-                id: Some(UserId::new("bob").unwrap()),
-                login: "bob".to_owned(),
-                name: Name::same("Bob"),
-                email: None,
-                locale: Locale::En,
-                placements: Vec::new(),
-                manager: None,
-                administrator: false,
-            };
-            people::add_user(cx, new).await
-        });
-    add.await.unwrap();
-    Caller {
-        user: UserId::new("bob").unwrap(),
-        ..hall.alice.clone()
-    }
 }
 
 async fn asked(hall: &Hall) -> OpenForm {
@@ -120,7 +97,7 @@ async fn what_is_handed_in_is_read_there_and_later_and_nothing_else_is() {
 async fn files_of_others_too_large_or_of_another_kind_are_refused() {
     let hall = Hall::open().await;
     hall.installs("gallery").await;
-    let bob = bob(&hall).await;
+    let bob = hall.newcomer("north", "bob").await;
     let fine = brings(&hall, &hall.alice, "text/plain", "x").await;
     let bobs = brings(&hall, &bob, "text/plain", "x").await;
     let large = brings(&hall, &hall.alice, "text/plain", &"x".repeat(1_001)).await;

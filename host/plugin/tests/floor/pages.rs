@@ -1,9 +1,6 @@
 //! Pages: drawn for one person, pressed only as they are shown, and beside a chat only for its members.
 
-use guildhall_app::people;
-use guildhall_domain::{
-    Actor, Address, ChatId, Json, Locale, Name, Page, PluginId, ProblemCode, UserId,
-};
+use guildhall_domain::{Address, ChatId, Json, Page, PluginId, ProblemCode, UserId};
 use guildhall_plugin::{CallError, Caller, Effect, OpenPage, Outcome, PageAsk};
 
 use crate::hall::{Hall, key, toast};
@@ -11,26 +8,7 @@ use crate::hall::{Hall, key, toast};
 async fn hall() -> (Hall, Caller) {
     let hall = Hall::open().await;
     hall.installs("atlas").await;
-    let add = hall
-        .desk
-        .transact(&hall.alice.company, &Actor::System, None, async move |cx| {
-            let new = people::NewUser {
-                id: Some(UserId::new("bob").unwrap()),
-                login: "bob".to_owned(),
-                name: Name::same("Bob"),
-                email: None,
-                locale: Locale::En,
-                placements: Vec::new(),
-                manager: None,
-                administrator: false,
-            };
-            people::add_user(cx, new).await
-        });
-    add.await.unwrap();
-    let bob = Caller {
-        user: UserId::new("bob").unwrap(),
-        ..hall.alice.clone()
-    };
+    let bob = hall.newcomer("north", "bob").await;
     (hall, bob)
 }
 

@@ -4,10 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_app::{Cx, chats, files, messages, people};
-use guildhall_domain::{
-    Actor, Capability, CompanyId, Draft, FileId, Locale, MessageId, Name, UserId,
-};
+use guildhall_app::{Cx, chats, files, messages};
+use guildhall_domain::{Actor, Capability, CompanyId, Draft, FileId, MessageId, Name, UserId};
 use guildhall_plugin::CallError;
 
 use crate::hall::{Hall, all_of, package, toast};
@@ -253,29 +251,9 @@ async fn group(hall: &Hall, who: (&str, &str)) -> (String, MessageId, FileId) {
     (chat.to_string(), said, file)
 }
 
-async fn adds(hall: &Hall, company: &str, name: &str) {
-    let new = people::NewUser {
-        id: Some(UserId::new(name).unwrap()),
-        login: name.to_owned(),
-        name: Name::same(name),
-        email: None,
-        locale: Locale::En,
-        placements: Vec::new(),
-        manager: None,
-        administrator: false,
-    };
-    let company = CompanyId::new(company).unwrap();
-    let added = hall
-        .desk
-        .transact(&company, &Actor::System, None, async move |cx| {
-            people::add_user(cx, new.clone()).await.map(|_| ())
-        });
-    added.await.unwrap();
-}
-
 async fn others(hall: &Hall) -> Others {
-    adds(hall, "south", "sue").await;
-    adds(hall, "north", "bob").await;
+    hall.newcomer("south", "sue").await;
+    hall.newcomer("north", "bob").await;
     let (chat, said, file) = group(hall, ("north", "alice")).await;
     let (strange, _, _) = group(hall, ("north", "bob")).await;
     let far = group(hall, ("south", "alice")).await;
