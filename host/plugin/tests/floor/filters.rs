@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use guildhall_app::messages::{self, Saying, Screened};
 use guildhall_app::plugins::{OnFailure, State};
 use guildhall_domain::{
-    Actor, Capability, ChatId, FileId, MessageId, Millis, Name, PluginId, Problem, ProblemCode,
-    Scope,
+    Actor, Capability, ChatId, Chosen, FileId, MessageId, Millis, Name, PluginId, Problem,
+    ProblemCode, Scope, VisibleTo,
 };
 use guildhall_plugin::{CallError, Change};
 
@@ -182,6 +182,15 @@ async fn only_chats_of_the_grant_are_shown_and_only_while_it_is_on() {
 
     changes(&hall, Change::Grants(everything)).await;
     assert!(screens(&hall, "secret").await.is_err());
+    let somebody = Chosen {
+        positions: BTreeSet::from(["Nobody".to_owned()]),
+        ..Chosen::default()
+    };
+    changes(&hall, Change::VisibleTo(VisibleTo::Chosen(somebody))).await;
+    assert!(
+        screens(&hall, "secret").await.is_err(),
+        "who may use it says nothing of whose messages it is shown"
+    );
     let off = State::Off {
         reason: "enough".to_owned(),
         since: Millis(1),
