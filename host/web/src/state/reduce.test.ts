@@ -456,6 +456,24 @@ describe("the outbox", () => {
     expect(state.outbox).toEqual([]);
   });
 
+  it("keeps a correction that overtakes the older page with its message", () => {
+    let { state } = started();
+    const at = (id: string, position: number): MessageView => ({ ...own(), id, position });
+    const page = { type: "history_fetched" as const, chat: "a", position: 9 };
+    state = reduce(state, { type: "history_asked", chat: "a", ask: 1 });
+    state = reduce(state, { ...page, before: null, ask: 1, items: [at("m9", 9)], more: true });
+    state = reduce(state, { type: "history_asked", chat: "a", ask: 2 });
+    const event: EventView = {
+      type: "message_changed",
+      message: { ...at("m8", 8), text: "corrected", revision: 2, edited: true },
+    };
+    state = reduce(state, { type: "frame", frame: { kind: "event", position: 10, event } });
+    expect(state.timelines["a"]?.items.map((m) => m.id)).toEqual(["m9"]);
+    state = reduce(state, { ...page, before: 9, ask: 2, items: [at("m8", 8)], more: false });
+    expect(state.timelines["a"]?.items[0]).toMatchObject({ id: "m8", text: "corrected", revision: 2 });
+    expect(state.timelines["a"]?.overtaken).toEqual({});
+  });
+
   it("keeps the key over a failure, so that trying again cannot double the message", () => {
     let { state } = started();
     const problem = { type: "about:blank", title: "Busy", status: 503, code: "busy" as const };

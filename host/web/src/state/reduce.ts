@@ -6,7 +6,7 @@
 // chats and people the log position at which they were true, read marks only move forward.
 
 import type { ChatView, EventView, Frame, MessageView, ReactionsView } from "../api/types";
-import { empty, type Fact, type Known, type State } from "./state";
+import { empty, type Fact, type Known, type Overtaken, type State, type Timeline } from "./state";
 import {
   compareMessages,
   historyAsked,
@@ -215,8 +215,21 @@ function withMessage(state: State, message: MessageView): State {
   const timeline = next.timelines[message.chat];
   if (!timeline) return next;
   const items = inserted(timeline.items, message, timeline);
-  if (items === timeline.items) return next;
-  return { ...next, timelines: { ...next.timelines, [message.chat]: { ...timeline, items } } };
+  const changed = items === timeline.items ? unseen(timeline, message) : { ...timeline, items };
+  if (changed === timeline) return next;
+  return { ...next, timelines: { ...next.timelines, [message.chat]: changed } };
+}
+
+/** A message that is not here: the page that is on its way may bring it as it was before. */
+function unseen(timeline: Timeline, message: MessageView): Timeline {
+  if (timeline.ask === null || timeline.items.some((m) => m.id === message.id)) return timeline;
+  const since = timeline.overtaken[message.id];
+  const kept: Overtaken = {
+    message: since?.message ? newest(since.message, message) : message,
+    reactions: since?.reactions ?? null,
+    own: since?.own ?? [],
+  };
+  return { ...timeline, overtaken: { ...timeline.overtaken, [message.id]: kept } };
 }
 
 /** Reactions are facts of their own: they change beside the revisions of the message. */
@@ -238,7 +251,11 @@ function reacted(state: State, fact: Reacted): State {
       ? timeline.overtaken
       : {
           ...timeline.overtaken,
-          [fact.message]: { reactions: later(since?.reactions, fact.reactions), own },
+          [fact.message]: {
+            message: since?.message ?? null,
+            reactions: later(since?.reactions, fact.reactions),
+            own,
+          },
         };
   const items = old ? timeline.items.toSpliced(at, 1, withReactions(old, fact)) : timeline.items;
   return {
@@ -262,7 +279,7 @@ function withReactions(message: MessageView, fact: Reacted): MessageView {
   return { ...message, reactions: own ? withOwn(reactions, own.emoji, own.on) : reactions };
 }
 
-function later(since: ReactionsView | undefined, { changes, items }: ReactionsView): ReactionsView {
+function later(since: ReactionsView | null | undefined, { changes, items }: ReactionsView): ReactionsView {
   return since && since.changes > changes ? since : { changes, items };
 }
 

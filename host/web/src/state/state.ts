@@ -24,12 +24,14 @@ export interface Timeline {
   loading: boolean;
   /** The number of the question whose answer is awaited. */
   ask: number | null;
-  /** Reactions to messages that the awaited answer may bring as they were before. */
+  /** What became of messages that the awaited answer may bring as they were before. */
   overtaken: Record<string, Overtaken>;
 }
 
 export interface Overtaken {
-  reactions: ReactionsView;
+  /** A later revision of a message that is not here yet. */
+  message: MessageView | null;
+  reactions: ReactionsView | null;
   /** What the viewer put or took, in order. */
   own: { emoji: string; on: boolean }[];
 }

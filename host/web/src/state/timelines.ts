@@ -118,10 +118,12 @@ export function historyFetched(state: State, fact: Extract<Fact, { type: "histor
 
 /** A message as the answer has it, with what was told of it since it was asked for. */
 function caughtUp(message: MessageView, since: Overtaken | undefined): MessageView {
-  if (!since || message.retracted) return message;
-  let reactions = laterReactions(message.reactions, since.reactions);
+  if (!since) return message;
+  const now = since.message ? newest(message, since.message) : message;
+  if (now.retracted || !since.reactions) return now;
+  let reactions = laterReactions(now.reactions, since.reactions);
   for (const { emoji, on } of since.own) reactions = withOwn(reactions, emoji, on);
-  return { ...message, reactions };
+  return { ...now, reactions };
 }
 
 /** No answer came. A stretch that never had a page goes, so that it is asked for again. */
