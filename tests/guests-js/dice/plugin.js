@@ -50,7 +50,7 @@ export const lifecycle = nothingToPrepare;
 export const commands = handlers({
   run(call, command) {
     const rolled = roll(command.options[0][1].val, person(call), 1);
-    keep(reply({ content: { tag: 'card', val: card(rolled) }, dedupeKey: undefined }), rolled);
+    keep(reply({ content: { tag: 'card', val: card(rolled) }, dedupeKey: undefined, files: [] }), rolled);
     return [];
   },
   complete: () => [],

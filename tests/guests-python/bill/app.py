@@ -82,7 +82,7 @@ class Commands(exports.Commands):
     @handler
     def run(self, call, command):
         bill = {"lines": parse(command.options[0][1].value), "paid": None, "at": None}
-        keep(answering.reply(Draft(Content_Card(draw(bill)), None)), bill)
+        keep(answering.reply(Draft(Content_Card(draw(bill)), None, [])), bill)
         return []
 
     @handler
