@@ -18,7 +18,7 @@ before(async () => {
   await admin.comesIn();
   alice = await Person.arrives(browser, "alice");
   await alice.comesIn();
-  bob = await Person.arrives(browser, "bob", { language: "en" });
+  bob = await Person.arrives(browser, "bob");
   await bob.comesIn();
   const { id: member } = await bob.asks("/me");
   const { id } = await alice.asks("/chats", { method: "POST", data: { kind: "group", name: GROUP, members: [member] } });
@@ -29,8 +29,11 @@ before(async () => {
 });
 
 after(async () => {
-  await admin?.asks("/plugins/sentry", { method: "DELETE" });
-  await browser?.close();
+  try {
+    await admin?.asks("/plugins/sentry", { method: "DELETE" });
+  } finally {
+    await browser?.close();
+  }
 });
 
 const pending = (text) => alice.page.locator("li.pending").filter({ hasText: text });
