@@ -99,10 +99,23 @@ async fn a_plugin_is_told_what_happens_where_it_was_added_and_nothing_else() {
     })
     .await;
     says(&hall, "unheard").await;
+    // What is told comes in the order of the log: once it knows of this, it was not told of that.
+    let other = does(&hall, async move |cx| {
+        let other = chats::create_group(cx, Name::same("Other"), &[]).await?;
+        chats::add_plugin(cx, &other, &scribe()).await?;
+        Ok(other)
+    })
+    .await;
+    does(&hall, async move |cx| {
+        messages::post(cx, &other, Draft::text("meanwhile")).await
+    })
+    .await;
+    let all = format!("{all}|alice: meanwhile");
+    reads(&hall, &all).await;
     adds(&hall, "scribe").await;
     says(&hall, "two").await;
     reads(&hall, &format!("{all}|alice: two")).await;
-    assert_eq!(hall.types("/scribe tally").await, "3 once, 0 again");
+    assert_eq!(hall.types("/scribe tally").await, "4 once, 0 again");
 }
 
 /// Posts a text with a file of this name.
