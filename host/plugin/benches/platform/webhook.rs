@@ -43,6 +43,7 @@ impl Webhook {
             .header("content-type", "application/json")
             .body(body)
             .unwrap();
+        self.0.ready().await.unwrap();
         let answer = self.0.send_request(request).await.unwrap();
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         let card: Value = serde_json::from_slice(&body).unwrap();
