@@ -179,8 +179,16 @@ export class Person {
 
   // ---- what anybody may look at ----
 
+  /** What moves has come to rest: a dialog that is still fading in has other colours than the one people see. */
+  async settles() {
+    await this.page.evaluate(async () => {
+      const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.all(ending.map((one) => one.finished.catch(() => {})));
+    });
+  }
+
   async snaps(name) {
-    await this.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))).then(() => {}));
+    await this.settles();
     await this.page.screenshot({ path: `${shots}${name}.png` });
   }
 
@@ -188,6 +196,7 @@ export class Person {
   async meetsNoBarrier(where) {
     // Through the debugger: the page's own policy lets nobody add a script to it.
     await this.page.evaluate(axe.source);
+    await this.settles();
     const found = await this.page.evaluate(async () => {
       const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
       const { violations } = await globalThis.axe.run(document, { runOnly: tags });

@@ -15,13 +15,14 @@ pub mod services;
 pub mod settings;
 pub mod webhooks;
 
-use guildhall_domain::{Address, PluginId, Target};
+use guildhall_domain::{Address, CallId, PluginId, Target};
 use guildhall_manifest::Handler;
 
 use crate::api::{Effect, OpenPage, refusal};
+use crate::bindings::effects::Effect as WitEffect;
 use crate::bindings::types::Problem as WitProblem;
 use crate::convert::Misfit;
-use crate::convert::effects::Wish;
+use crate::convert::effects::{Wish, wishes};
 use crate::convert::text;
 use crate::faults::Fault;
 use crate::guest::{Access, Run};
@@ -89,6 +90,22 @@ fn page(run: &Run, target: &Target) -> Result<OpenPage, Misfit> {
         address,
         payload: target.payload.clone(),
     })
+}
+
+/// Runs a handler whose answer is what happens on the caller's own screen.
+async fn with_effects(
+    house: &House,
+    run: Run,
+    body: Body<Said<Vec<WitEffect>>>,
+) -> Step<(CallId, Vec<Effect>)> {
+    let (run, raw) = ask(house, run, Access::ReadWrite, body).await?;
+    let wishes = match raw.and_then(|raw| Ok(wishes(raw)?)) {
+        Ok(wishes) => wishes,
+        Err(ending) => return Ok((run, Err(ending))),
+    };
+    let id = run.call.id.clone();
+    let (run, effects) = fulfil(house, run, wishes).await?;
+    Ok((run, effects.map(|effects| (id, effects))))
 }
 
 /// Opens the forms that a handler asks for, within the same run: what it wrote is seen by the form,

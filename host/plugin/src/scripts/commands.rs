@@ -7,10 +7,9 @@ use guildhall_domain::commands::Line;
 use guildhall_domain::{ChatId, Problem, ProblemCode};
 use guildhall_manifest::{CommandSpec, Handler, Role};
 
-use super::{ask, fulfil, handler};
+use super::{ask, handler, with_effects};
 use crate::api::{Effect, Suggestion};
 use crate::bindings::handlers::commands as wit;
-use crate::convert::effects::wishes;
 use crate::convert::forms::value_to_guest;
 use crate::convert::text;
 use crate::faults::Fault;
@@ -43,14 +42,7 @@ impl Script for RunCommand {
         let call = run.call.to_guest();
         let body = handler!(commands, Handler::Commands, |guest, store| guest
             .call_run(store, &call, &command));
-        let (run, raw) = ask(house, run, Access::ReadWrite, body).await?;
-        let wishes = match raw.and_then(|raw| Ok(wishes(raw)?)) {
-            Ok(wishes) => wishes,
-            Err(ending) => return Ok((run, Err(ending))),
-        };
-        let id = run.call.id.clone();
-        let (run, effects) = fulfil(house, run, wishes).await?;
-        Ok((run, effects.map(|effects| (id, effects))))
+        with_effects(house, run, body).await
     }
 }
 

@@ -9,11 +9,10 @@ use guildhall_domain::{
 };
 use guildhall_manifest::{Content, Facts, Handler, MessageActionSpec, Writer};
 
-use super::{ask, fulfil, handler};
+use super::{handler, with_effects};
 use crate::api::Effect;
 use crate::bindings::guildhall::chat::types::Message as Shown;
-use crate::convert::effects::wishes;
-use crate::guest::{Access, Run};
+use crate::guest::Run;
 use crate::house::{Ending, House, Script, Step};
 use crate::imports::reading;
 
@@ -37,14 +36,7 @@ impl Script for ActOn {
         let body = handler!(message_actions, Handler::MessageActions, |guest, store| {
             guest.call_run(store, &call, &action, &target)
         });
-        let (run, raw) = ask(house, run, Access::ReadWrite, body).await?;
-        let wishes = match raw.and_then(|raw| Ok(wishes(raw)?)) {
-            Ok(wishes) => wishes,
-            Err(ending) => return Ok((run, Err(ending))),
-        };
-        let id = run.call.id.clone();
-        let (run, effects) = fulfil(house, run, wishes).await?;
-        Ok((run, effects.map(|effects| (id, effects))))
+        with_effects(house, run, body).await
     }
 }
 
