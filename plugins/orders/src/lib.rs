@@ -1,9 +1,8 @@
 //! Orders in chats: `/order CA-2016-152156` shows one to everybody, `/orders import` reads them from
 //! a CSV file, and the button "Follow up" assigns one to a colleague.
 //!
-//! Here is only which handler does what. What orders are is in `business`, which knows no SDK.
+//! Here is only which handler does what. What orders are is in the crate `orders-business`, which knows no SDK.
 
-mod business;
 mod cards;
 mod handlers;
 mod records;

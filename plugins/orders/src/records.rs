@@ -12,18 +12,20 @@
 //! | `import-running` | the import that runs, if one does |
 //! | `orders` | how many orders there are |
 
-use crate::business::follow_up::FollowUp;
-use crate::business::import::Import;
-use crate::business::near;
-use crate::business::order::Order;
 use guildhall_sdk::kv::Order::{Ascending, Descending};
 use guildhall_sdk::prelude::*;
+use orders_business::follow_up::FollowUp;
+use orders_business::import::Import;
+use orders_business::near;
+use orders_business::order::Order;
 use serde::{Deserialize, Serialize};
 
 /// Most follow-ups that are counted.
 pub const MOST_COUNTED: u32 = 1000;
 /// Keys that are asked for at once.
 const AT_ONCE: usize = 100;
+/// Cards of an order that are drawn anew.
+const CARDS: u32 = 20;
 /// Most orders whose numbers end alike.
 const ALIKE: usize = 20;
 
@@ -49,13 +51,27 @@ pub fn order_with_length(id: &str) -> Result<Option<(Order, usize)>> {
         .transpose()
 }
 
-/// Writes an order.
-pub fn put_order(order: &Order) -> Result {
-    kv::put(&format!("order/{}", order.id), order)
+/// Writes an order: the one way in which any gets here. `before` is what was there, if anything was.
+/// Cards that show it are drawn anew when it says something else than before.
+pub fn save(order: &Order, before: Option<&Order>) -> Result {
+    kv::put(&format!("order/{}", order.id), order)?;
+    match before {
+        None => index_order(&order.id),
+        Some(before) if before.says_the_same(order) => Ok(()),
+        Some(_) => refresh_cards(&order.id),
+    }
+}
+
+/// Has the newest cards of an order drawn anew after the commit.
+pub fn refresh_cards(order: &str) -> Result {
+    for message in messages_with(order, CARDS)? {
+        chat::refresh(&message)?;
+    }
+    Ok(())
 }
 
 /// Has an order found by the last part of its number.
-pub fn index_order(id: &str) -> Result {
+fn index_order(id: &str) -> Result {
     let key = format!("number/{}", near::tail(id));
     let mut alike: Vec<String> = kv::get(&key)?.unwrap_or_default();
     if alike.len() < ALIKE && !alike.iter().any(|known| known == id) {

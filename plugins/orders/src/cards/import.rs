@@ -1,9 +1,9 @@
 //! The card of an import: how far it is, what it has counted, and the lines that are wrong.
 
-use crate::business::import::{End, Import, Wrong};
-use crate::business::row::Flaw;
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::number;
+use orders_business::import::{End, Import, Wrong};
+use orders_business::row::Flaw;
 
 /// Draws it.
 pub fn draw(import: &Import) -> Card {

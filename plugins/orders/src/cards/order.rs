@@ -1,11 +1,12 @@
 //! The card of an order: who ordered what, and who follows it up.
 
-use crate::business::follow_up::FollowUp;
-use crate::business::money::{Amount, CURRENCY};
-use crate::business::order::Order;
 use crate::records::MOST_COUNTED;
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::{date, money, number, time, user};
+use orders_business::follow_up::FollowUp;
+use orders_business::money::Amount;
+use orders_business::order::Order;
+use orders_business::status::Status;
 
 /// Follow-ups that are shown.
 pub const SHOWN: u32 = 10;
@@ -16,7 +17,7 @@ const LINE: usize = 320;
 
 /// Draws it. `follow_ups` are the newest ones, `count` is how many there are in all.
 pub fn draw(order: &Order, follow_ups: &[FollowUp], count: u32) -> Result<Card> {
-    let total = money(order.total().cents(), CURRENCY);
+    let total = money(order.total().cents(), order.head.currency.code());
     let summary = text!(
         "order-summary",
         id = &order.id,
@@ -38,27 +39,48 @@ pub fn draw(order: &Order, follow_ups: &[FollowUp], count: u32) -> Result<Card> 
     Ok(with_follow_ups(card, follow_ups, count).buttons("actions", [follow_up]))
 }
 
+/// What is known of the whole order; what its source does not say is left out.
 fn facts(order: &Order) -> Vec<Pair> {
     let head = &order.head;
-    let customer = text!(
-        "customer-value",
-        name = &head.customer,
-        segment = &head.segment,
-        id = &head.customer_id
-    );
-    vec![
-        Pair::new(text!("customer"), customer),
-        Pair::new(
-            text!("ordered"),
-            text!("value", value = date(&head.ordered)),
-        ),
-        Pair::new(
-            text!("shipped"),
-            text!("value", value = date(&head.shipped)),
-        ),
-        Pair::new(text!("ship-mode"), &head.ship_mode),
-        Pair::new(text!("destination"), order.destination()),
-    ]
+    let day = |day| text!("value", value = date(day));
+    let mut pairs = vec![
+        Pair::new(text!("status"), status(&order.status())),
+        Pair::new(text!("customer"), customer(order)),
+        Pair::new(text!("ordered"), day(&head.ordered)),
+    ];
+    if let Some(shipped) = &head.shipped {
+        pairs.push(Pair::new(text!("shipped"), day(shipped)));
+    }
+    let destination = order.destination();
+    let said = [
+        (text!("ship-mode"), &head.ship_mode),
+        (text!("destination"), &destination),
+    ];
+    let said = said.into_iter().filter(|(_, value)| !value.is_empty());
+    pairs.extend(said.map(|(label, value)| Pair::new(label, value)));
+    pairs
+}
+
+/// Who ordered, with kind and number where they are known.
+fn customer(order: &Order) -> Text {
+    let head = &order.head;
+    match (head.segment.as_str(), head.customer_id.as_str()) {
+        ("", "") => Text::from(&head.customer),
+        ("", id) => text!("customer-id", name = &head.customer, id),
+        (segment, id) => text!("customer-value", name = &head.customer, segment, id),
+    }
+}
+
+/// How far an order is, in the reader's words.
+pub fn status(status: &Status) -> Text {
+    match status {
+        Status::Open => text!("status-open"),
+        Status::Paid => text!("status-paid"),
+        Status::Shipped => text!("status-shipped"),
+        Status::Delivered => text!("status-delivered"),
+        Status::Cancelled => text!("status-cancelled"),
+        Status::Other(said) => Text::from(said),
+    }
 }
 
 /// How many lines fit; of an order of the usual size, all.
@@ -75,7 +97,12 @@ fn shown(order: &Order) -> usize {
 }
 
 fn lines(order: &Order, shown: usize) -> Table {
-    let cents = |amount: Amount| text!("value", value = money(amount.cents(), CURRENCY));
+    let cents = |amount: Amount| {
+        text!(
+            "value",
+            value = money(amount.cents(), order.head.currency.code())
+        )
+    };
     let columns = [
         (text!("product"), Align::Start),
         (text!("quantity"), Align::End),

@@ -1,13 +1,10 @@
 //! "Follow up": a note for a colleague who is to look after an order. It writes one record of its
 //! own and marks the cards; what they show is drawn from the records afterwards.
 
-use crate::business::follow_up::{self, FollowUp, LONGEST_NOTE};
 use crate::records;
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::user;
-
-/// Cards of an order that are drawn anew.
-const CARDS: u32 = 20;
+use orders_business::follow_up::{self, FollowUp, LONGEST_NOTE};
 
 /// The form; `payload` is the number of the order.
 pub fn open(_call: &Call, payload: &str) -> Result<Form> {
@@ -46,9 +43,7 @@ pub fn submit(call: &Call, submission: &Submission) -> Result<Submitted> {
         at: runtime::now(),
     };
     records::add_follow_up(&order, &follow_up)?;
-    for message in records::messages_with(&order, CARDS)? {
-        chat::refresh(&message)?;
-    }
+    records::refresh_cards(&order)?;
     chat::post_direct(
         assignee,
         text!(

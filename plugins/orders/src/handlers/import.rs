@@ -2,13 +2,13 @@
 //! a transaction: the orders, the place in the file and the next job are committed together, so an
 //! import goes on where it was after a crash, and no line is read twice or left out.
 
-use crate::business::import::{Counts, End, Import, SLICE};
-use crate::business::table;
 use crate::cards;
 use crate::records;
 use guildhall_sdk::files::Info;
 use guildhall_sdk::jobs::When;
 use guildhall_sdk::prelude::*;
+use orders_business::import::{Counts, End, Import, SLICE};
+use orders_business::table;
 
 /// The name of the job.
 const JOB: &str = "import";
@@ -84,13 +84,11 @@ fn take(import: &mut Import, bytes: &[u8]) -> Result {
     let last = import.at + bytes.len() as u64 >= import.bytes;
     let slice = table::read(bytes, last, &import.columns, import.line);
     let written = import.take(slice, records::order_with_length)?;
-    for order in written.new.iter().chain(&written.changed) {
-        records::put_order(order)?;
+    for it in &written {
+        records::save(&it.order, it.before.as_ref())?;
     }
-    for order in &written.new {
-        records::index_order(&order.id)?;
-    }
-    import.counts.orders_in_all = records::count_orders(written.new.len() as u64)?;
+    let new = written.iter().filter(|it| it.before.is_none()).count();
+    import.counts.orders_in_all = records::count_orders(new as u64)?;
     if import.is_read() || bytes.is_empty() {
         end(import, None);
     }

@@ -2,12 +2,12 @@
 //! meant when there is none.
 
 use super::order_card;
-use crate::business::near;
-use crate::business::order::Order;
-use crate::business::row::LONGEST_ID;
 use crate::records;
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::date;
+use orders_business::near;
+use orders_business::order::Order;
+use orders_business::row::LONGEST_ID;
 
 /// Most numbers that are offered.
 const OFFERED: u32 = 8;

@@ -4,10 +4,10 @@ pub mod follow_up;
 pub mod import;
 pub mod look_up;
 
-use crate::business::order::Order;
 use crate::cards;
 use crate::records::{self, Shown};
 use guildhall_sdk::prelude::*;
+use orders_business::order::Order;
 
 /// Draws the card of a message.
 pub fn render(message: &str) -> Result<Card> {

@@ -1,5 +1,5 @@
 //! What orders are and how they are read from files: plain Rust that knows neither the SDK nor the
-//! host, with native tests.
+//! host, with native tests. It reads and writes nothing by itself.
 
 pub mod day;
 pub mod follow_up;
@@ -8,6 +8,7 @@ pub mod money;
 pub mod near;
 pub mod order;
 pub mod row;
+pub mod status;
 pub mod table;
 
 #[cfg(test)]

@@ -11,8 +11,9 @@ use super::day::Day;
 use super::import::{Counts, Import};
 use super::money::Amount;
 use super::near;
-use super::order::{Change, MOST_LINES, Order};
+use super::order::{Change, MOST_LINES, Order, Source};
 use super::row::{Column, Columns, Flaw};
+use super::status::Status;
 use super::table;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -43,7 +44,7 @@ fn import(file: &[u8], size: usize, orders: &mut BTreeMap<String, Order>) -> Imp
         at: at as u64,
         line,
         message: "m".into(),
-        started: 0,
+        started: 7,
         end: None,
         counts: Counts::default(),
         wrong: Vec::new(),
@@ -63,10 +64,8 @@ fn import(file: &[u8], size: usize, orders: &mut BTreeMap<String, Order>) -> Imp
         assert!(import.at as usize > from, "a slice must move on");
         orders.extend(
             written
-                .new
                 .into_iter()
-                .chain(written.changed)
-                .map(|order| (order.id.clone(), order)),
+                .map(|it| (it.order.id.clone(), it.order)),
         );
     }
     import
@@ -312,12 +311,13 @@ fn an_order_takes_so_many_lines_and_no_more() {
     assert_eq!((import.counts.added, import.counts.wrong), (100, 5));
     assert_eq!(import.wrong[0].flaw, Flaw::Full("CA-1".into()));
     let widest = "\"".repeat(250);
-    let mut order = Order::new("CA-1", sample().head);
+    let mut order = Order::new("CA-1", sample().head, Source::File, 0);
     for number in 0..MOST_LINES as u64 {
         let line = super::order::Line {
             product: widest.clone(),
             quantity: u32::MAX,
             amount: amount("123456789012345.123456"),
+            margin: Some(amount("-12345678901234.123456")),
         };
         assert_eq!(
             order.put(u64::MAX - number, &order.head.clone(), line),
@@ -423,4 +423,64 @@ fn a_note_is_kept_clean_and_shown_as_far_as_it_fits() {
     assert!(long.ends_with('…') && long.len() <= 1203, "{}", long.len());
     let hostile = follow_up(&"\"".repeat(1000)).excerpt();
     assert!(serde_json::to_string(&hostile).unwrap().len() <= 1210);
+}
+
+#[test]
+fn what_is_earned_is_read_where_the_file_says_it() {
+    let file = |profits: [&str; 2]| {
+        let head = HEAD.trim_end().to_owned() + ",Profit,Status\n";
+        let line = |n: u64, profit: &str| {
+            row(n, "CA-1", "Pen", "10").trim_end().to_owned() + &format!(",{profit},Delivered\n")
+        };
+        [head, line(1, profits[0]), line(2, profits[1])].concat()
+    };
+    let read = |text: String| {
+        let mut orders = BTreeMap::new();
+        let import = import(text.as_bytes(), 4000, &mut orders);
+        (orders, import)
+    };
+    let (orders, _) = read(file(["2.5", "-4.25"]));
+    let order = &orders["CA-1"];
+    assert_eq!(order.margin().unwrap().cents(), "-1.75");
+    assert_eq!(order.status(), Status::Delivered);
+    assert_eq!((order.source, order.as_of), (Source::File, 7));
+    // Of one line it is not known, so of the order it is not.
+    let (orders, _) = read(file(["2.5", ""]));
+    assert_eq!(orders["CA-1"].margin(), None);
+    let (_, import) = read(file(["2.5", "much"]));
+    let flaw = Flaw::Value(Column::Profit, "much".into());
+    assert_eq!((import.wrong[0].line, &import.wrong[0].flaw), (3, &flaw));
+}
+
+#[test]
+fn a_status_has_one_word_whatever_the_source_calls_it() {
+    for (said, status) in [
+        ("Payment Settled", Status::Paid),
+        ("PaymentSettled", Status::Paid),
+        ("已发货", Status::Shipped),
+        (" in-transit ", Status::Shipped),
+        ("Canceled", Status::Cancelled),
+        ("On hold", Status::Other("On hold".into())),
+    ] {
+        assert_eq!(Status::parse(said), Some(status.clone()), "{said}");
+        let kept = serde_json::to_string(&status).unwrap();
+        assert_eq!(serde_json::from_str::<Status>(&kept).unwrap(), status);
+    }
+    assert_eq!(Status::parse(" "), None);
+    assert_eq!(Status::parse(&"x".repeat(61)), None);
+}
+
+#[test]
+fn a_record_of_before_is_still_read() {
+    let kept = r#"{"id":"CA-1","head":{"ordered":"2016-11-08","shipped":"2016-11-11","ship_mode":"First","customer_id":"C","customer":"Claire","segment":"S","city":"H","state":"K","postal_code":"","country":"US"},"lines":{"1":{"product":"Pen","quantity":2,"amount":"1.50"}}}"#;
+    let order: Order = serde_json::from_str(kept).unwrap();
+    assert_eq!(order.total().cents(), "1.50");
+    assert_eq!(
+        (order.source, order.status()),
+        (Source::File, Status::Shipped)
+    );
+    assert_eq!(order.head.currency.code(), "USD");
+    let again = serde_json::to_string(&order).unwrap();
+    assert_eq!(serde_json::from_str::<Order>(&again).unwrap(), order);
+    assert!(again.len() < kept.len(), "{again}");
 }

@@ -4,10 +4,53 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use std::iter::Sum;
 
-/// The currency of every amount.
-pub const CURRENCY: &str = "USD";
 /// Most decimals of an amount.
 const SCALE: u32 = 6;
+
+/// A currency as ISO 4217 names it, three capital letters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency(String);
+
+impl Currency {
+    /// Reads a currency, in letters of any case.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let fits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        fits.then(|| Self(text.to_ascii_uppercase()))
+    }
+
+    /// Its three letters.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is what a file that names none is in.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// US dollars.
+impl Default for Currency {
+    fn default() -> Self {
+        Self("USD".to_owned())
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("{text:?} is no currency"))
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.0
+    }
+}
 
 /// An exact amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! An import of a file: where it is, what it has counted, and what a slice changes. Everything that
 //! it knows is in its record, so that it goes on where the last committed slice ended.
 
-use super::order::{Change, Order};
+use super::order::{Change, Order, Source};
 use super::row::{Columns, Flaw};
 use super::table::Slice;
 use serde::{Deserialize, Serialize};
@@ -80,19 +80,46 @@ pub struct Wrong {
     pub flaw: Flaw,
 }
 
-/// What a slice is to write.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// An order that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// Orders that were not there before.
-    pub new: Vec<Order>,
-    /// Orders that are different now.
-    pub changed: Vec<Order>,
+    /// As it is from now on.
+    pub order: Order,
+    /// As it was; none when it was not there.
+    pub before: Option<Order>,
 }
 
 struct Touched {
     order: Order,
-    new: bool,
+    before: Option<Order>,
     changed: bool,
+}
+
+impl Touched {
+    fn new(order: Order) -> Self {
+        Self {
+            order,
+            before: None,
+            changed: false,
+        }
+    }
+
+    fn known(order: Order) -> Self {
+        Self {
+            before: Some(order.clone()),
+            order,
+            changed: false,
+        }
+    }
+
+    fn written(mut self, at: u64) -> Written {
+        self.order.source = Source::File;
+        self.order.as_of = at;
+        Written {
+            order: self.order,
+            before: self.before,
+        }
+    }
 }
 
 impl Counts {
@@ -113,7 +140,7 @@ impl Import {
         &mut self,
         slice: Slice,
         mut load: impl FnMut(&str) -> Result<Option<(Order, usize)>, E>,
-    ) -> Result<Written, E> {
+    ) -> Result<Vec<Written>, E> {
         let mut touched: BTreeMap<String, Touched> = BTreeMap::new();
         let mut spent = 0;
         let (mut end, mut line) = (slice.end, slice.line);
@@ -131,18 +158,16 @@ impl Import {
             };
             if !touched.contains_key(&row.order) {
                 let found = load(&row.order)?;
-                let new = found.is_none();
-                let (order, bytes) =
-                    found.unwrap_or_else(|| (Order::new(&row.order, row.head.clone()), LINE));
+                let fresh = || {
+                    let head = row.head.clone();
+                    Order::new(&row.order, head, Source::File, self.started)
+                };
+                let (entry, bytes) = match found {
+                    Some((order, bytes)) => (Touched::known(order), bytes),
+                    None => (Touched::new(fresh()), LINE),
+                };
                 spent += bytes;
-                touched.insert(
-                    row.order.clone(),
-                    Touched {
-                        order,
-                        new,
-                        changed: false,
-                    },
-                );
+                touched.insert(row.order.clone(), entry);
             }
             let Some(entry) = touched.get_mut(&row.order) else {
                 continue;
@@ -161,15 +186,9 @@ impl Import {
         }
         self.at += end as u64;
         self.line = line;
-        let mut written = Written::default();
-        for entry in touched.into_values().filter(|entry| entry.changed) {
-            if entry.new {
-                written.new.push(entry.order)
-            } else {
-                written.changed.push(entry.order)
-            }
-        }
-        self.counts.orders += written.new.len() as u64;
+        let changed = touched.into_values().filter(|entry| entry.changed);
+        let written: Vec<Written> = changed.map(|entry| entry.written(self.started)).collect();
+        self.counts.orders += written.iter().filter(|it| it.before.is_none()).count() as u64;
         Ok(written)
     }
 

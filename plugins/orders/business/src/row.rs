@@ -2,8 +2,9 @@
 //! by column and value.
 
 use super::day::Day;
-use super::money::Amount;
+use super::money::{Amount, Currency};
 use super::order::{Head, Line};
+use super::status::Status;
 use csv::ByteRecord;
 use serde::{Deserialize, Serialize};
 
@@ -49,11 +50,17 @@ pub enum Column {
     Sales,
     /// How many.
     Quantity,
+    /// What is earned by it; not every file has it.
+    Profit,
+    /// How far the order is; not every file has it.
+    Status,
+    /// Of the amounts; not every file has it.
+    Currency,
 }
 
 impl Column {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::RowId,
         Self::OrderId,
         Self::OrderDate,
@@ -69,7 +76,15 @@ impl Column {
         Self::ProductName,
         Self::Sales,
         Self::Quantity,
+        Self::Profit,
+        Self::Status,
+        Self::Currency,
     ];
+
+    /// Whether a file must have it.
+    pub fn is_needed(self) -> bool {
+        !matches!(self, Self::Profit | Self::Status | Self::Currency)
+    }
 
     /// Its title in the file.
     pub fn title(self) -> &'static str {
@@ -89,6 +104,9 @@ impl Column {
             Self::ProductName => "Product Name",
             Self::Sales => "Sales",
             Self::Quantity => "Quantity",
+            Self::Profit => "Profit",
+            Self::Status => "Status",
+            Self::Currency => "Currency",
         }
     }
 }
@@ -98,8 +116,8 @@ impl Column {
 pub struct Columns {
     /// How many the file has.
     count: usize,
-    /// Where each of [`Column::ALL`] is.
-    places: Vec<usize>,
+    /// Where each of [`Column::ALL`] is, as far as the file has it.
+    places: Vec<Option<usize>>,
 }
 
 /// What is wrong with a row.
@@ -151,13 +169,13 @@ impl Columns {
         };
         let missing: Vec<_> = Column::ALL
             .into_iter()
-            .filter(|c| place(*c).is_none())
+            .filter(|c| c.is_needed() && place(*c).is_none())
             .map(Column::title)
             .collect();
         if missing.is_empty() {
             Ok(Self {
                 count: titles.len(),
-                places: Column::ALL.into_iter().filter_map(place).collect(),
+                places: Column::ALL.into_iter().map(place).collect(),
             })
         } else {
             Err(missing)
@@ -192,7 +210,8 @@ impl Columns {
             order: order.to_owned(),
             head: Head {
                 ordered: day(Column::OrderDate)?,
-                shipped: day(Column::ShipDate)?,
+                shipped: Some(day(Column::ShipDate)?),
+                status: self.optional(record, Column::Status, Status::parse)?,
                 ship_mode: text(Column::ShipMode)?.to_owned(),
                 customer_id: text(Column::CustomerId)?.to_owned(),
                 customer: text(Column::CustomerName)?.to_owned(),
@@ -201,6 +220,11 @@ impl Columns {
                 state: text(Column::State)?.to_owned(),
                 postal_code: text(Column::PostalCode)?.to_owned(),
                 country: text(Column::Country)?.to_owned(),
+                currency: self
+                    .optional(record, Column::Currency, Currency::parse)?
+                    .unwrap_or_default(),
+                total: None,
+                link: None,
             },
             line: Line {
                 product: text(Column::ProductName)?.to_owned(),
@@ -208,17 +232,28 @@ impl Columns {
                     .parse()
                     .map_err(|_| wrong(Column::Quantity, quantity))?,
                 amount: Amount::parse(amount).ok_or_else(|| wrong(Column::Sales, amount))?,
+                margin: self.optional(record, Column::Profit, Amount::parse)?,
             },
         })
     }
 
+    /// What stands in a column that a file need not have; none where nothing stands.
+    fn optional<T>(
+        &self,
+        record: &ByteRecord,
+        column: Column,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Flaw> {
+        match self.text(record, column) {
+            Ok(text) => read(text).map(Some).ok_or_else(|| wrong(column, text)),
+            Err(Flaw::Empty(_)) => Ok(None),
+            Err(flaw) => Err(flaw),
+        }
+    }
+
     fn text<'r>(&self, record: &'r ByteRecord, column: Column) -> Result<&'r str, Flaw> {
-        let place = self
-            .places
-            .get(column as usize)
-            .copied()
-            .unwrap_or(usize::MAX);
-        let bytes = record.get(place).unwrap_or_default();
+        let place = self.places.get(column as usize).copied().flatten();
+        let bytes = place.and_then(|at| record.get(at)).unwrap_or_default();
         let text = std::str::from_utf8(bytes)
             .map_err(|_| Flaw::Encoding)?
             .trim();
