@@ -86,6 +86,7 @@ pub fn packages(step: &Step<'_>) -> Result<()> {
         &[
             "plugins",
             "tests/guests",
+            "tests/extism/guest",
             "sdk",
             "wit",
             "xtask/src/plugins.rs",

@@ -4,6 +4,7 @@
 //! anything of WASI, is never built.
 
 pub mod author;
+pub mod extism;
 mod languages;
 mod package;
 mod toolchain;
@@ -41,7 +42,7 @@ pub fn build(step: &Step<'_>) -> Result<()> {
                 .with_context(|| format!("{workspace}/{}", member.name))?;
         }
     }
-    Ok(())
+    extism::guest(step, &toolchain)
 }
 
 fn compile(step: &Step<'_>, toolchain: &Toolchain, folder: &Path, how: &[&str]) -> Result<()> {

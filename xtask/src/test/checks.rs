@@ -120,6 +120,7 @@ pub fn workspaces() -> impl Iterator<Item = &'static str> {
         "Cargo.toml",
         "plugins/Cargo.toml",
         "tests/guests/Cargo.toml",
+        "tests/extism/Cargo.toml",
     ];
     all.into_iter()
         .filter(|manifest| paths::root().join(manifest).exists())

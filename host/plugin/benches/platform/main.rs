@@ -1,5 +1,5 @@
-//! What plugins cost beside the call itself: a fresh instance against one that is used again, and against
-//! a webhook on loopback; a thousand calls at once; a start with fifty plugins; an event that no plugin
+//! What plugins cost beside the call itself: a fresh instance against one that is used again, against a
+//! plugin of Extism and against a webhook on loopback; a thousand calls at once; a start with fifty plugins; an event that no plugin
 //! wants; a message filter in the way of a thousand messages a second. Ratios within one run.
 //!
 //! Needs the built plugins (`cargo xtask plugins`).
@@ -22,6 +22,7 @@ mod bare;
 mod cold;
 mod crowd;
 mod events;
+mod extism;
 mod filter;
 #[path = "../../tests/floor/hall.rs"]
 mod hall;
