@@ -8,13 +8,13 @@ mod secrets;
 use std::collections::BTreeMap;
 
 use guildhall_domain::texts::{self, Phrase};
-use guildhall_domain::{Action, Event, FieldError, Object, PluginId, Problem};
+use guildhall_domain::{Action, Department, Event, FieldError, Object, PluginId, Problem};
 use guildhall_manifest::{SettingFault, SettingKind, SettingSpec, SettingValue};
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::vault::Vault;
-use crate::{keys, plugins};
+use crate::{keys, people, plugins};
 
 pub use secrets::{for_request, hmac_sha256, is_set, is_signed, reveal};
 
@@ -27,6 +27,8 @@ pub struct Setting {
     pub value: Option<SettingValue>,
     /// Whether something was set.
     pub is_set: bool,
+    /// The company's departments, where some of them are to be chosen; else none.
+    pub departments: Vec<Department>,
 }
 
 /// Values to be set, by key.
@@ -43,6 +45,10 @@ pub async fn list(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<Vec<Setting>> {
     let mut settings = Vec::with_capacity(manifest.settings.len());
     for spec in manifest.settings {
         let value = read(cx, plugin, &spec).await?;
+        let departments = match spec.kind {
+            SettingKind::Departments => people::departments(cx).await?,
+            _ => Vec::new(),
+        };
         let is_set = match spec.kind {
             SettingKind::Secret => secrets::is_there(cx, plugin, &spec.key).await?,
             _ => value.is_some(),
@@ -51,6 +57,7 @@ pub async fn list(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<Vec<Setting>> {
             spec,
             value,
             is_set,
+            departments,
         });
     }
     Ok(settings)
@@ -90,6 +97,11 @@ pub async fn set(
         }
         if let Some(fault) = value.and_then(|value| spec.check(value).err()) {
             wrong.push(FieldError::new(spec.key.as_str(), phrase(spec.kind, fault)));
+        } else if !are_there(cx, spec.kind, value).await? {
+            wrong.push(FieldError::new(
+                spec.key.as_str(),
+                texts::UNKNOWN_DEPARTMENT,
+            ));
         }
     }
     if !wrong.is_empty() {
@@ -126,6 +138,20 @@ async fn read(
     }
     let value: Option<SettingValue> = cx.fetch(&keys::setting(plugin, &spec.key)).await?;
     Ok(value.filter(|value| spec.check(value).is_ok()))
+}
+
+/// Whether the departments that a value names are the company's; true for every other kind.
+async fn are_there(
+    cx: &mut Cx<'_>,
+    kind: SettingKind,
+    value: Option<&SettingValue>,
+) -> Result<bool> {
+    let (SettingKind::Departments, Some(SettingValue::List(named))) = (kind, value) else {
+        return Ok(true);
+    };
+    let known = people::departments(cx).await?;
+    let is_there = |id: &String| known.iter().any(|one| one.id.as_str() == id);
+    Ok(named.iter().all(is_there))
 }
 
 fn keep(

@@ -24,7 +24,7 @@ pub enum ValueView {
     Toggle(bool),
     /// Of a text, number or secret.
     Text(String),
-    /// Of choices and items.
+    /// Of choices, items and departments.
     List(Vec<String>),
 }
 
@@ -43,6 +43,8 @@ pub enum KindView {
     Choices,
     /// Texts of one's own.
     Items,
+    /// Departments of the company, by id; those there are stand under `choices`.
+    Departments,
     /// Written, never read.
     Secret,
 }
@@ -149,9 +151,14 @@ pub async fn set(
 impl SettingView {
     fn new(setting: Setting, locale: Locale) -> Self {
         let spec = setting.spec;
+        let multiple = spec.multiple || spec.kind == SettingKind::Departments;
         let choices = spec.choices.into_iter().map(|choice| ChoiceView {
             value: choice.value.into(),
             label: choice.label.get(locale.as_str()).to_owned(),
+        });
+        let departments = setting.departments.into_iter().map(|one| ChoiceView {
+            value: one.id.as_str().to_owned(),
+            label: one.name.in_locale(locale).to_owned(),
         });
         Self {
             key: spec.key.into(),
@@ -159,11 +166,11 @@ impl SettingView {
             label: spec.label.get(locale.as_str()).to_owned(),
             help: spec.help.map(|help| help.get(locale.as_str()).to_owned()),
             required: spec.required,
-            multiple: spec.multiple,
+            multiple,
             default: spec.default.map(Into::into),
             min: spec.min.map(|min| min.to_string()),
             max: spec.max.map(|max| max.to_string()),
-            choices: choices.collect(),
+            choices: choices.chain(departments).collect(),
             value: setting.value.map(Into::into),
             is_set: setting.is_set,
         }
@@ -178,6 +185,7 @@ impl From<SettingKind> for KindView {
             SettingKind::Toggle => Self::Toggle,
             SettingKind::Choices => Self::Choices,
             SettingKind::Items => Self::Items,
+            SettingKind::Departments => Self::Departments,
             SettingKind::Secret => Self::Secret,
         }
     }

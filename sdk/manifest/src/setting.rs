@@ -28,6 +28,9 @@ pub enum SettingKind {
     Choices,
     /// Texts of the administrator's own; `min` and `max` are how many.
     Items,
+    /// Departments of the company, by id; `min` and `max` are how many. It has no default: an author
+    /// knows no company.
+    Departments,
     /// A text that is written and never read again; the plugin uses it through `config/secrets`.
     Secret,
 }
@@ -40,7 +43,7 @@ pub enum SettingValue {
     Toggle(bool),
     /// Of a text, a secret, or a number in decimal.
     Text(String),
-    /// Of choices and items.
+    /// Of choices, items and departments.
     List(Vec<String>),
 }
 
@@ -141,7 +144,9 @@ impl SettingSpec {
             (SettingKind::Text | SettingKind::Secret, SettingValue::Text(text)) => self.text(text),
             (SettingKind::Number, SettingValue::Text(text)) => self.within(number(text)?),
             (SettingKind::Choices, SettingValue::List(chosen)) => self.chosen(chosen),
-            (SettingKind::Items, SettingValue::List(items)) => self.items(items),
+            (SettingKind::Items | SettingKind::Departments, SettingValue::List(items)) => {
+                self.items(items)
+            }
             _ => Err(SettingFault::WrongKind),
         }
     }
@@ -251,6 +256,9 @@ impl SettingSpec {
         let default = self.default.as_ref()?;
         if self.kind == SettingKind::Secret {
             return Some("is a secret: leave `default` out".to_owned());
+        }
+        if self.kind == SettingKind::Departments {
+            return Some("names departments: leave `default` out".to_owned());
         }
         let fault = self.check(default).err()?;
         Some(format!("has a default that {fault}"))

@@ -36,6 +36,11 @@ key = "token"
 kind = "secret"
 required = true
 label = { en = "Token", "zh-CN" = "令牌" }
+
+[[settings]]
+key = "for"
+kind = "departments"
+label = { en = "For", "zh-CN" = "适用部门" }
 "#;
 
 struct Office {
@@ -228,4 +233,29 @@ async fn secrets_are_used_by_the_host_and_lie_sealed() {
     });
     let kept = kept.await.unwrap();
     assert!(!kept.windows(4).any(|bytes| bytes == b"Jefe"));
+}
+
+#[tokio::test]
+async fn departments_are_the_companys() {
+    let office = Office::open().await;
+    let unit = people::NewDepartment {
+        id: None,
+        name: guildhall_domain::Name::of("销售部", "Sales"),
+        parent: None,
+    };
+    let add = office.house.by(user("admin"), async |cx| {
+        people::add_department(cx, unit.clone()).await
+    });
+    let sales = add.await.unwrap();
+    let with = |id: &str| json!({ "team": "East", "token": "hush", "for": [id] });
+    assert_eq!(wrong(office.sets("admin", with("nowhere")).await), ["for"]);
+    let set = office.sets("admin", with(sales.id.as_str())).await.unwrap();
+    let offered: Vec<&str> = set[3]
+        .departments
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect();
+    assert!(offered.contains(&sales.id.as_str()), "{offered:?}");
+    let ids = vec![sales.id.to_string()];
+    assert_eq!(office.reads("for").await, Some(SettingValue::List(ids)));
 }

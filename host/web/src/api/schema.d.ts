@@ -4843,7 +4843,7 @@ export interface components {
          * @description What a setting holds.
          * @enum {string}
          */
-        SettingKind: "text" | "number" | "toggle" | "choices" | "items" | "secret";
+        SettingKind: "text" | "number" | "toggle" | "choices" | "items" | "departments" | "secret";
         /** @description The settings of a plugin. */
         SettingList: {
             items: components["schemas"]["Setting"][];

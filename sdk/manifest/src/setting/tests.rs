@@ -91,3 +91,15 @@ fn a_manifest_cannot_contradict_itself() {
     let json = serde_json::to_string(&kept).unwrap();
     assert_eq!(serde_json::from_str::<SettingSpec>(&json).unwrap(), kept);
 }
+
+#[test]
+fn departments_are_so_many_and_have_no_default() {
+    let departments = spec("kind = \"departments\"\nmax = \"2\"").unwrap();
+    assert_eq!(departments.check(&list(&["sales", "board"])), Ok(()));
+    assert_eq!(departments.check(&list(&[])), Ok(()));
+    let many = departments.check(&list(&["a", "b", "c"]));
+    assert_eq!(many, Err(SettingFault::TooGreat));
+    assert_eq!(departments.check(&text("a")), Err(SettingFault::WrongKind));
+    let chosen = spec("kind = \"departments\"\ndefault = [\"a\"]").unwrap_err();
+    assert!(chosen.contains("leave `default` out"), "{chosen}");
+}
