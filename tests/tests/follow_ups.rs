@@ -4,6 +4,7 @@
 use std::fs;
 use std::sync::Barrier;
 use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use guildhall_tests::{
     Hall, PATIENCE, Person, install_orders, start_import, superstore, until, words,
@@ -24,22 +25,11 @@ fn fill_in(person: &Person, message: &Value, note: &str) -> (String, Value) {
         .find(|effect| effect["kind"] == "form")
         .expect("a form opens");
     let form = &form["form"];
-    let entries = form["fields"]
-        .as_array()
-        .expect("fields")
-        .iter()
-        .map(|field| {
-            let value = match field["input"]["kind"].as_str() {
-                Some("text") => json!({ "kind": "text", "text": note }),
-                Some("people") => json!({ "kind": "people", "people": [person.id()] }),
-                other => panic!("a field for {other:?}: {field}"),
-            };
-            json!({ "field": field["id"], "value": value })
-        });
-    (
-        form["id"].as_str().expect("an id").to_owned(),
-        entries.collect(),
-    )
+    let entries = json!([
+        { "field": "note", "value": { "kind": "text", "text": note } },
+        { "field": "assignee", "value": { "kind": "people", "people": [person.id()] } },
+    ]);
+    (form["id"].as_str().expect("an id").to_owned(), entries)
 }
 
 #[test]
@@ -101,6 +91,85 @@ fn a_hundred_at_once_are_all_there() {
     });
     let late = hall.person(3).message(&id);
     assert_eq!(words(&late["card"]), words(&card["card"]));
+}
+
+/// Posts the card of the order; its message.
+fn asks(person: &Person, chat: &str) -> Value {
+    let screen = person.opens();
+    person.types(chat, &format!("/order {ORDER}"));
+    let posted = screen.sees("the order's card", |event| {
+        event["type"] == "message_posted"
+            && event["message"]["chat"] == chat
+            && !event["message"]["card"].is_null()
+    });
+    posted["message"].clone()
+}
+
+#[test]
+fn one_is_reminded_of_in_time_and_gone_when_it_is_done() {
+    let hall = Hall::demo();
+    let (admin, assignee) = (hall.administrator(), hall.person(0));
+    install_orders(&admin);
+    let chat = admin.gathers("Orders", &[&assignee]);
+    let csv = fs::read_to_string(superstore()).expect("the sample");
+    let some: String = csv
+        .lines()
+        .take(11)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    start_import(&admin, &chat, some.as_bytes()).ends(&admin);
+    let message = asks(&admin, &chat);
+    let id = message["id"].as_str().expect("an id").to_owned();
+
+    // What is due in the past is refused at its field, and nothing of it is kept.
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("a time");
+    let now = u64::try_from(now.as_millis()).expect("a time");
+    let (form, mut entries) = fill_in(&admin, &message, "note-late");
+    entries[1]["value"]["people"] = json!([assignee.id()]);
+    let all = entries.as_array_mut().expect("entries");
+    all.push(json!({ "field": "due", "value": { "kind": "time", "at": now - 1000 } }));
+    let refused = admin.submits(&form, &entries);
+    assert!(
+        refused.body.to_string().contains("\"due\""),
+        "{}",
+        refused.body
+    );
+    assert_eq!(counted(&admin.message(&id)), None);
+
+    entries[2]["value"]["at"] = json!(now + 2_500);
+    admin.submits(&form, &entries).ok("the follow-up");
+    let open = until("the follow-up on the card", PATIENCE, || {
+        let message = assignee.message(&id);
+        (counted(&message) == Some("1".to_owned())).then_some(message)
+    });
+    // Told when it was assigned, and once more when it is due.
+    until("the reminder", PATIENCE, || {
+        (notes_to(&assignee) == ["note-late", "note-late"]).then_some(())
+    });
+
+    // The assignee says so on the card.
+    let blocks = open["card"]["blocks"].as_array().expect("blocks");
+    let menu = blocks.iter().find(|block| block["kind"] == "menu");
+    let menu = menu.expect("a menu of what is open");
+    let body = json!({
+        "block": menu["id"], "control": menu["menu"], "revision": open["revision"],
+        "values": [menu["options"][0]["value"]],
+    });
+    assignee
+        .api()
+        .post(&format!("/messages/{id}/actions"), &body)
+        .ok("marking it as done");
+    until("no follow-up on the card", PATIENCE, || {
+        counted(&admin.message(&id)).is_none().then_some(())
+    });
+    let told = notes_to(&admin);
+    assert_eq!(
+        told,
+        ["note-late"],
+        "who asked for it is told that it is done"
+    );
 }
 
 /// How many follow-ups the card's heading says there are.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use guildhall_tests::{
-    Hall, Person, figures_by_another_program, install_orders, money, start_import, superstore,
-    words,
+    Hall, PATIENCE, Person, figures_by_another_program, install_orders, money, start_import,
+    superstore, until, words,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The first lines of the sample, its heading included.
 fn some_orders(lines: usize) -> Vec<u8> {
@@ -198,4 +198,252 @@ fn a_second_company_notices_nothing() {
     outsider.api().get(&format!("/messages/{id}")).refused(404);
     outsider.api().get(&format!("/chats/{chat}")).refused(404);
     outsider.tries(&chat, "/order CA-2016-152156").refused(404);
+}
+
+/// A hall with the plugin, a chat with these people, and the first orders of the sample.
+fn open(hall: &Hall, people: &[&Person]) -> (Person, String) {
+    let admin = hall.administrator();
+    install_orders(&admin);
+    let chat = admin.gathers("Orders", people);
+    start_import(&admin, &chat, &some_orders(300)).ends(&admin);
+    (admin, chat)
+}
+
+fn department(person: &Person) -> String {
+    let user = person
+        .api()
+        .get(&format!("/users/{}", person.id()))
+        .ok("oneself");
+    let id = user["placements"][0]["department"]["id"].as_str();
+    id.unwrap_or_else(|| panic!("a department: {user}"))
+        .to_owned()
+}
+
+/// A page of the plugin as somebody sees it.
+fn page(person: &Person, query: &[(&str, &str)]) -> Value {
+    let query = query.iter();
+    let query: Vec<Value> = query
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
+    let asked = json!({ "query": query });
+    let shown = person.api().post("/plugins/orders/pages/orders", &asked);
+    shown.ok("the page")["page"].clone()
+}
+
+/// Whether somebody sees the total, and the margin, wherever the order is shown to them.
+fn sees(person: &Person, chat: &str, message: &str) -> (bool, bool) {
+    let of = |what: &Value| {
+        let amounts = money(what);
+        let has = |amount: &str| amounts.iter().any(|one| same(one, amount));
+        let internal = what.to_string();
+        assert!(internal.contains("Claire Gute"), "{internal}");
+        (has("993.90"), has("261.4956"))
+    };
+    let by_itself = of(&person.message(message)["card"]);
+    let messages = person.reads(chat);
+    let listed = messages.iter().find(|one| one["id"] == message);
+    assert_eq!(
+        of(&listed.expect("the message")["card"]),
+        by_itself,
+        "in the chat"
+    );
+    let page = page(person, &[("order", "CA-2016-152156")]);
+    assert_eq!(of(&page), by_itself, "on the page");
+    by_itself
+}
+
+#[test]
+fn one_card_shows_each_viewer_what_is_theirs() {
+    let hall = Hall::demo();
+    let people: Vec<Person> = (0..4).map(|n| hall.person(n)).collect();
+    let (admin, chat) = open(&hall, &people.iter().collect::<Vec<_>>());
+    let mut by_department: BTreeMap<String, &Person> = BTreeMap::new();
+    for person in &people {
+        by_department.entry(department(person)).or_insert(person);
+    }
+    let those: Vec<(&String, &&Person)> = by_department.iter().collect();
+    let [(first, sales), (second, buyer), (_, other), ..] = those.as_slice() else {
+        panic!("people of three departments, not of {}", those.len());
+    };
+    let watching = other.opens();
+    let before = ask(&admin, &chat, "CA-2016-152156");
+    let id = before["id"].as_str().expect("an id").to_owned();
+    // As long as nothing is set, colleagues see prices and nobody sees margins.
+    for person in &people {
+        assert_eq!(sees(person, &chat, &id), (true, false));
+    }
+
+    let set = |values: &Value| {
+        let path = "/plugins/orders/settings";
+        admin.api().put(path, &json!({ "values": values }))
+    };
+    let wrong = set(&json!({ "price-departments": ["nowhere"], "link-pattern": "x" }));
+    assert_eq!(wrong.status, 422, "{}", wrong.body);
+    set(&json!({ "price-departments": [first, second], "margin-departments": [first] }))
+        .ok("the settings");
+    let card = ask(&admin, &chat, "CA-2016-152156");
+    let id = card["id"].as_str().expect("an id").to_owned();
+    assert_eq!(sees(sales, &chat, &id), (true, true));
+    assert_eq!(sees(buyer, &chat, &id), (true, false));
+    assert_eq!(sees(other, &chat, &id), (false, false));
+
+    // Nor is anything told over the socket, in a list, or while one types.
+    let told = watching.sees("the card", |event| event["message"]["id"] == id.as_str());
+    assert_eq!(money(&told["message"]["card"]), Vec::<String>::new());
+    let list = page(other, &[("customer", "gute")]);
+    assert!(list.to_string().contains("CA-2016-152156"), "{list}");
+    assert_eq!(money(&list), Vec::<String>::new());
+}
+
+#[test]
+fn a_number_that_is_pasted_is_offered_to_who_pasted_it() {
+    let hall = Hall::demo();
+    let (alice, bob) = (hall.person(1), hall.person(2));
+    let (admin, chat) = open(&hall, &[&alice, &bob]);
+    let path = format!("/chats/{chat}/plugins/orders");
+    admin.api().put(&path, &json!({})).ok("adding the plugin");
+    let pattern = json!({ "values": { "link-pattern": "https://erp.example.com/o/{order}" } });
+    admin
+        .api()
+        .put("/plugins/orders/settings", &pattern)
+        .ok("the pattern");
+
+    let cards = |person: &Person| -> Vec<Value> {
+        let messages = person.reads(&chat).into_iter();
+        messages
+            .filter(|one| words(&one["card"]).concat().contains("138688"))
+            .collect()
+    };
+    alice.types(&chat, "Where is ca-2016-138688, and what about 2016?");
+    let offer = until("the offer", PATIENCE, || cards(&alice).pop());
+    assert_eq!(offer["whisper"], true);
+    assert_eq!(cards(&bob), Vec::<Value>::new(), "nobody else is told");
+    alice.presses(&offer, "show").ok("showing it to everybody");
+    let shown = until("the card", PATIENCE, || cards(&bob).pop());
+    assert_eq!(table(&shown["card"]).len(), 1);
+    let offer = alice.message(offer["id"].as_str().expect("an id"));
+    assert!(
+        !offer.to_string().contains("\"buttons\":[{"),
+        "nothing more is offered"
+    );
+
+    alice.types(&chat, "https://erp.example.com/o/CA-2014-115812");
+    until("the offer of a link", PATIENCE, || {
+        let messages = alice.reads(&chat);
+        let last = messages.last()?;
+        (last["whisper"] == true && last.to_string().contains("CA-2014-115812")).then_some(())
+    });
+}
+
+#[test]
+fn orders_are_found_by_customer_product_day_and_status() {
+    let hall = Hall::demo();
+    let alice = hall.person(1);
+    let (_, chat) = open(&hall, &[&alice]);
+    let numbers = |query: &[(&str, &str)]| -> Vec<String> {
+        let page = page(&alice, query);
+        let blocks = page["blocks"].as_array().expect("blocks");
+        let Some(table) = blocks.iter().find(|block| block["kind"] == "table") else {
+            return Vec::new();
+        };
+        let rows = table["rows"].as_array().expect("rows");
+        rows.iter().map(|row| words(&row[0]).concat()).collect()
+    };
+    assert_eq!(numbers(&[("customer", "claire gute")]), ["CA-2016-152156"]);
+    assert_eq!(numbers(&[("product", "mitel 5320")]), ["CA-2014-115812"]);
+    let day = [
+        ("from", "2016-11-08"),
+        ("until", "2016-11-08"),
+        ("status", "shipped"),
+    ];
+    assert_eq!(numbers(&day), ["CA-2016-152156"]);
+    assert_eq!(
+        numbers(&[("customer", "gute"), ("status", "open")]),
+        Vec::<String>::new()
+    );
+    assert_eq!(numbers(&[("number", "152156")]), ["CA-2016-152156"]);
+
+    // A long list comes in pages, the newest first; together they are all of it, each once.
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let shown = page(&alice, &[("after", &after)]);
+        all.extend(numbers(&[("after", &after)]));
+        let blocks = shown["blocks"].as_array().expect("blocks");
+        if !blocks.iter().any(|block| block["id"] == "paging") {
+            break;
+        }
+        let next = json!({
+            "query": [{ "name": "after", "value": after }], "block": "paging", "control": "next",
+        });
+        let pressed = alice
+            .api()
+            .post("/plugins/orders/pages/orders/actions", &next);
+        let outcome = pressed.ok("the next ones");
+        let query = &outcome["effects"][0]["query"];
+        let next = query[0]["value"].as_str();
+        after = next
+            .unwrap_or_else(|| panic!("a place: {outcome}"))
+            .to_owned();
+        assert!(all.len() <= 300, "it ends");
+    }
+    let orders = fs::read_to_string(superstore()).expect("the sample");
+    let mut known: Vec<&str> = orders
+        .lines()
+        .skip(1)
+        .take(300)
+        .map(|line| line.split('"').nth(1).expect("a number"))
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    let listed = all.len();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!((all.len(), listed), (known.len(), known.len()));
+    assert_eq!(all, known);
+
+    let outcome = alice.types(&chat, "/find-orders customer:Claire Gute");
+    assert_eq!(outcome["effects"][0]["kind"], "page", "{outcome}");
+}
+
+#[test]
+fn an_order_is_shared_into_another_chat_that_one_is_in() {
+    let hall = Hall::demo();
+    let (alice, bob) = (hall.person(1), hall.person(2));
+    let (admin, chat) = open(&hall, &[&alice]);
+    let (theirs, foreign) = (
+        alice.gathers("Theirs", &[&bob]),
+        admin.gathers("Foreign", &[&bob]),
+    );
+    let card = ask(&alice, &chat, "CA-2016-152156");
+    let shares = |to: &str| {
+        let opened = alice.presses(&card, "share").ok("pressing Share");
+        let form = opened["effects"][0]["form"]["id"]
+            .as_str()
+            .expect("a form")
+            .to_owned();
+        let to = json!([{ "field": "chat", "value": { "kind": "chats", "chats": [to] } }]);
+        alice.submits(&form, &to)
+    };
+    let refused = shares(&foreign);
+    assert!(
+        refused.body.to_string().contains("\"chat\""),
+        "{}",
+        refused.body
+    );
+    shares(&theirs).ok("sharing");
+    let shown = until("the card in the other chat", PATIENCE, || {
+        let messages = bob.reads(&theirs);
+        messages.into_iter().find(|one| !one["card"].is_null())
+    });
+    assert_eq!(
+        words(&shown["card"]["title"]),
+        words(&card["card"]["title"])
+    );
+    assert_eq!(
+        bob.reads(&foreign)
+            .iter()
+            .filter(|one| !one["card"].is_null())
+            .count(),
+        0
+    );
 }

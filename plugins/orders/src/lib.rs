@@ -1,14 +1,17 @@
-//! Orders in chats: `/order CA-2016-152156` shows one to everybody, `/orders import` reads them from
-//! a CSV file, and the button "Follow up" assigns one to a colleague.
+//! Orders in chats: `/order CA-2016-152156` shows one to everybody, the page "Orders" looks for them, a
+//! number that somebody pastes is offered to them, `/orders import` reads files, and the buttons on a
+//! card follow an order up and share it.
 //!
-//! Here is only which handler does what. What orders are is in the crate `orders-business`, which knows no SDK.
+//! Here is only which handler does what. What orders are is in the crate `orders-business`, which knows
+//! no SDK.
 
 mod cards;
 mod handlers;
 mod records;
 
 use guildhall_sdk::prelude::*;
-use handlers::{follow_up, import, look_up};
+use handlers::{follow_up, import, look_up, mapping, offer, page, settings as set, share};
+use records::follow_ups::Mark;
 
 struct Orders;
 
@@ -16,6 +19,7 @@ impl Commands for Orders {
     fn run(call: &Call, command: &Command) -> Result<Effects> {
         match command.name.as_str() {
             "order" => look_up::run(command.text("id")),
+            "find-orders" => page::find(command.text("what")),
             _ => import::start(call),
         }
     }
@@ -36,19 +40,66 @@ impl CardSource for Orders {
     }
 }
 
+impl CardActions for Orders {
+    fn pressed(call: &Call, press: &Press) -> Result<Effects> {
+        let chosen = || press.values.first().map(String::as_str).unwrap_or_default();
+        match press.control.as_str() {
+            "show" => offer::accepted(&press.payload::<String>()?),
+            "post" => page::post(&press.payload::<String>()?),
+            "done" => {
+                let (order, follow_up) = (press.payload()?, chosen().to_owned());
+                follow_up::done(call, &Mark { order, follow_up })
+            }
+            "done-mine" => follow_up::done_mine(call, chosen()),
+            _ => effects::none(),
+        }
+    }
+}
+
 impl FormHandler for Orders {
-    fn open(call: &Call, _form: &str, payload: &str) -> Result<Form> {
-        follow_up::open(call, payload)
+    fn open(_call: &Call, form: &str, payload: &str) -> Result<Form> {
+        match form {
+            "search" => page::open_search(payload),
+            "share" => share::open(payload),
+            mapping::FORM => mapping::open(payload),
+            _ => follow_up::open(payload),
+        }
     }
 
     fn submit(call: &Call, submission: &Submission) -> Result<Submitted> {
-        follow_up::submit(call, submission)
+        match submission.form.as_str() {
+            "search" => page::search(submission),
+            "share" => share::submit(submission),
+            form if mapping::is_form(form) => mapping::submit(submission),
+            _ => follow_up::submit(call, submission),
+        }
+    }
+}
+
+impl PageHandler for Orders {
+    fn render(call: &Call, ask: &PageAsk) -> Result<Page> {
+        page::render(call, ask)
+    }
+}
+
+impl OnMessage for Orders {
+    fn posted(_call: &Call, message: &Message) -> Result {
+        offer::said(message)
     }
 }
 
 impl OnJob for Orders {
     fn run(_call: &Call, job: &Job) -> Result {
-        import::slice(job)
+        match job.name.as_str() {
+            follow_up::JOB => follow_up::remind(job),
+            _ => import::slice(job),
+        }
+    }
+}
+
+impl SettingCheck for Orders {
+    fn check(_call: &Call) -> Result<Vec<FieldError>> {
+        set::check()
     }
 }
 

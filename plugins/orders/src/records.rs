@@ -5,7 +5,11 @@
 //! |---|---|
 //! | `order/<order>` | the order with its lines |
 //! | `number/<last part>` | the orders whose number ends so |
-//! | `follow-up/<order>/<time>-<random>` | one follow-up: a record of its own, so that a hundred at once neither meet nor get lost |
+//! | `by-day/…`, `by-status/<status>/…`, `by-customer/<mark>/…`, `by-product/<mark>/…` | `<day>/<order>`: the shelves on which an order stands |
+//! | `customer/<mark>`, `product/<mark>` | the names that are looked through |
+//! | `follow-up/<order>/<time>-<random>` | one that is open: a record of its own, so that a hundred at once neither meet nor get lost |
+//! | `mine/<assignee>/<time>-<random>` | the order of an open one that somebody is asked for |
+//! | `done/<order>/<time>-<random>` | one that is done |
 //! | `card/<message>` | what the card of a message shows |
 //! | `shown/<order>/<time>-<message>` | a message that shows the order |
 //! | `import/<import>` | an import |
@@ -14,18 +18,22 @@
 
 use guildhall_sdk::kv::Order::{Ascending, Descending};
 use guildhall_sdk::prelude::*;
-use orders_business::follow_up::FollowUp;
+use orders_business::find;
 use orders_business::import::Import;
 use orders_business::near;
 use orders_business::order::Order;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+pub mod follow_ups;
+pub mod shelves;
 
 /// Most follow-ups that are counted.
 pub const MOST_COUNTED: u32 = 1000;
 /// Keys that are asked for at once.
 const AT_ONCE: usize = 100;
 /// Cards of an order that are drawn anew.
-const CARDS: u32 = 20;
+const CARDS: u32 = 100;
 /// Most orders whose numbers end alike.
 const ALIKE: usize = 20;
 
@@ -51,15 +59,39 @@ pub fn order_with_length(id: &str) -> Result<Option<(Order, usize)>> {
         .transpose()
 }
 
-/// Writes an order: the one way in which any gets here. `before` is what was there, if anything was.
-/// Cards that show it are drawn anew when it says something else than before.
+/// Writes an order: the one way in which any gets here, with [`save_all`]. `before` is what was there,
+/// if anything was. Cards that show it are drawn anew when it says something else than before.
+#[allow(dead_code, reason = "for sources that tell of one order at a time")]
 pub fn save(order: &Order, before: Option<&Order>) -> Result {
-    kv::put(&format!("order/{}", order.id), order)?;
-    match before {
-        None => index_order(&order.id),
-        Some(before) if before.says_the_same(order) => Ok(()),
-        Some(_) => refresh_cards(&order.id),
+    save_all([(order, before)])
+}
+
+/// Writes orders, each beside what was there before.
+pub fn save_all<'a>(orders: impl IntoIterator<Item = (&'a Order, Option<&'a Order>)>) -> Result {
+    // Names of customers and products are shared by many orders; each is written once.
+    let mut written = BTreeSet::new();
+    for (order, before) in orders {
+        kv::put(&format!("order/{}", order.id), order)?;
+        let known = before.map(find::keys).unwrap_or_default();
+        let keys = find::keys(order);
+        for key in known
+            .keys()
+            .filter(|key| key.starts_with("by-") && !keys.contains_key(*key))
+        {
+            kv::delete(key)?;
+        }
+        for (key, value) in keys {
+            if known.get(&key) != Some(&value) && written.insert(key.clone()) {
+                kv::put(&key, &value)?;
+            }
+        }
+        match before {
+            None => index_order(&order.id)?,
+            Some(before) if before.says_the_same(order) => {}
+            Some(_) => refresh_cards(&order.id)?,
+        }
     }
+    Ok(())
 }
 
 /// Has the newest cards of an order drawn anew after the commit.
@@ -121,29 +153,10 @@ pub fn count_orders(new: u64) -> Result<u64> {
     kv::update("orders", |known: Option<u64>| known.unwrap_or(0) + new)
 }
 
-/// Writes a follow-up under a key of its own.
-pub fn add_follow_up(order: &str, follow_up: &FollowUp) -> Result {
-    kv::put(
-        &format!(
-            "follow-up/{order}/{:013}-{}",
-            follow_up.at,
-            runtime::random_id()
-        ),
-        follow_up,
-    )
-}
-
-/// The newest follow-ups of an order, the newest first, and how many there are in all.
-pub fn follow_ups(order: &str, newest: u32) -> Result<(Vec<FollowUp>, u32)> {
-    let prefix = format!("follow-up/{order}/");
-    let found = kv::scan(&prefix, Descending, newest)?;
-    let found: Vec<FollowUp> = found.into_iter().map(|(_, follow_up)| follow_up).collect();
-    let count = match u32::try_from(found.len()) {
-        // Fewer than were asked for are all that there are.
-        Ok(all) if all < newest => all,
-        _ => kv::count(&prefix, MOST_COUNTED)?,
-    };
-    Ok((found, count))
+/// Those of these orders that there are.
+pub fn orders(ids: &[String]) -> Result<Vec<Order>> {
+    let keys: Vec<String> = ids.iter().map(|id| format!("order/{id}")).collect();
+    Ok(kv::get_many(&keys)?.into_iter().flatten().collect())
 }
 
 /// What the card of a message shows.

@@ -103,7 +103,7 @@ pub mod prelude {
     pub use crate::pages::{Page, PageAsk};
     pub use crate::text::{Arg, Text};
     pub use crate::{
-        Problem, Result, chat, counters, directory, files, http, jobs, kv, log, metrics, runtime,
-        secrets, services, settings, text,
+        Problem, Result, chat, counters, directory, files, http, jobs, kv, log, metrics, pages,
+        runtime, secrets, services, settings, text,
     };
 }

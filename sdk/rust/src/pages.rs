@@ -4,6 +4,7 @@ use crate::Result;
 pub use crate::bindings::guildhall::ui::pages::{BlocksPage, Page, WebPage};
 use crate::cards::Card;
 use crate::text::Text;
+use core::fmt::Write;
 use serde::Serialize;
 
 /// A page that somebody opens.
@@ -40,6 +41,36 @@ impl PageAsk {
     }
 }
 
+/// The address of a page with a query, for `Button::page` and `effects::open_page`: values may hold
+/// anything, and those that are empty are left out.
+///
+/// ```ignore
+/// let next = pages::address("orders", [("customer", "Gute & Co"), ("after", &cursor)]);
+/// ```
+#[must_use]
+pub fn address<'a>(path: &str, query: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut address = path.to_owned();
+    let said = query.into_iter().filter(|(_, value)| !value.is_empty());
+    for (at, (name, value)) in said.enumerate() {
+        address.push(if at == 0 { '?' } else { '&' });
+        encode(&mut address, name);
+        address.push('=');
+        encode(&mut address, value);
+    }
+    address
+}
+
+fn encode(address: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            // Writing into a string cannot fail.
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+}
+
 impl Page {
     /// A page with the blocks of this card; the card's title, tone and summary are not used.
     pub fn blocks(title: impl Into<Text>, content: Card) -> Self {
@@ -71,5 +102,21 @@ impl Page {
             page.refresh_ms = Some(ms);
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn an_address_holds_anything() {
+        assert_eq!(address("orders", []), "orders");
+        let query = [("customer", "Gute & Co"), ("product", ""), ("in", "上海=1")];
+        let said = address("orders", query);
+        assert_eq!(
+            said,
+            "orders?customer=Gute%20%26%20Co&in=%E4%B8%8A%E6%B5%B7%3D1"
+        );
     }
 }

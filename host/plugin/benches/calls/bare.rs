@@ -22,7 +22,7 @@ macro_rules! bindings {
         pub mod $name {
             #![allow(unsafe_code, clippy::all)]
             use super::Memory;
-            use self::guildhall::{base, chat, observe, storage, ui};
+            use self::guildhall::{base, chat, config, observe, storage, ui};
 
             wasmtime::component::bindgen!({
                 world: "guildhall:plugin/everything",
@@ -71,6 +71,15 @@ macro_rules! bindings {
                     _: String,
                     _: Vec<(String, String)>,
                 ) {
+                }
+            }
+
+            impl config::settings::Host for Memory {
+                $($asyncness)? fn get(
+                    &mut self,
+                    _: String,
+                ) -> Result<config::settings::Value, base::types::Error> {
+                    Ok(config::settings::Value::Absent)
                 }
             }
 
@@ -164,6 +173,7 @@ macro_rules! bindings {
                 base::context::add_to_linker::<_, Own>(linker, own).unwrap();
                 base::runtime::add_to_linker::<_, Own>(linker, own).unwrap();
                 observe::log::add_to_linker::<_, Own>(linker, own).unwrap();
+                config::settings::add_to_linker::<_, Own>(linker, own).unwrap();
                 chat::answering::add_to_linker::<_, Own>(linker, own).unwrap();
                 storage::kv::add_to_linker::<_, Own>(linker, own).unwrap();
             }

@@ -34,6 +34,25 @@ impl Day {
     }
 }
 
+impl Day {
+    /// Reads a day as files have it, as far as it leaves no doubt: the year stands first, between the
+    /// parts stands anything that is no digit, and a time may follow.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split(|c: char| !c.is_ascii_digit());
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let short = |part: &str| (1..=2).contains(&part.len());
+        if year.len() != 4 || !short(month) || !short(day) {
+            return None;
+        }
+        Self::parse(&format!("{year}-{month:0>2}-{day:0>2}"))
+    }
+
+    /// As it is written: days are in the order of their texts.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl TryFrom<String> for Day {
     type Error = String;
 

@@ -13,6 +13,13 @@ pub const SLICE: u32 = 64 * 1024;
 pub const SHOWN: usize = 20;
 /// About how many bytes of records one slice may write, well below the host's limit of 2 MiB.
 const BUDGET: usize = 1024 * 1024;
+/// About how many records one slice may write, below the host's limit of 4,096: an order is found
+/// under several keys, and so is each of its lines.
+const WRITES: usize = 3000;
+/// Records of an order, and of each of its lines.
+const PER_ORDER: usize = 7;
+/// The same of a line.
+const PER_LINE: usize = 2;
 /// About how many bytes a line adds to its order's record.
 const LINE: usize = 400;
 
@@ -142,10 +149,10 @@ impl Import {
         mut load: impl FnMut(&str) -> Result<Option<(Order, usize)>, E>,
     ) -> Result<Vec<Written>, E> {
         let mut touched: BTreeMap<String, Touched> = BTreeMap::new();
-        let mut spent = 0;
+        let (mut spent, mut writes) = (0, 0);
         let (mut end, mut line) = (slice.end, slice.line);
         for item in slice.items {
-            if spent > BUDGET {
+            if spent > BUDGET || writes > WRITES {
                 (end, line) = (item.at, item.line);
                 break;
             }
@@ -167,6 +174,8 @@ impl Import {
                     None => (Touched::new(fresh()), LINE),
                 };
                 spent += bytes;
+                // When what is kept of it changes, all of that may be written again.
+                writes += PER_ORDER + PER_LINE * entry.order.lines.len();
                 touched.insert(row.order.clone(), entry);
             }
             let Some(entry) = touched.get_mut(&row.order) else {
@@ -182,6 +191,7 @@ impl Import {
             if matches!(change, Change::Added | Change::Changed) {
                 entry.changed = true;
                 spent += LINE;
+                writes += PER_LINE;
             }
         }
         self.at += end as u64;

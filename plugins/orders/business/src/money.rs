@@ -78,6 +78,13 @@ impl Amount {
     }
 }
 
+impl Amount {
+    /// What one of so many costs; none of no pieces.
+    pub fn each(self, pieces: u32) -> Option<Self> {
+        self.0.checked_div(Decimal::from(pieces)).map(Self)
+    }
+}
+
 /// The exact sum. An order has few lines, so that it cannot leave the range of a decimal.
 impl Sum for Amount {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {

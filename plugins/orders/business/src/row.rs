@@ -17,7 +17,7 @@ pub const LONGEST_ID: usize = 64;
 /// How much of a wrong value is kept, in characters.
 const SHOWN: usize = 40;
 
-/// A column that an import needs.
+/// What a column of a file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Column {
     /// Number of the line.
@@ -42,7 +42,7 @@ pub enum Column {
     City,
     /// The same.
     State,
-    /// The same; may be empty.
+    /// The same.
     PostalCode,
     /// What was ordered.
     ProductName,
@@ -83,7 +83,15 @@ impl Column {
 
     /// Whether a file must have it.
     pub fn is_needed(self) -> bool {
-        !matches!(self, Self::Profit | Self::Status | Self::Currency)
+        matches!(
+            self,
+            Self::OrderId
+                | Self::OrderDate
+                | Self::CustomerName
+                | Self::ProductName
+                | Self::Sales
+                | Self::Quantity
+        )
     }
 
     /// Its title in the file.
@@ -114,6 +122,8 @@ impl Column {
 /// Where the columns are in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
+    /// What stands between two of them.
+    pub separator: u8,
     /// How many the file has.
     count: usize,
     /// Where each of [`Column::ALL`] is, as far as the file has it.
@@ -124,7 +134,12 @@ pub struct Columns {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flaw {
     /// It has another number of columns than the first line.
-    Count { expected: usize, found: usize },
+    Count {
+        /// How many the first line has.
+        expected: usize,
+        /// How many this one has.
+        found: usize,
+    },
     /// Nothing stands there.
     Empty(Column),
     /// It is too long for that.
@@ -153,40 +168,21 @@ pub struct Row {
 }
 
 impl Columns {
-    /// Finds the columns by their titles in the first row.
-    ///
-    /// # Errors
-    /// The titles that are not there.
-    pub fn find(first: &ByteRecord) -> Result<Self, Vec<&'static str>> {
-        let titles: Vec<String> = first
-            .iter()
-            .map(|title| String::from_utf8_lossy(title).trim().to_lowercase())
-            .collect();
-        let place = |column: Column| {
-            titles
-                .iter()
-                .position(|title| *title == column.title().to_lowercase())
-        };
-        let missing: Vec<_> = Column::ALL
-            .into_iter()
-            .filter(|c| c.is_needed() && place(*c).is_none())
-            .map(Column::title)
-            .collect();
-        if missing.is_empty() {
-            Ok(Self {
-                count: titles.len(),
-                places: Column::ALL.into_iter().map(place).collect(),
-            })
-        } else {
-            Err(missing)
+    /// `count` columns, of which these are known.
+    pub(crate) fn new(separator: u8, count: usize, places: Vec<Option<usize>>) -> Self {
+        Self {
+            separator,
+            count,
+            places,
         }
     }
 
-    /// Reads a row.
+    /// Reads a row, which stands in this line of the file. Where no column numbers the lines, that is
+    /// what its line of the order is known by.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn row(&self, record: &ByteRecord) -> Result<Row, Flaw> {
+    pub fn row(&self, record: &ByteRecord, at: u64) -> Result<Row, Flaw> {
         if record.len() != self.count {
             return Err(Flaw::Count {
                 expected: self.count,
@@ -194,32 +190,33 @@ impl Columns {
             });
         }
         let text = |column| self.text(record, column);
-        let number = text(Column::RowId)?;
+        let said = |column| self.optional(record, column, |text| Some(text.to_owned()));
+        let said = |column| said(column).map(Option::unwrap_or_default);
+        let number = self.optional(record, Column::RowId, |text| text.parse().ok())?;
         let order = text(Column::OrderId)?;
         let usable = |c: char| c.is_alphanumeric() || "-_.#".contains(c);
         if order.len() > LONGEST_ID || !order.chars().all(usable) {
             return Err(wrong(Column::OrderId, order));
         }
-        let day = |column| {
-            text(column).and_then(|value| Day::parse(value).ok_or_else(|| wrong(column, value)))
-        };
+        let ordered = text(Column::OrderDate)?;
+        let ordered = Day::read(ordered).ok_or_else(|| wrong(Column::OrderDate, ordered))?;
         let quantity = text(Column::Quantity)?;
         let amount = text(Column::Sales)?;
         Ok(Row {
-            number: number.parse().map_err(|_| wrong(Column::RowId, number))?,
+            number: number.unwrap_or(at),
             order: order.to_owned(),
             head: Head {
-                ordered: day(Column::OrderDate)?,
-                shipped: Some(day(Column::ShipDate)?),
+                ordered,
+                shipped: self.optional(record, Column::ShipDate, Day::read)?,
                 status: self.optional(record, Column::Status, Status::parse)?,
-                ship_mode: text(Column::ShipMode)?.to_owned(),
-                customer_id: text(Column::CustomerId)?.to_owned(),
+                ship_mode: said(Column::ShipMode)?,
+                customer_id: said(Column::CustomerId)?,
                 customer: text(Column::CustomerName)?.to_owned(),
-                segment: text(Column::Segment)?.to_owned(),
-                city: text(Column::City)?.to_owned(),
-                state: text(Column::State)?.to_owned(),
-                postal_code: text(Column::PostalCode)?.to_owned(),
-                country: text(Column::Country)?.to_owned(),
+                segment: said(Column::Segment)?,
+                city: said(Column::City)?,
+                state: said(Column::State)?,
+                postal_code: said(Column::PostalCode)?,
+                country: said(Column::Country)?,
                 currency: self
                     .optional(record, Column::Currency, Currency::parse)?
                     .unwrap_or_default(),
@@ -262,7 +259,7 @@ impl Columns {
         } else {
             LONGEST
         };
-        if text.is_empty() && column != Column::PostalCode {
+        if text.is_empty() {
             Err(Flaw::Empty(column))
         } else if text.len() > longest {
             Err(Flaw::Long(column))

@@ -4,6 +4,7 @@
 //! A quote that is never closed swallows the lines behind it: when a wrong row has several lines,
 //! only its first line is given up, and reading goes on with the second.
 
+use super::mapping::Mapping;
 use super::row::{Columns, Flaw, Row};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
@@ -29,22 +30,52 @@ pub struct Slice {
     pub line: u64,
 }
 
-/// The first row of a file: the columns, and where the second row begins (byte and line).
-///
-/// # Errors
-/// The titles that are missing.
-pub fn head(bytes: &[u8]) -> Result<(Columns, usize, u64), Vec<&'static str>> {
+/// The beginning of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// What its columns seem to be.
+    pub mapping: Mapping,
+    /// What stands between two columns.
+    pub separator: u8,
+    /// Where the second row begins, in bytes.
+    pub at: usize,
+    /// Where the second row begins, in lines.
+    pub line: u64,
+}
+
+/// The first row of a file.
+pub fn head(bytes: &[u8]) -> Head {
     let mark = if bytes.starts_with(b"\xef\xbb\xbf") {
         3
     } else {
         0
     };
-    let mut reader = open(bytes.get(mark..).unwrap_or_default());
+    let text = bytes.get(mark..).unwrap_or_default();
+    let separator = separator(text);
+    let mut reader = open(text, separator);
     let mut record = ByteRecord::new();
     // Bytes in memory cannot fail, and any number of columns is accepted.
     let _ = reader.read_byte_record(&mut record);
-    let end = mark + offset(reader.position());
-    Ok((Columns::find(&record)?, end, 1 + lines(bytes, 0, end)))
+    let at = mark + offset(reader.position());
+    Head {
+        mapping: Mapping::suggest(&record),
+        separator,
+        at,
+        line: 1 + lines(bytes, 0, at),
+    }
+}
+
+/// What stands most often in the first line, of what may stand between columns; a comma when in doubt.
+fn separator(text: &[u8]) -> u8 {
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |one: u8| first.iter().filter(|byte| **byte == one).count();
+    let others = [b';', b'\t'].into_iter();
+    let most = others.max_by_key(|one| count(*one)).unwrap_or(b',');
+    if count(most) > count(b',') {
+        most
+    } else {
+        b','
+    }
 }
 
 /// The rows of a slice that begins at `line`. `last` says that the file ends with it.
@@ -70,7 +101,8 @@ impl Slice {
     /// Reads rows from `end` on; true when it must be done again from a new `end`.
     fn pass(&mut self, bytes: &[u8], last: bool, columns: &Columns) -> bool {
         let base = self.end;
-        let mut reader = open(bytes.get(base..).unwrap_or_default());
+        let rest = bytes.get(base..).unwrap_or_default();
+        let mut reader = open(rest, columns.separator);
         let mut record = ByteRecord::new();
         while reader.read_byte_record(&mut record).is_ok_and(|more| more) {
             let start = skip_breaks(bytes, base + record.position().map_or(0, offset));
@@ -81,7 +113,7 @@ impl Slice {
                 return false;
             }
             self.go_to(bytes, start);
-            let row = columns.row(&record);
+            let row = columns.row(&record, self.line);
             let failed = row.is_err();
             self.items.push(Item {
                 at: start,
@@ -105,8 +137,9 @@ impl Slice {
     }
 }
 
-fn open(bytes: &[u8]) -> Reader<&[u8]> {
+fn open(bytes: &[u8], separator: u8) -> Reader<&[u8]> {
     ReaderBuilder::new()
+        .delimiter(separator)
         .has_headers(false)
         .flexible(true)
         .from_reader(bytes)

@@ -29,12 +29,21 @@ fn row(number: u64, order: &str, product: &str, sales: &str) -> String {
 }
 
 fn columns() -> Columns {
-    table::head(HEAD.as_bytes()).unwrap().0
+    sure(HEAD.as_bytes()).0
+}
+
+/// Columns that leave no doubt, and where the second row begins.
+fn sure(file: &[u8]) -> (Columns, usize, u64) {
+    let head = table::head(file);
+    assert!(head.mapping.sure, "{:?}", head.mapping);
+    let places = head.mapping.places.clone();
+    let columns = head.mapping.chosen(head.separator, places).unwrap();
+    (columns, head.at, head.line)
 }
 
 /// Imports a file into `orders` in slices of `size` bytes.
 fn import(file: &[u8], size: usize, orders: &mut BTreeMap<String, Order>) -> Import {
-    let (columns, at, line) = table::head(file).unwrap();
+    let (columns, at, line) = sure(file);
     let mut import = Import {
         id: "i".into(),
         file: "f".into(),
@@ -328,11 +337,42 @@ fn an_order_takes_so_many_lines_and_no_more() {
 }
 
 #[test]
-fn missing_columns_are_named() {
-    let found = table::head(b"Row ID,order id,Sales\n1,2,3\n").unwrap_err();
-    assert_eq!(found.len(), 12);
-    assert!(found.contains(&"Product Name") && !found.contains(&"Order ID"));
-    assert_eq!(table::head(b"").unwrap_err().len(), 15);
+fn columns_are_suggested_and_only_what_leaves_no_doubt_needs_no_person() {
+    use super::mapping::Fault;
+    let head =
+        table::head("订单号;日期;客户;商品;数量;金额\nA-1;2016/1/8;陈;笔;2;9.5\n".as_bytes());
+    assert!(head.mapping.sure && head.separator == b';', "{head:?}");
+    let doubtful = table::head(b"Order ID,Order Datum,Customer,Product,Sales,Quantity,Amount\n");
+    let mapping = doubtful.mapping;
+    assert!(
+        !mapping.sure,
+        "sales and amount may both be what it costs: {mapping:?}"
+    );
+    let place = |column: Column| mapping.places[column as usize];
+    assert_eq!(place(Column::OrderDate), Some(1), "guessed");
+    let mut places = mapping.places.clone();
+    assert!(mapping.chosen(b',', places.clone()).is_ok());
+    places[Column::Sales as usize] = places[Column::Quantity as usize];
+    let fault = mapping.chosen(b',', places.clone()).unwrap_err();
+    assert_eq!(fault, Fault::Twice(Column::Quantity));
+    places[Column::Sales as usize] = None;
+    let fault = mapping.chosen(b',', places.clone()).unwrap_err();
+    assert_eq!(fault, Fault::Missing(Column::Sales));
+    places[Column::Sales as usize] = Some(99);
+    assert!(mapping.chosen(b',', places).is_err());
+    for nothing in [&b""[..], b"\n", b"\xff\xfe,,,\n", &[b','; 5000]] {
+        let mapping = table::head(nothing).mapping;
+        assert!(!mapping.sure && mapping.titles.len() <= 100);
+    }
+}
+
+#[test]
+fn lines_without_a_number_are_known_by_their_place() {
+    let file = "Order,Date,Customer,Product,Qty,Amount\nA-1,2016-01-08,Chen,Pen,2,9.5\nA-1,2016.1.8,Chen,Pen,1,4\n";
+    let mut orders = BTreeMap::new();
+    assert_eq!(import(file.as_bytes(), 200, &mut orders).counts.added, 2);
+    assert_eq!(orders["A-1"].lines.keys().collect::<Vec<_>>(), [&2, &3]);
+    assert_eq!(import(file.as_bytes(), 70, &mut orders).counts.unchanged, 2);
 }
 
 #[test]
@@ -363,6 +403,14 @@ fn sums_are_exact_and_rounded_only_once() {
 #[test]
 fn days_exist() {
     assert!(Day::parse("2016-02-29").is_some());
+    assert_eq!(Day::read("2016年1月8日").unwrap().as_str(), "2016-01-08");
+    assert_eq!(
+        Day::read("2016/11/08 10:30").unwrap().as_str(),
+        "2016-11-08"
+    );
+    for doubtful in ["8/1/2016", "16-1-8", "2016-1", "2016-13-1", "42000"] {
+        assert!(Day::read(doubtful).is_none(), "{doubtful}");
+    }
     for text in [
         "2015-02-29",
         "2016-13-01",
@@ -417,12 +465,15 @@ fn a_note_is_kept_clean_and_shown_as_far_as_it_fits() {
         assignee: "b".into(),
         note: text.into(),
         at: 0,
+        due: None,
+        done: None,
     };
-    assert_eq!(follow_up(&"x".repeat(1000)).excerpt().len(), 1000);
+    assert_eq!(follow_up(&"x".repeat(600)).excerpt().len(), 600);
     let long = follow_up(&"字".repeat(1000)).excerpt();
-    assert!(long.ends_with('…') && long.len() <= 1203, "{}", long.len());
+    assert!(long.ends_with('…') && long.len() <= 603, "{}", long.len());
     let hostile = follow_up(&"\"".repeat(1000)).excerpt();
-    assert!(serde_json::to_string(&hostile).unwrap().len() <= 1210);
+    assert!(serde_json::to_string(&hostile).unwrap().len() <= 610);
+    assert_eq!(follow_up("one\ntwo").short(), "one…");
 }
 
 #[test]
@@ -483,4 +534,91 @@ fn a_record_of_before_is_still_read() {
     let again = serde_json::to_string(&order).unwrap();
     assert_eq!(serde_json::from_str::<Order>(&again).unwrap(), order);
     assert!(again.len() < kept.len(), "{again}");
+}
+
+#[test]
+fn a_reminder_comes_in_time_and_never_in_the_past() {
+    use super::follow_up::{Reminder, may_be_due};
+    let (now, due) = (100_000_000, 100_000_000 + 7_200_000);
+    assert_eq!(Reminder::AtOnce.time(due, now), due);
+    assert_eq!(Reminder::Hour.time(due, now), due - 3_600_000);
+    assert_eq!(Reminder::Day.time(due, now), now);
+    assert!(may_be_due(due, now) && !may_be_due(now, now));
+    assert!(!may_be_due(u64::MAX, now));
+}
+
+#[test]
+fn numbers_are_found_in_what_people_say() {
+    use super::pasted::{MOST, is_pattern, numbers};
+    let pattern = Some("https://shop.example.com/orders/{order}?tab=1");
+    let said = |text: &str| numbers(text, pattern);
+    assert_eq!(said("where is CA-2016-152156?"), ["CA-2016-152156"]);
+    assert_eq!(
+        said("(ca-2016-152156)."),
+        ["ca-2016-152156", "CA-2016-152156"]
+    );
+    assert_eq!(
+        said("see https://shop.example.com/orders/XKQABCD?tab=1 please"),
+        ["XKQABCD"],
+        "a number in a link needs no digit"
+    );
+    assert!(said("https://shop.example.com/orders/XKQABCD?tab=2").is_empty());
+    assert!(said("see you at 10, no order at all").is_empty());
+    assert_eq!(said("订单CA-2016-152156发货了吗"), ["CA-2016-152156"]);
+    let flood: String = (0..1000).map(|n| format!("N{n:06} ")).collect();
+    assert_eq!(said(&flood).len(), MOST);
+    assert!(is_pattern("https://a.example/{order}"));
+    for wrong in [
+        "",
+        "{order}",
+        "https://{order}.example/",
+        "ftp://a/{order}",
+        "https://a/x",
+    ] {
+        assert!(!is_pattern(wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn orders_are_found_by_what_is_known_of_them() {
+    use super::find::{Criteria, keys};
+    let order = Order::new("CA-1", sample().head, Source::File, 0);
+    let fits = |typed: &str| Criteria::typed(typed).fits(&order);
+    assert!(fits("") && fits("customer:gute") && fits("customer:cg-12520"));
+    assert!(fits(
+        "customer:Claire Gute from:2016-11-08 until:2016-11-08 status:shipped"
+    ));
+    assert!(!fits("customer:Darrin") && !fits("from:2016-11-09") && !fits("until:2016-11-07"));
+    assert!(!fits("product:Pen") && !fits("status:open") && fits("状态：已发货"));
+    let asked = Criteria::typed("CA-1 customer:Claire Gute from:nonsense");
+    assert_eq!((asked.number.as_str(), &asked.from), ("CA-1", &None));
+    assert_eq!(asked.query()[1], ("customer", "Claire Gute".to_owned()));
+    let mut changed = order.clone();
+    changed.head.status = Some(Status::Delivered);
+    let (before, after) = (keys(&order), keys(&changed));
+    let gone: Vec<&String> = before
+        .keys()
+        .filter(|key| !after.contains_key(*key))
+        .collect();
+    assert_eq!(gone, ["by-status/shipped/2016-11-08/CA-1"]);
+    assert!(before.keys().all(|key| key.len() <= 256));
+}
+
+#[test]
+fn who_may_see_what_is_decided_in_one_place() {
+    use super::rights::{Field, Rights, Who};
+    let nothing_set = Rights::default();
+    assert_eq!(nothing_set.who(Field::Price), [Who::Company]);
+    assert_eq!(nothing_set.who(Field::Margin), []);
+    let set = Rights {
+        price: vec!["sales".into(), "board".into()],
+        margin: vec!["board".into()],
+    };
+    let department = |id: &str| Who::Department(id.into());
+    assert_eq!(
+        set.who(Field::Price),
+        [department("sales"), department("board")]
+    );
+    assert_eq!(set.who(Field::Margin), [department("board")]);
+    assert_eq!(set.who(Field::Internal), [Who::Company]);
 }

@@ -1,28 +1,44 @@
-//! The card of an order: who ordered what, and who follows it up.
+//! The card of an order: who ordered what, for how much, and who follows it up. Blocks that are not for
+//! everybody say for whom; title and summary hold nothing of them.
 
+use super::audiences;
 use crate::records::MOST_COUNTED;
+use crate::records::follow_ups::Shown;
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::{date, money, number, time, user};
 use orders_business::follow_up::FollowUp;
 use orders_business::money::Amount;
-use orders_business::order::Order;
+use orders_business::order::{Order, Source};
+use orders_business::rights::{Field, Rights};
 use orders_business::status::Status;
 
 /// Follow-ups that are shown.
 pub const SHOWN: u32 = 10;
 /// About how many bytes all shown lines may take of the 32 KiB of a card.
-const LINES: usize = 14 * 1024;
-/// About how many bytes a line takes, without its product.
-const LINE: usize = 320;
+const LINES: usize = 15 * 1024;
+/// About how many bytes a line takes, without its product: once with its quantity, once with amounts.
+const LINE: usize = 620;
+/// How much of a product's name stands beside its price, in characters.
+const SHORT: usize = 40;
 
-/// Draws it. `follow_ups` are the newest ones, `count` is how many there are in all.
-pub fn draw(order: &Order, follow_ups: &[FollowUp], count: u32) -> Result<Card> {
-    let total = money(order.total().cents(), order.head.currency.code());
+/// Draws it.
+pub fn draw(order: &Order, rights: &Rights, follow_ups: &Shown) -> Result<Card> {
+    let card = about(order, rights);
+    let card = with_follow_ups(card, rights, &order.id, follow_ups)?;
+    let buttons = [
+        Button::form("follow-up", text!("follow-up"), "follow-up", &order.id)?.tone(Tone::Info),
+        Button::form("share", text!("share"), "share", &order.id)?,
+    ];
+    let card = card.buttons("actions", buttons);
+    Ok(card.only_for(audiences(rights, Field::Internal)))
+}
+
+/// What is known of it, without anything to press.
+pub fn about(order: &Order, rights: &Rights) -> Card {
     let summary = text!(
         "order-summary",
         id = &order.id,
-        customer = &order.head.customer,
-        total = total.clone()
+        customer = &order.head.customer
     );
     let shown = shown(order);
     let card = Card::new(summary)
@@ -33,10 +49,14 @@ pub fn draw(order: &Order, follow_ups: &[FollowUp], count: u32) -> Result<Card> 
         0 => card,
         more => card.paragraph(text!("more-lines", more)),
     };
-    let card = card.pairs([Pair::new(text!("total"), text!("value", value = total))]);
-    let follow_up =
-        Button::form("follow-up", text!("follow-up"), "follow-up", &order.id)?.tone(Tone::Info);
-    Ok(with_follow_ups(card, follow_ups, count).buttons("actions", [follow_up]))
+    let card = with_prices(card, order, rights, shown);
+    let card = with_margin(card, order, rights);
+    match &order.head.link {
+        Some(link) => card
+            .links([Link::new(link, text!("at-the-source"))])
+            .only_for(audiences(rights, Field::Internal)),
+        None => card,
+    }
 }
 
 /// What is known of the whole order; what its source does not say is left out.
@@ -58,6 +78,13 @@ fn facts(order: &Order) -> Vec<Pair> {
     ];
     let said = said.into_iter().filter(|(_, value)| !value.is_empty());
     pairs.extend(said.map(|(label, value)| Pair::new(label, value)));
+    if order.as_of > 0 {
+        let label = match order.source {
+            Source::File => text!("imported"),
+            Source::Live => text!("as-of"),
+        };
+        pairs.push(Pair::new(label, text!("value", value = time(order.as_of))));
+    }
     pairs
 }
 
@@ -97,49 +124,99 @@ fn shown(order: &Order) -> usize {
 }
 
 fn lines(order: &Order, shown: usize) -> Table {
-    let cents = |amount: Amount| {
-        text!(
-            "value",
-            value = money(amount.cents(), order.head.currency.code())
-        )
-    };
     let columns = [
         (text!("product"), Align::Start),
         (text!("quantity"), Align::End),
-        (text!("amount"), Align::End),
     ];
-    order
-        .lines
-        .values()
-        .take(shown)
-        .fold(Table::new(columns), |table, line| {
-            let quantity = text!("value", value = number(line.quantity));
-            table.row([Text::from(&line.product), quantity, cents(line.amount)])
-        })
+    let lines = order.lines.values().take(shown);
+    lines.fold(Table::new(columns), |table, line| {
+        let quantity = text!("value", value = number(line.quantity));
+        table.row([Text::from(&line.product), quantity])
+    })
 }
 
-fn with_follow_ups(card: Card, follow_ups: &[FollowUp], count: u32) -> Card {
-    if follow_ups.is_empty() {
+/// What each line costs, and all of them. A block of its own, because it is not for everybody.
+fn with_prices(card: Card, order: &Order, rights: &Rights, shown: usize) -> Card {
+    let who = audiences(rights, Field::Price);
+    if who.is_empty() {
         return card;
     }
-    let heading = if count >= MOST_COUNTED {
-        text!("follow-ups-many", count)
-    } else {
-        text!("follow-ups", count)
-    };
-    let pairs = follow_ups.iter().map(|it| {
-        let who = text!(
-            "follow-up-who",
-            author = user(&it.author),
-            assignee = user(&it.assignee),
-            at = time(it.at)
-        );
-        Pair::new(who, it.excerpt())
+    let columns = [
+        (text!("price-of"), Align::Start),
+        (text!("unit-price"), Align::End),
+        (text!("amount"), Align::End),
+    ];
+    let lines = order.lines.values().take(shown);
+    let table = lines.fold(Table::new(columns), |table, line| {
+        let product: String = line.product.chars().take(SHORT).collect();
+        let each = line.amount.each(line.quantity);
+        let each = each.map_or_else(|| Text::from(""), |each| cents(order, each));
+        table.row([Text::from(product), each, cents(order, line.amount)])
     });
-    let card = card.divider().heading(heading).pairs(pairs);
-    if (follow_ups.len() as u64) < u64::from(count) {
-        card.paragraph(text!("follow-ups-newest", shown = follow_ups.len()))
-    } else {
-        card
+    let total = Pair::new(text!("total"), cents(order, order.total()));
+    card.table(table)
+        .only_for(who.clone())
+        .pairs([total])
+        .only_for(who)
+}
+
+/// What is earned by it, where that is known and somebody may see it.
+fn with_margin(card: Card, order: &Order, rights: &Rights) -> Card {
+    let who = audiences(rights, Field::Margin);
+    match order.margin() {
+        Some(margin) if !who.is_empty() => card
+            .pairs([Pair::new(text!("margin"), cents(order, margin))])
+            .only_for(who),
+        _ => card,
     }
 }
+
+fn cents(order: &Order, amount: Amount) -> Text {
+    text!(
+        "value",
+        value = money(amount.cents(), order.head.currency.code())
+    )
+}
+
+/// The open follow-ups, and a menu to say that one is done.
+fn with_follow_ups(card: Card, rights: &Rights, order: &str, shown: &Shown) -> Result<Card> {
+    if shown.open.is_empty() {
+        return Ok(card);
+    }
+    let who = audiences(rights, Field::Internal);
+    let heading = if shown.count >= MOST_COUNTED {
+        text!("follow-ups-many", count = shown.count)
+    } else {
+        text!("follow-ups", count = shown.count)
+    };
+    let pairs = shown.open.iter().map(|(_, it)| follow_up(it));
+    let card = card.heading(heading).only_for(who.clone());
+    let mut card = card.pairs(pairs).only_for(who.clone());
+    if (shown.open.len() as u64) < u64::from(shown.count) {
+        let newest = text!("follow-ups-newest", shown = shown.open.len());
+        card = card.paragraph(newest).only_for(who.clone());
+    }
+    let options = shown.open.iter().map(|(mark, it)| {
+        let of = text!(
+            "done-option",
+            assignee = user(&it.assignee),
+            note = it.short()
+        );
+        OptionItem::new(mark, of)
+    });
+    let menu = Menu::new("done", text!("mark-done"), options, &order)?;
+    Ok(card.menu("follow-up-done", menu).only_for(who))
+}
+
+/// Who asks whom, until when, and for what.
+pub fn follow_up(it: &FollowUp) -> Pair {
+    let (author, assignee, at) = (user(&it.author), user(&it.assignee), time(it.at));
+    let who = match it.due {
+        Some(due) => text!("follow-up-due", author, assignee, at, due = time(due)),
+        None => text!("follow-up-who", author, assignee, at),
+    };
+    Pair::new(who, it.excerpt())
+}
+
+#[cfg(test)]
+mod tests;

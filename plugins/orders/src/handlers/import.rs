@@ -2,12 +2,14 @@
 //! a transaction: the orders, the place in the file and the next job are committed together, so an
 //! import goes on where it was after a crash, and no line is read twice or left out.
 
+use super::mapping;
 use crate::cards;
 use crate::records;
 use guildhall_sdk::files::Info;
 use guildhall_sdk::jobs::When;
 use guildhall_sdk::prelude::*;
 use orders_business::import::{Counts, End, Import, SLICE};
+use orders_business::row::Columns;
 use orders_business::table;
 
 /// The name of the job.
@@ -15,7 +17,8 @@ const JOB: &str = "import";
 /// Files of the chat that are looked at.
 const LOOKED_AT: u32 = 50;
 
-/// Starts one, or carries on with one whose job was set aside.
+/// Starts one, or carries on with one whose job was set aside. When the first row of the file leaves a
+/// doubt which column is what, a form asks.
 pub fn start(call: &Call) -> Result<Effects> {
     if let Some(running) = records::running_import()? {
         return carry_on(&running);
@@ -26,21 +29,29 @@ pub fn start(call: &Call) -> Result<Effects> {
         .into_iter()
         .find(is_csv)
         .ok_or_else(|| Problem::new("no-file", text!("import-no-file")))?;
-    let bytes = files::read_at(&file.id, 0, SLICE)?;
-    let (columns, at, line) = table::head(&bytes).map_err(|missing| {
-        let columns = missing.join(", ");
-        Problem::new(
-            "missing-columns",
-            text!("import-missing-columns", file = &file.name, columns),
-        )
-    })?;
+    let head = table::head(&files::read_at(&file.id, 0, SLICE)?);
+    if !head.mapping.sure {
+        return effects::open_form(mapping::FORM, &file.id);
+    }
+    let columns = head
+        .mapping
+        .chosen(head.separator, head.mapping.places.clone());
+    match columns {
+        Ok(columns) => begin(file, columns, head.at as u64, head.line)?,
+        Err(_) => return effects::open_form(mapping::FORM, &file.id),
+    }
+    effects::none()
+}
+
+/// Begins to read a file whose columns are known.
+pub fn begin(file: Info, columns: Columns, at: u64, line: u64) -> Result {
     let mut import = Import {
         id: runtime::random_id(),
         file: file.id,
         name: file.name,
         bytes: file.bytes,
         columns,
-        at: at as u64,
+        at,
         line,
         message: String::new(),
         started: runtime::now(),
@@ -55,7 +66,7 @@ pub fn start(call: &Call) -> Result<Effects> {
     records::show_import(&import.message, &import.id)?;
     records::put_import(&import)?;
     jobs::schedule(JOB, When::Now, &import.id)?;
-    effects::none()
+    Ok(())
 }
 
 /// One slice.
@@ -84,9 +95,8 @@ fn take(import: &mut Import, bytes: &[u8]) -> Result {
     let last = import.at + bytes.len() as u64 >= import.bytes;
     let slice = table::read(bytes, last, &import.columns, import.line);
     let written = import.take(slice, records::order_with_length)?;
-    for it in &written {
-        records::save(&it.order, it.before.as_ref())?;
-    }
+    let saved = written.iter().map(|it| (&it.order, it.before.as_ref()));
+    records::save_all(saved)?;
     let new = written.iter().filter(|it| it.before.is_none()).count();
     import.counts.orders_in_all = records::count_orders(new as u64)?;
     if import.is_read() || bytes.is_empty() {
@@ -102,7 +112,7 @@ fn end(import: &mut Import, failure: Option<String>) {
     });
 }
 
-fn carry_on(running: &Import) -> Result<Effects> {
+pub(super) fn carry_on(running: &Import) -> Result<Effects> {
     if jobs::pending(JOB, 1)?.is_empty() {
         jobs::schedule(JOB, When::Now, &running.id)?;
         return effects::toast(text!("import-carries-on", file = &running.name));

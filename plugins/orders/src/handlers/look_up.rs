@@ -1,7 +1,7 @@
 //! `/order <id>`: shows an order, offers numbers while one is typed, and says what may have been
 //! meant when there is none.
 
-use super::order_card;
+use super::show;
 use crate::records;
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::date;
@@ -27,8 +27,7 @@ pub fn run(typed: &str) -> Result<Effects> {
     let Some(order) = found else {
         return Err(unknown(&id, &near(&id)?));
     };
-    let message = chat::reply(order_card(&order)?)?;
-    records::show_order(&message, &order.id)?;
+    show(&order)?;
     effects::none()
 }
 
