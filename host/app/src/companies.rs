@@ -18,7 +18,9 @@ use crate::desk::{Desk, PATIENCE, transact_error};
 use crate::error::{Error, Result};
 use crate::{chats, keys};
 
-pub use setup::{NewAdministrator, NewCompany, set_up, setup_link, setup_link_is_valid};
+pub use setup::{
+    NewAdministrator, NewCompany, set_up, setup_link, setup_link_is_valid, was_set_up,
+};
 
 /// The longest name of a company, in characters.
 pub const LONGEST_NAME: usize = 100;

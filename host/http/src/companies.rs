@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use guildhall_app::companies;
 use guildhall_app::views::MeView;
-use guildhall_domain::{CompanyId, Name};
+use guildhall_domain::{CompanyId, Name, ProblemCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -14,7 +14,7 @@ use crate::people;
 use crate::sessions::{self, SessionView};
 use crate::wire::address::Peer;
 use crate::wire::caller::Caller;
-use crate::wire::extract::{Json, Query};
+use crate::wire::extract::{Json, Key, MAX_KEY, Query};
 use crate::wire::language;
 use crate::wire::problem::{ProblemView, Refusal};
 
@@ -82,16 +82,29 @@ pub async fn look(
 
 /// Set up a company and sign its first administrator in.
 ///
-/// The token works for one company, so that sending this again sets up nothing twice.
+/// The token works for one company, so that sending this again sets up nothing twice. Sent again with the
+/// `Idempotency-Key` of the first time it signs the administrator in, as that did.
 #[utoipa::path(post, path = "/setup", tag = "sessions", request_body = Setup, security(()),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Chosen by the client for this change")),
     responses((status = 200, body = SessionView), (status = "default", body = ProblemView)))]
 pub async fn set_up(
     State(door): State<Door>,
     peer: Peer,
     headers: HeaderMap,
+    key: Result<Key, Refusal>,
     Json(setup): Json<Setup>,
 ) -> Result<(HeaderMap, Answer<SessionView>), Refusal> {
     peer.may_try(&door)?;
+    let key = key.ok().map(|key| key.0);
+    if key
+        .as_ref()
+        .is_some_and(|key| !(1..=MAX_KEY).contains(&key.len()))
+    {
+        return Err(Refusal::new(
+            ProblemCode::IdempotencyKeyMissing,
+            "a key beyond the limit",
+        ));
+    }
     let Setup {
         token,
         company,
@@ -112,10 +125,17 @@ pub async fn set_up(
         password: password.clone(),
         locale: language::asked(&headers),
     };
-    let (company, _) = companies::set_up(&door.desk, &token, company, administrator).await?;
-    let signed =
-        guildhall_app::sessions::sign_in(&door.desk, &company.id, &login, &password).await?;
-    sessions::begun(&door, &company.id, signed).await
+    let id = company.id.clone();
+    let done = match &key {
+        Some(key) => companies::was_set_up(&door.desk, &token, &id, key).await?,
+        None => false,
+    };
+    if !done {
+        let key = key.as_deref();
+        companies::set_up(&door.desk, &token, company, administrator, key).await?;
+    }
+    let signed = guildhall_app::sessions::sign_in(&door.desk, &id, &login, &password).await?;
+    sessions::begun(&door, &id, signed).await
 }
 
 /// What an administrator may change about the company.

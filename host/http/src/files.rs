@@ -1,5 +1,8 @@
 //! `/files`: uploads as raw bodies, and downloads that cannot run in a browser.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use axum::Json as Answer;
 use axum::body::Body;
 use axum::extract::State;
@@ -85,8 +88,9 @@ pub async fn upload(
     let media_type = text(&headers, header::CONTENT_TYPE)
         .unwrap_or_default()
         .to_owned();
-    let body = capped(body, &headers, door.options.upload_bytes)?;
-    let staged = door.files.stage(&caller.company, body).await?;
+    let (body, overflow) = capped(body, &headers, door.options.upload_bytes)?;
+    let staged = door.files.stage(&caller.company, body).await;
+    let staged = staged.map_err(|error| overflow.or(error))?;
     let key = key.of("upload", &[&query.name, &media_type], &staged.digest())?;
     let done = door
         .desk
@@ -170,12 +174,30 @@ pub async fn content(
         .into_response())
 }
 
-/// The body of a request that may have so many bytes; what says that it has more is refused at once.
+/// Whether more came than may come.
+#[derive(Debug, Clone, Default)]
+pub struct Overflow(Arc<AtomicBool>);
+
+impl Overflow {
+    /// What is told when a body could not be taken: that it is too long, where it is, else `otherwise`.
+    pub fn or(&self, otherwise: impl Into<Refusal>) -> Refusal {
+        match self.0.load(Ordering::Relaxed) {
+            true => Refusal::new(ProblemCode::TooLarge, "more bytes came than may come"),
+            false => otherwise.into(),
+        }
+    }
+}
+
+/// The chunks of a body of at most so many bytes, whether its length is announced or not, and whether more
+/// came.
+///
+/// # Errors
+/// `too_large` when more is announced.
 pub fn capped(
     body: Body,
     headers: &HeaderMap,
     most: u64,
-) -> Result<impl Stream<Item = Result<Bytes, String>> + Send, Refusal> {
+) -> Result<(impl Stream<Item = Result<Bytes, String>> + Send, Overflow), Refusal> {
     let announced =
         text(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > most) {
@@ -184,16 +206,19 @@ pub fn capped(
             format!("more than {most} bytes were announced"),
         ));
     }
-    let mut seen = 0;
-    Ok(body.into_data_stream().map(move |chunk| {
+    let overflow = Overflow::default();
+    let (mut seen, over) = (0, overflow.clone());
+    let chunks = body.into_data_stream().map(move |chunk| {
         let chunk = chunk.map_err(|why| why.to_string())?;
         seen += chunk.len() as u64;
         if seen > most {
+            over.0.store(true, Ordering::Relaxed);
             Err(format!("more than {most} bytes came"))
         } else {
             Ok(chunk)
         }
-    }))
+    });
+    Ok((chunks, overflow))
 }
 
 /// Bytes of a file, read from the disk as the client takes them.

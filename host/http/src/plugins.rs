@@ -317,12 +317,13 @@ pub fn capability(name: &str) -> Result<Capability, Refusal> {
 
 /// The whole body, in memory: a package is proved before any of it is kept.
 async fn whole(body: Body, headers: &HeaderMap) -> Result<Bytes, Refusal> {
-    let chunks = capped(body, headers, LARGEST)?;
+    let (chunks, overflow) = capped(body, headers, LARGEST)?;
     pin_mut!(chunks);
     let mut all = BytesMut::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|why| {
-            Refusal::new(ProblemCode::Invalid, format!("the body broke off: {why}"))
+            let broke_off = format!("the body broke off: {why}");
+            overflow.or(Refusal::new(ProblemCode::Invalid, broke_off))
         })?;
         all.extend_from_slice(&chunk);
     }

@@ -163,8 +163,13 @@ async fn wrong_method() -> Refusal {
 }
 
 async fn limit_time(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    let reads = request.method().is_safe();
     match tokio::time::timeout(longest, next.run(request)).await {
         Ok(response) => response,
+        // Who only looked has changed nothing, and may look again.
+        Err(_) if reads => {
+            Refusal::new(ProblemCode::TimedOut, "the request's time was up").into_response()
+        }
         // Whether a commit was under way is not known here; a retry with the same key finds out.
         Err(_) => Refusal::new(ProblemCode::Unknown, "the request's time was up").into_response(),
     }

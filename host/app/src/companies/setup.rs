@@ -56,6 +56,9 @@ struct Link {
     hash: [u8; 32],
     #[serde(default)]
     chosen: Option<CompanyId>,
+    /// The digest of the key of the request that spent it: it is good no more.
+    #[serde(default)]
+    spent: Option<[u8; 32]>,
 }
 
 /// Makes a link's token; the one made before is good no more.
@@ -69,6 +72,7 @@ pub async fn setup_link(desk: &Desk) -> Result<String> {
     let link = encode(&Link {
         hash: hash(&token),
         chosen: None,
+        spent: None,
     })?;
     house(desk, async move |tx| {
         Ok(tx.put(keys::setup_link(), link.clone())?)
@@ -86,8 +90,25 @@ pub async fn setup_link_is_valid(desk: &Desk, token: &str) -> Result<bool> {
     house(desk, async move |tx| Ok(link(tx, &token).await?.is_some())).await
 }
 
+/// Whether this very request has set this company up: the token and its sender's key are those that the
+/// link was spent with. Who never heard the answer may sign in then as if it had come.
+///
+/// # Errors
+/// The store's.
+pub async fn was_set_up(desk: &Desk, token: &str, id: &CompanyId, key: &str) -> Result<bool> {
+    let (token, id, key) = (token.to_owned(), id.clone(), hash(key));
+    house(desk, async move |tx| {
+        let Some(link) = kept(tx, &token).await? else {
+            return Ok(false);
+        };
+        let same: bool = link.spent.is_some_and(|spent| spent.ct_eq(&key).into());
+        Ok(same && link.chosen.as_ref() == Some(&id))
+    })
+    .await
+}
+
 /// Sets a company up with its first administrator, and spends the link. Asked again after a crash
-/// it finishes what was begun.
+/// it finishes what was begun. `key` is the sender's name for the request, for [`was_set_up`].
 ///
 /// # Errors
 /// `setup_link_invalid`; wrong fields `id`, `name`, `login`, `password`.
@@ -96,6 +117,7 @@ pub async fn set_up(
     token: &str,
     company: NewCompany,
     administrator: NewAdministrator,
+    key: Option<&str>,
 ) -> Result<(Company, User)> {
     let name = proper(&company.name)?;
     if login(&administrator.login).is_none() {
@@ -117,8 +139,26 @@ pub async fn set_up(
     });
     let (company, user) = done.await?.value;
     open(desk, std::slice::from_ref(&company)).await?;
-    house(desk, async |tx| Ok(tx.delete(keys::setup_link())?)).await?;
+    spend(desk, token, &company.id, key).await?;
     Ok((company, user))
+}
+
+/// The link is good no more. With a key it stays as the trace of the request that spent it, until there
+/// is another link.
+async fn spend(desk: &Desk, token: &str, id: &CompanyId, key: Option<&str>) -> Result<()> {
+    let trace = match key {
+        None => None,
+        Some(key) => Some(encode(&Link {
+            hash: hash(token),
+            chosen: Some(id.clone()),
+            spent: Some(hash(key)),
+        })?),
+    };
+    house(desk, async move |tx| match &trace {
+        None => Ok(tx.delete(keys::setup_link())?),
+        Some(trace) => Ok(tx.put(keys::setup_link(), trace.clone())?),
+    })
+    .await
 }
 
 /// Binds the link to one company, so that a second request cannot set up another one with it.
@@ -160,7 +200,14 @@ async fn first(cx: &mut Cx<'_>, new: &NewAdministrator, password: &PasswordHash)
     Ok(user)
 }
 
+/// The link of this token, while it is good.
 async fn link(tx: &mut Tx, token: &str) -> Result<Option<Link>> {
+    let link = kept(tx, token).await?;
+    Ok(link.filter(|link| link.spent.is_none()))
+}
+
+/// The link of this token, spent or not.
+async fn kept(tx: &mut Tx, token: &str) -> Result<Option<Link>> {
     let Some(kept) = tx.get(&keys::setup_link()).await? else {
         return Ok(None);
     };

@@ -31,15 +31,15 @@ async fn the_first_administrator_sets_a_company_up_once() {
     let token = setup_link(desk).await.unwrap();
     assert!(setup_link_is_valid(desk, &token).await.unwrap());
     assert!(!setup_link_is_valid(desk, "guess").await.unwrap());
-    let wrong = set_up(desk, "guess", company("north"), administrator("wang")).await;
+    let wrong = set_up(desk, "guess", company("north"), administrator("wang"), None).await;
     assert_eq!(code(wrong), ProblemCode::SetupLinkInvalid);
 
-    let (made, user) = set_up(desk, &token, company("north"), administrator("wang"))
+    let (made, user) = set_up(desk, &token, company("north"), administrator("wang"), None)
         .await
         .unwrap();
     assert!(user.administrator);
     assert_eq!(list(desk).await.unwrap(), [made]);
-    let again = set_up(desk, &token, company("south"), administrator("li")).await;
+    let again = set_up(desk, &token, company("south"), administrator("li"), None).await;
     assert_eq!(code(again), ProblemCode::SetupLinkInvalid);
     assert!(!setup_link_is_valid(desk, &token).await.unwrap());
     assert_eq!(house.keys_of(&house.south).await, 0);
@@ -77,7 +77,7 @@ async fn what_was_cut_short_is_finished_by_asking_again() {
     });
     let half = half.await.unwrap().value;
     assert!(list(desk).await.unwrap().is_empty());
-    let (made, _) = set_up(desk, &token, company("north"), administrator("wang"))
+    let (made, _) = set_up(desk, &token, company("north"), administrator("wang"), None)
         .await
         .unwrap();
     assert_eq!(made, half);
@@ -91,9 +91,9 @@ async fn a_mistake_in_a_field_leaves_the_link_good() {
     let token = setup_link(desk).await.unwrap();
     let mut weak = administrator("wang");
     weak.password = "short".into();
-    let refused = set_up(desk, &token, company("north"), weak).await;
+    let refused = set_up(desk, &token, company("north"), weak, None).await;
     assert_eq!(code(refused), ProblemCode::Invalid);
-    let made = set_up(desk, &token, company("south"), administrator("li")).await;
+    let made = set_up(desk, &token, company("south"), administrator("li"), None).await;
     made.unwrap();
 }
 
@@ -103,7 +103,7 @@ async fn a_listed_company_is_not_set_up_again() {
     let desk = &house.desk;
     add(desk, &house.north, "北方公司").await.unwrap();
     let token = setup_link(desk).await.unwrap();
-    let taken = set_up(desk, &token, company("north"), administrator("wang"))
+    let taken = set_up(desk, &token, company("north"), administrator("wang"), None)
         .await
         .unwrap_err();
     assert_eq!(taken.problem().fields[0].field, "id");
@@ -111,4 +111,26 @@ async fn a_listed_company_is_not_set_up_again() {
         people::by_login(cx, "wang").await
     });
     assert_eq!(nobody.await.unwrap().value, None);
+}
+
+#[tokio::test]
+async fn who_never_heard_the_answer_is_known_by_the_key_of_the_request() {
+    let house = House::open().await;
+    let desk = &house.desk;
+    let token = setup_link(desk).await.unwrap();
+    let known =
+        async |token: &str, key: &str| was_set_up(desk, token, &house.north, key).await.unwrap();
+    assert!(!known(&token, "first").await);
+    let key = Some("first");
+    set_up(desk, &token, company("north"), administrator("wang"), key)
+        .await
+        .unwrap();
+    assert!(known(&token, "first").await);
+    assert!(!known(&token, "second").await);
+    assert!(!known("guess", "first").await);
+    let south = was_set_up(desk, &token, &house.south, "first").await;
+    assert!(!south.unwrap(), "only for the company that it set up");
+    assert!(!setup_link_is_valid(desk, &token).await.unwrap());
+    let again = set_up(desk, &token, company("south"), administrator("li"), key).await;
+    assert_eq!(code(again), ProblemCode::SetupLinkInvalid);
 }

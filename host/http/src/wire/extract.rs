@@ -124,7 +124,7 @@ impl IntoParams for Key {
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Longest key, in bytes.
-const MAX_KEY: usize = 64;
+pub const MAX_KEY: usize = 64;
 
 impl<S: Send + Sync> FromRequestParts<S> for Key {
     type Rejection = Refusal;

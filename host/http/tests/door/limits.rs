@@ -97,7 +97,8 @@ fn uploads_are_capped_announced_or_not() {
     let mut buffer = [0; 4096];
     let count = stream.read(&mut buffer).unwrap();
     answer.push_str(&String::from_utf8_lossy(&buffer[..count]));
-    assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(answer.contains("too_large"), "{answer}");
 }
 
 #[test]
