@@ -117,3 +117,188 @@ fn ids_groups_and_progress_are_checked() {
             .is_err()
     );
 }
+
+fn whys(body: Body) -> String {
+    one(body)
+        .check()
+        .map_or_else(|error| error.why, |()| String::new())
+}
+
+fn option(value: &str) -> crate::cards::OptionItem {
+    crate::cards::OptionItem {
+        value: value.into(),
+        label: "l".into(),
+        description: None,
+    }
+}
+
+#[test]
+fn lists_of_a_block_are_capped() {
+    let pair = || crate::cards::Pair {
+        label: "l".into(),
+        value: "v".into(),
+    };
+    let person = || crate::ids::UserId::new("wang").unwrap();
+    let link = |url: String| Link {
+        url,
+        label: "l".into(),
+    };
+    let fine = || link("https://example.com".to_owned());
+    let button = |n: usize| Button {
+        id: n.to_string(),
+        label: "l".into(),
+        tone: Tone::Neutral,
+        press: OnPress::Callback(Json::null()),
+        confirm: None,
+        disabled: false,
+    };
+    for n in [50, 51] {
+        let lists = [
+            Body::Pairs((0..n).map(|_| pair()).collect()),
+            Body::People((0..n).map(|_| person()).collect()),
+            Body::Links((0..n).map(|_| fine()).collect()),
+            Body::Buttons((0..n).map(button).collect()),
+        ];
+        for list in lists {
+            let why = whys(list);
+            assert_eq!(why.is_empty(), n == 50, "{why}");
+        }
+    }
+    let long = |n: usize| link(format!("https://example.com/{}", "x".repeat(n - 20)));
+    assert_eq!(whys(Body::Links(vec![long(2_000)])), "");
+    assert_ne!(whys(Body::Links(vec![long(2_001)])), "");
+    for bad in [
+        "javascript:alert(1)",
+        "//example.com",
+        "https://",
+        "https://a:b@example.com",
+        "data:text/html,x",
+    ] {
+        assert_ne!(whys(Body::Links(vec![link(bad.to_owned())])), "", "{bad}");
+    }
+    let unnamed = Link {
+        label: " ".into(),
+        ..fine()
+    };
+    assert_ne!(whys(Body::Links(vec![unnamed])), "");
+}
+
+#[test]
+fn menus_offer_different_values_and_select_of_them() {
+    let menu = |values: &[String], selected: &[&str], multiple| {
+        whys(Body::Menu(Menu {
+            id: "m".into(),
+            label: "l".into(),
+            options: values.iter().map(|value| option(value)).collect(),
+            selected: selected.iter().map(|one| (*one).to_owned()).collect(),
+            multiple,
+            payload: Json::null(),
+        }))
+    };
+    let values = |n: usize| (0..n).map(|n| n.to_string()).collect::<Vec<_>>();
+    assert_eq!(menu(&values(50), &["1"], false), "");
+    assert_ne!(menu(&values(51), &[], false), "");
+    assert_ne!(menu(&values(2), &["0", "1"], false), "", "one of one");
+    assert_eq!(menu(&values(2), &["0", "1"], true), "");
+    assert_ne!(menu(&values(2), &["2"], true), "", "none of the options");
+    assert_ne!(menu(&values(2), &["0", "0", "1"], true), "", "one twice");
+    assert_ne!(menu(&["a".to_owned(), "a".to_owned()], &[], false), "");
+    assert_ne!(menu(&["x".repeat(65)], &[], false), "", "a long value");
+}
+
+#[test]
+fn charts_are_capped_and_hold_a_value_for_each_label() {
+    let chart = |labels: usize, series: usize, value: &str| {
+        let values = vec![value.to_owned(); labels];
+        let one = crate::cards::Series {
+            name: "s".into(),
+            values,
+        };
+        Chart {
+            kind: crate::cards::ChartKind::Bar,
+            title: "t".into(),
+            labels: vec!["l".into(); labels],
+            series: vec![one; series],
+        }
+    };
+    assert_eq!(whys(Body::Chart(chart(60, 6, "1.5"))), "");
+    assert_ne!(whys(Body::Chart(chart(61, 1, "1.5"))), "");
+    assert_ne!(whys(Body::Chart(chart(1, 7, "1.5"))), "");
+    for bad in ["", "NaN", "1,5", &"9".repeat(41)] {
+        assert_ne!(whys(Body::Chart(chart(1, 1, bad))), "", "{bad}");
+    }
+    let mut short = chart(3, 1, "1");
+    short.series[0].values.pop();
+    assert_ne!(whys(Body::Chart(short)), "");
+}
+
+#[test]
+fn tables_columns_audiences_and_names_are_capped() {
+    let table = |columns: usize| {
+        let column = Column {
+            label: "c".into(),
+            align: Align::Start,
+        };
+        whys(Body::Table(Table {
+            columns: vec![column; columns],
+            rows: vec![],
+        }))
+    };
+    assert_eq!(table(12), "");
+    assert_ne!(table(13), "");
+    let shown_to = |show_to: Vec<ShowTo>| {
+        let block = Block {
+            id: "b".into(),
+            group: None,
+            show_to,
+            body: Body::Divider,
+        };
+        with(vec![block]).check()
+    };
+    assert!(shown_to(vec![ShowTo::Company; 20]).is_ok());
+    assert!(shown_to(vec![ShowTo::Company; 21]).is_err());
+    let users = |n| vec![crate::ids::UserId::new("wang").unwrap(); n];
+    assert!(shown_to(vec![ShowTo::Users(users(50))]).is_ok());
+    assert!(shown_to(vec![ShowTo::Users(users(51))]).is_err());
+    let name = |n| ShowTo::Position("总".repeat(n));
+    assert!(shown_to(vec![name(Name::LONGEST)]).is_ok());
+    assert!(shown_to(vec![name(Name::LONGEST + 1)]).is_err());
+    assert!(shown_to(vec![ShowTo::Role("x".repeat(Name::LONGEST + 1))]).is_err());
+}
+
+#[test]
+fn groups_texts_and_extensions_are_checked() {
+    let group = || crate::cards::Group {
+        kind: crate::cards::GroupKind::Callout,
+        title: None,
+        tone: Tone::Neutral,
+    };
+    let grouped = |n: usize| {
+        let groups = (0..n).map(|_| group()).collect();
+        Card {
+            groups,
+            ..with(vec![])
+        }
+    };
+    assert!(grouped(32).check().is_ok());
+    assert!(grouped(33).check().is_err());
+    let long = || Text::plain("x".repeat(Text::LONGEST + 1));
+    assert_ne!(whys(Body::Heading(long())), "");
+    assert_ne!(whys(Body::Markdown(long())), "");
+    let titled = Card {
+        title: Some(long()),
+        ..with(vec![])
+    };
+    assert!(titled.check().is_err());
+    let kind = |kind: &str| {
+        whys(Body::Extension(crate::cards::Extension {
+            kind: kind.into(),
+            fallback: "f".into(),
+            body: Json::null(),
+        }))
+    };
+    assert_eq!(kind("map"), "");
+    for bad in ["", "a\u{7}b", &"x".repeat(65)] {
+        assert_ne!(kind(bad), "", "{bad}");
+    }
+}

@@ -165,3 +165,60 @@ fn every_kind_of_answer_keeps_to_its_edges() {
         assert_eq!(fits(input, &value).is_ok(), fine, "{input:?} {value:?}");
     }
 }
+
+#[test]
+fn a_place_is_on_the_earth_to_a_centimetre_and_has_a_short_name() {
+    let place = |name: &str, latitude: &str, longitude: &str| Value::Place {
+        name: name.into(),
+        latitude: latitude.into(),
+        longitude: longitude.into(),
+    };
+    let is = |value: Value| fits(&Input::Place, &value);
+    for (latitude, longitude) in [
+        ("31.2304", "121.4737"),
+        ("-90", "-180"),
+        ("90", "180"),
+        ("0", "0.0000001"),
+    ] {
+        assert_eq!(is(place("x", latitude, longitude)), Ok(()), "{latitude}");
+    }
+    for (latitude, longitude) in [
+        ("90.0000001", "0"),
+        ("0", "-180.0000001"),
+        ("0.00000001", "0"),
+        ("", "0"),
+        ("north", "0"),
+        ("0", "NaN"),
+        ("31,23", "0"),
+    ] {
+        let wrong = is(place("x", latitude, longitude));
+        assert_eq!(wrong, Err(texts::NOT_A_PLACE), "{latitude} {longitude}");
+    }
+    let longest = "长".repeat(Form::LONGEST_PLACE);
+    assert_eq!(is(place(&longest, "0", "0")), Ok(()));
+    let longer = format!("{longest}长");
+    assert_eq!(is(place(&longer, "0", "0")), Err(texts::TOO_LONG));
+    assert_eq!(is(text("Shanghai")), Err(texts::WRONG_KIND));
+}
+
+#[test]
+fn files_are_few_and_each_named_once() {
+    let some = |n: usize| Value::Files {
+        files: (0..n)
+            .map(|n| crate::ids::FileId::new(format!("f{n}")).unwrap())
+            .collect(),
+    };
+    let input = |multiple| Input::File {
+        multiple,
+        max_bytes: 1,
+        media_types: Vec::new(),
+    };
+    assert_eq!(fits(&input(true), &some(Form::MOST_FILES)), Ok(()));
+    let many = fits(&input(true), &some(Form::MOST_FILES + 1));
+    assert_eq!(many, Err(texts::TOO_LONG));
+    assert_eq!(fits(&input(false), &some(2)), Err(texts::ONLY_ONE));
+    let twice = Value::Files {
+        files: vec![crate::ids::FileId::new("f").unwrap(); 2],
+    };
+    assert_eq!(fits(&input(true), &twice), Err(texts::TOO_LONG));
+}
