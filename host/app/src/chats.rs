@@ -26,9 +26,10 @@ pub use members::{
     LONGEST_PAGE, Members, add_members, count, leave, members, members_for_plugin, remove_members,
 };
 use members::{enter, existing};
+pub(crate) use plugins::may_speak;
 pub use plugins::{
     add_plugin, create_group_once, is_told, may_read, own_chats, plugins_of, readable,
-    remove_plugin,
+    remove_plugin, told_from,
 };
 pub use summaries::{ChatSummary, list, summary};
 

@@ -184,6 +184,7 @@ async fn say(
 ) -> Result<Said> {
     let object = chats::object(cx, chat).await?;
     cx.allow(action, object).await?;
+    chats::may_speak(cx, chat).await?;
     let author = cx
         .actor
         .author()

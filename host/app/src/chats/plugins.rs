@@ -6,8 +6,11 @@ use guildhall_domain::{
     Action, Chat, ChatId, Denial, Event, Name, Object, PluginId, Problem, Said, UserId,
 };
 
+use guildhall_store::Log;
+
 use super::members::may_manage;
 use super::{chat_id, create_group, object, read};
+use crate::codec::decode;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::windows::{self, Listed, Window};
@@ -27,7 +30,7 @@ pub async fn add_plugin(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Re
         let said = Said::plain("there is no such plugin");
         return Err(Problem::field("plugin", said).into());
     }
-    enter(cx, chat, plugin)
+    enter(cx, chat, plugin).await
 }
 
 /// Takes a plugin out of a group, whether it is there or not.
@@ -47,11 +50,25 @@ pub async fn remove_plugin(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) ->
 /// # Errors
 /// The store's.
 pub async fn is_told(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<bool> {
-    if cx.tx.get(&keys::chat_plugin(chat, plugin)).await?.is_some() {
-        return Ok(true);
+    Ok(told_from(cx, chat, plugin).await?.is_some())
+}
+
+/// The position of the company's log after which a plugin is told of what happens in a chat: where the
+/// log stood when it was added; none while it may not be told. Asks nobody's permission, as [`is_told`].
+///
+/// # Errors
+/// The store's.
+pub async fn told_from(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<Option<u64>> {
+    if let Some(added) = cx.tx.get(&keys::chat_plugin(chat, plugin)).await? {
+        // It says nothing where the plugin was added before this was kept.
+        return match added.is_empty() {
+            true => Ok(Some(0)),
+            false => Ok(Some(decode(&added)?)),
+        };
     }
     let found: Option<Chat> = cx.fetch(&keys::chat(chat)).await?;
-    Ok(found.is_some_and(|found| found.plugin.as_ref() == Some(plugin)))
+    let own = found.is_some_and(|found| found.plugin.as_ref() == Some(plugin));
+    Ok(own.then_some(0))
 }
 
 /// The plugins that were added to a chat, by id, for its members.
@@ -144,8 +161,33 @@ pub async fn create_group_once(
     }
     let chat = create_group(cx, name, members).await?;
     cx.keep(key, &chat)?;
-    enter(cx, &chat, &plugin)?;
+    enter(cx, &chat, &plugin).await?;
     Ok(chat)
+}
+
+/// Asks whether the acting plugin may say something in a chat that it is in: in a direct chat of its own
+/// only while the person there may use it. For everybody else this says nothing.
+///
+/// # Errors
+/// Not found when it may not.
+pub(crate) async fn may_speak(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
+    let Some(plugin) = cx.actor.plugin().cloned() else {
+        return Ok(());
+    };
+    if read(cx, chat).await?.plugin.as_ref() != Some(&plugin) {
+        return Ok(());
+    }
+    let members = cx.tx.range(keys::members(chat).limit(1)).await?;
+    let Some((key, _)) = members.items.first() else {
+        return Ok(());
+    };
+    let mut parts = key.read();
+    let (_, _) = (parts.text()?, parts.text()?);
+    let user = crate::people::user_id(&parts.text()?)?;
+    match plugins::may_reach(cx, &plugin, &user).await {
+        Err(Error::Problem(_)) => Err(Denial::Hidden.into()),
+        reached => reached,
+    }
 }
 
 /// A plugin touches only the chats that it is in; for everybody else this says nothing.
@@ -161,8 +203,14 @@ pub(super) async fn in_scope(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
     }
 }
 
-fn enter(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<()> {
-    cx.note(keys::chat_plugin(chat, plugin))?;
+/// Notes where the log stands, so that nothing is told of what was said before, however late that is
+/// read. What is committed at the same moment may be.
+async fn enter(cx: &mut Cx<'_>, chat: &ChatId, plugin: &PluginId) -> Result<()> {
+    let added = keys::chat_plugin(chat, plugin);
+    if cx.tx.get(&added).await?.is_none() {
+        let head = cx.tx.peek_head(&Log::MAIN).await?;
+        cx.keep(added, &head)?;
+    }
     cx.note(keys::plugin_in_chat(plugin, chat))?;
     changed(cx, chat, plugin)
 }

@@ -36,8 +36,9 @@ pub struct Reader {
     pub seen: u64,
     /// Where the cursor stands.
     cursor: Option<u64>,
-    /// Whether the plugin is in a chat. The log tells of changes.
-    chats: HashMap<ChatId, bool>,
+    /// From where of the log on the plugin is told of a chat; none while it is not in it. The log tells
+    /// of changes.
+    chats: HashMap<ChatId, Option<u64>>,
 }
 
 /// One pass.
@@ -147,7 +148,7 @@ impl Pass {
             return Ok(false);
         }
         let wanted = wants(&self.specs, &self.plugin, fact);
-        if wanted == Wants::No || !self.is_there(reader, &fact.event).await? {
+        if wanted == Wants::No || !self.is_there(reader, fact).await? {
             return Ok(false);
         }
         let Wants::Text(message) = wanted else {
@@ -171,27 +172,28 @@ impl Pass {
         }
     }
 
-    /// Whether the plugin is in the chat that it happened in.
-    async fn is_there(&self, reader: &mut Reader, event: &Event) -> Result<bool, Rest> {
-        let Some(chat) = event.chat() else {
+    /// Whether the plugin is in the chat that it happened in, and was so then.
+    async fn is_there(&self, reader: &mut Reader, fact: &Fact) -> Result<bool, Rest> {
+        let Some(chat) = fact.event.chat() else {
             return Ok(true);
         };
+        let is_after = |from: Option<u64>| from.is_some_and(|from| from < fact.position);
         if let Some(known) = reader.chats.get(chat) {
-            return Ok(*known);
+            return Ok(is_after(*known));
         }
         let (asked, plugin) = (chat.clone(), self.plugin.clone());
         let read = self
             .inner
             .desk()
             .read(&self.company, &Actor::System, async move |cx| {
-                chats::is_told(cx, &asked, &plugin).await
+                chats::told_from(cx, &asked, &plugin).await
             });
-        let there = read.await?.value;
+        let from = read.await?.value;
         if reader.chats.len() >= MOST_CHATS {
             reader.chats.clear();
         }
-        reader.chats.insert(chat.clone(), there);
-        Ok(there)
+        reader.chats.insert(chat.clone(), from);
+        Ok(is_after(from))
     }
 
     /// Tells one event. What goes wrong in the plugin is noted with the event; what goes wrong here is

@@ -61,21 +61,23 @@ impl Tell {
     async fn take(&self, run: &mut Run) -> guildhall_app::Result<(Taken, Option<News>)> {
         let taken = deliveries::take(&mut run.cx(), &self.fact, self.source).await?;
         let news = match taken {
-            Taken::Tell => news(run, &self.fact.event).await?,
+            Taken::Tell => news(run, &self.fact).await?,
             Taken::Behind | Taken::Gone => None,
         };
         Ok((taken, news))
     }
 }
 
-/// What there is to tell: of chats that the plugin is still in, and as it is now.
-async fn news(run: &mut Run, event: &Event) -> guildhall_app::Result<Option<News>> {
+/// What there is to tell: of chats that the plugin is still in, since it is, and as it is now.
+async fn news(run: &mut Run, fact: &Fact) -> guildhall_app::Result<Option<News>> {
+    let event = &fact.event;
     let plugin = run.call.plugin.id.clone();
     let mut cx = run.cx();
-    if let Some(chat) = event.chat()
-        && !chats::is_told(&mut cx, chat, &plugin).await?
-    {
-        return Ok(None);
+    if let Some(chat) = event.chat() {
+        let from = chats::told_from(&mut cx, chat, &plugin).await?;
+        if from.is_none_or(|from| fact.position <= from) {
+            return Ok(None);
+        }
     }
     Ok(match event {
         Event::MessagePosted { message: id, .. } => {

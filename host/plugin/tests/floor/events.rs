@@ -209,6 +209,32 @@ async fn filters_are_judged_and_chains_of_plugins_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_while_it_was_not_in_the_chat_is_not_told_when_it_comes_back() {
+    let hall = hall().await;
+    adds(&hall, "scribe").await;
+    says(&hall, "one").await;
+    reads(&hall, "alice: one").await;
+    // Nothing is told while it is off: all of this is read in one go, after it has come back.
+    let off = State::Off {
+        reason: "a pause".to_owned(),
+        since: hall.desk.now(),
+    };
+    switches(&hall, off).await;
+    let chat = hall.chat.clone();
+    does(&hall, async move |cx| {
+        chats::remove_plugin(cx, &chat, &scribe()).await
+    })
+    .await;
+    says(&hall, "behind its back").await;
+    adds(&hall, "scribe").await;
+    says(&hall, "two").await;
+    // Who is there already is not added anew.
+    adds(&hall, "scribe").await;
+    switches(&hall, State::On).await;
+    reads(&hall, "alice: one|alice: two").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_fails_holds_up_its_chat_alone_and_is_told_again() {
     let hall = hall().await;
     adds(&hall, "scribe").await;

@@ -152,8 +152,25 @@ async fn it_writes_to_nobody_who_may_not_use_it() {
         ProblemCode::Invalid,
         "also where they had a chat"
     );
+    let chat = async |cx: &mut Cx<'_>| {
+        let key = crate::keys::plugin_chat(&plugin_id("orders"), &user_id("li"));
+        let chat: Option<guildhall_domain::ChatId> = cx.fetch(&key).await?;
+        Ok(chat.unwrap())
+    };
+    let chat = house.by(&Actor::System, chat).await.unwrap();
+    let by_id = async || {
+        let draft = guildhall_domain::Draft::text("hello");
+        let post = async |cx: &mut Cx<'_>| messages::post(cx, &chat, draft.clone()).await;
+        house.by(plugin("orders", None), post).await
+    };
+    assert_eq!(
+        code(by_id().await),
+        ProblemCode::NotFound,
+        "nor by the id of that chat"
+    );
     sets(&house, "admin", &VisibleTo::Everyone).await.unwrap();
     writes("li").await.unwrap();
+    by_id().await.unwrap();
 }
 
 #[tokio::test]
