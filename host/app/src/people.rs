@@ -165,9 +165,19 @@ pub async fn by_login(cx: &mut Cx<'_>, text: &str) -> Result<Option<UserId>> {
 }
 
 /// Active users whose name or login holds `query`, those it begins first; at most `limit`, which
-/// is at most [`MOST_FOUND`].
-pub async fn search(cx: &mut Cx<'_>, query: &str, limit: usize) -> Result<Vec<User>> {
+/// is at most [`MOST_FOUND`]. Where departments are named, only who is in one of them or below it; one
+/// that is not there has nobody.
+pub async fn search(
+    cx: &mut Cx<'_>,
+    query: &str,
+    within: &[DepartmentId],
+    limit: usize,
+) -> Result<Vec<User>> {
     cx.allow(Action::SeePeople, Object::Company).await?;
+    let within = match within {
+        [] => None,
+        roots => Some(directory::with_those_below(cx, roots).await?),
+    };
     let needle: String = query
         .trim()
         .chars()
@@ -175,7 +185,13 @@ pub async fn search(cx: &mut Cx<'_>, query: &str, limit: usize) -> Result<Vec<Us
         .collect::<String>()
         .to_lowercase();
     let mut found: Vec<User> = all(cx).await?;
-    found.retain(|user| user.active && user.matches(&needle));
+    found.retain(|user| {
+        let mut own = user.placements.iter();
+        let inside = within
+            .as_ref()
+            .is_none_or(|all| own.any(|one| all.contains(&one.department)));
+        user.active && inside && user.matches(&needle)
+    });
     found.sort_by_cached_key(|user| (!begins(user, &needle), user.login.clone()));
     found.truncate(limit.min(MOST_FOUND));
     Ok(found)

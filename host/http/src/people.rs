@@ -7,7 +7,9 @@ use axum::Json as Answer;
 use axum::extract::State;
 use guildhall_app::people;
 use guildhall_app::views::{self, DepartmentView, MeView, PersonView};
-use guildhall_domain::{Actor, CompanyId, Locale, Problem, TimeZone, UserId, texts};
+use guildhall_domain::{
+    Actor, CompanyId, DepartmentId, Form, Locale, Problem, TimeZone, UserId, texts,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,6 +38,8 @@ pub struct PeopleQuery {
     query: String,
     /// How many, at most 50.
     limit: Option<usize>,
+    /// Only who is in this department or below it; several, separated by commas, at most 20.
+    department: Option<String>,
 }
 
 /// People that were found.
@@ -88,13 +92,23 @@ pub async fn search(
     Query(query): Query<PeopleQuery>,
 ) -> Result<Answer<PersonList>, Refusal> {
     let limit = query.limit.unwrap_or(PAGE).clamp(1, people::MOST_FOUND);
+    let within = departments_in(query.department.as_deref().unwrap_or_default())?;
     let done = caller
         .read(&door, async move |cx| {
-            let found = people::search(cx, &query.query, limit).await?;
+            let found = people::search(cx, &query.query, &within, limit).await?;
             views::users(cx, &found, caller.locale).await
         })
         .await?;
     Ok(Answer(PersonList { items: done.value }))
+}
+
+fn departments_in(list: &str) -> Result<Vec<DepartmentId>, Refusal> {
+    let ids = list.split(',').map(str::trim).filter(|id| !id.is_empty());
+    let read: Option<Vec<DepartmentId>> = ids.map(|id| DepartmentId::new(id).ok()).collect();
+    match read {
+        Some(read) if read.len() <= Form::MOST_DEPARTMENTS => Ok(read),
+        _ => Err(Problem::field("department", texts::UNKNOWN_DEPARTMENT).into()),
+    }
 }
 
 /// One person.

@@ -256,9 +256,17 @@ async fn manager_of(
 /// A department and all below it.
 async fn below(cx: &mut Cx<'_>, root: &DepartmentId) -> Result<BTreeSet<DepartmentId>> {
     get_department(cx, root).await?;
+    with_those_below(cx, std::slice::from_ref(root)).await
+}
+
+/// Departments and all below them, whether they are there or not.
+pub(super) async fn with_those_below(
+    cx: &mut Cx<'_>,
+    roots: &[DepartmentId],
+) -> Result<BTreeSet<DepartmentId>> {
     let all = super::departments(cx).await?;
-    let mut found = BTreeSet::from([root.clone()]);
-    let mut to_visit = vec![root.clone()];
+    let mut found: BTreeSet<DepartmentId> = roots.iter().cloned().collect();
+    let mut to_visit = roots.to_vec();
     while let Some(above) = to_visit.pop() {
         for department in &all {
             if department.parent.as_ref() == Some(&above) && found.insert(department.id.clone()) {

@@ -67,7 +67,7 @@ async fn people_are_found_by_either_name_and_by_login() {
     }
     let find = async |query: &str, limit| {
         let found = house
-            .by(user("bob"), async |cx| search(cx, query, limit).await)
+            .by(user("bob"), async |cx| search(cx, query, &[], limit).await)
             .await
             .unwrap();
         found.into_iter().map(|user| user.login).collect::<Vec<_>>()
@@ -88,7 +88,7 @@ async fn people_are_found_by_either_name_and_by_login() {
     };
     house.by(Actor::System, off).await.unwrap();
     let switched_off = house
-        .by(user("bob"), async |cx| search(cx, "", 10).await)
+        .by(user("bob"), async |cx| search(cx, "", &[], 10).await)
         .await;
     assert_eq!(code(switched_off), ProblemCode::Denied);
 }

@@ -49,6 +49,19 @@ fn an_administrator_adds_a_person_who_signs_in_and_is_switched_off() {
     });
     let wang = hall.person(NORTH, "wang.fang");
     assert_eq!(wang.get("/me").ok()["department"], "Sales");
+    let named = |list: &Value| {
+        let items = list["items"].as_array().unwrap();
+        items.iter().map(|one| text(&one["id"])).collect::<Vec<_>>()
+    };
+    let inside = bob.get(&format!("/people?department={sales}")).ok();
+    assert_eq!(named(&inside), [id.as_str()]);
+    let none = bob.get("/people?department=nowhere").ok();
+    assert!(named(&none).is_empty());
+    bob.get("/people?department=no%2Fid")
+        .problem(422, "invalid");
+    let many = vec!["a"; 21].join(",");
+    bob.get(&format!("/people?department={many}"))
+        .problem(422, "invalid");
     bob.get(&format!("/people/{id}/account"))
         .problem(403, "denied");
 

@@ -207,3 +207,25 @@ async fn names_do_not_give_addresses_and_nothing_is_seen_without_a_grant() {
     });
     assert_eq!(code(elsewhere.await), ProblemCode::NotFound);
 }
+
+#[tokio::test]
+async fn people_are_found_in_some_departments_and_those_below() {
+    let house = house().await;
+    let find = async |query: &str, within: &[&str]| {
+        let within: Vec<_> = within.iter().map(|id| department_id(id)).collect();
+        let found = house.by(user("admin"), async |cx| {
+            crate::people::search(cx, query, &within, 50).await
+        });
+        let found = found.await.unwrap().into_iter();
+        found.map(|user| user.login).collect::<Vec<_>>()
+    };
+    assert_eq!(find("", &["east"]).await, ["east", "li", "wang", "zhao"]);
+    assert_eq!(find("", &["shanghai"]).await, ["li", "wang"]);
+    assert_eq!(
+        find("a", &["shanghai", "east"]).await,
+        ["east", "wang", "zhao"]
+    );
+    assert_eq!(find("", &["shanghai", "nowhere"]).await, ["li", "wang"]);
+    assert!(find("", &["nowhere"]).await.is_empty());
+    assert_eq!(find("", &[]).await.len(), 6, "whoever is active");
+}
