@@ -155,7 +155,7 @@ key! {
     pair(low: text &UserId, high: text &UserId) = "pairs" key;
     /// The direct chat of a plugin and a user.
     plugin_chat(plugin: text &PluginId, user: text &UserId) = "plugin-chats" key;
-    /// That a plugin was added to a chat.
+    /// That a plugin was added to a chat, and where the log stood then.
     chat_plugin(chat: text &ChatId, plugin: text &PluginId) = "chat-plugins" key;
     /// Plugins that were added to a chat.
     chat_plugins(chat: text &ChatId) = "chat-plugins" range;
@@ -259,6 +259,10 @@ key! {
     records_expiring_at(expiry: time Millis) = "records-by-expiry" key;
     /// What was set for a plugin.
     setting(plugin: text &PluginId, key: raw &str) = "settings" key;
+    /// What somebody set for themselves.
+    own_setting(plugin: text &PluginId, user: text &UserId, key: raw &str) = "own-settings" key;
+    /// What people set for themselves of a plugin.
+    own_settings_of(plugin: text &PluginId) = "own-settings" range;
     /// A secret that was set for a plugin, sealed.
     secret(plugin: text &PluginId, key: raw &str) = "secrets" key;
     /// How often the address of a plugin's webhook was renewed.

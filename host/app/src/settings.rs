@@ -1,8 +1,10 @@
-//! Settings: what an administrator sets for a plugin, and the plugin reads.
+//! Settings: what an administrator sets for a plugin, what people set of it for themselves (`own`), and
+//! what the plugin reads.
 //!
 //! Values are checked against the manifest before they are kept, and again when they are read: another
 //! version of the plugin may ask for something else. Secrets are sealed, and never shown to people.
 
+mod own;
 mod secrets;
 
 use std::collections::BTreeMap;
@@ -16,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::vault::Vault;
 use crate::{keys, people, plugins};
 
+pub use own::{get_for_user, list_own, set_own};
 pub use secrets::{for_request, hmac_sha256, is_set, is_signed, reveal};
 
 /// A setting as an administrator sees it.

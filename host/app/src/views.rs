@@ -32,7 +32,9 @@ pub use people::{
 };
 pub use plugins::{CommandView, OptionView, command};
 pub use reactions::{ReactedView, ReactionView, ReactionsView, ReactorView, reacted, reactions_to};
-pub use text::{ArgView, NamedArgView, TextView, problem_text, said, text, texts};
+pub use text::{
+    ArgView, NamedArgView, TextView, problem_text, said, text, texts, texts_of, written,
+};
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ pub mod chats;
 pub mod commands;
 pub mod events;
 pub mod files;
+pub mod formats;
 pub mod forms;
 pub mod ids;
 pub mod json;

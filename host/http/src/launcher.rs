@@ -47,6 +47,8 @@ pub struct UsableView {
     pages: Vec<PageLinkView>,
     /// The commands that one may type.
     commands: Vec<CommandView>,
+    /// Something of it can be set for oneself.
+    has_settings: bool,
 }
 
 /// A page that one may open.
@@ -113,6 +115,7 @@ impl UsableView {
             commands: commands
                 .map(|spec| views::command(&one.plugin, spec, locale))
                 .collect(),
+            has_settings: one.has_settings,
             plugin: one.plugin,
         }
     }

@@ -22,6 +22,7 @@ use self::views::{PluginList, PluginPage, PluginView, SheetView};
 use self::visible::VisibleToView;
 use crate::door::Door;
 use crate::files::capped;
+use crate::settings::SettingsChecked;
 use crate::wire::caller::Caller;
 use crate::wire::extract::{Json, Key, Path, Query};
 use crate::wire::problem::{ProblemView, Refusal};
@@ -121,7 +122,12 @@ pub async fn install(
         )
         .await
     {
-        Ok(installed) => Ok(Answer(PluginView::new(installed, caller.locale))),
+        Ok(installed) => {
+            let checked = SettingsChecked::of(&door, &caller, &installed.id).await;
+            let view = PluginView::new(installed, caller.locale);
+            // That it is installed stands, whatever became of the question.
+            Ok(Answer(view.checked(checked.unwrap_or_default())))
+        }
         Err(error) => Err(caller.told(&door, error.into()).await),
     }
 }

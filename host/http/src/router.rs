@@ -75,6 +75,8 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(audit::log))
         .routes(routes!(audit::used))
         .routes(routes!(settings::list, settings::set))
+        .routes(routes!(settings::check))
+        .routes(routes!(settings::list_own, settings::set_own))
         .routes(routes!(events::list))
 }
 

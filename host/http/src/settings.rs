@@ -1,11 +1,12 @@
-//! `/plugins/{plugin}/settings`: what an administrator sets for a plugin. Secrets go in and never out.
+//! `/plugins/{plugin}/settings`: what an administrator sets for a plugin, and below it what one sets for
+//! oneself. Secrets go in and never out.
 
 use std::collections::BTreeMap;
 
 use axum::Json as Answer;
 use axum::extract::State;
 use guildhall_app::settings::{self, Setting, Values};
-use guildhall_domain::{Locale, PluginId};
+use guildhall_domain::{Locale, PluginId, ProblemCode};
 use guildhall_manifest::{SettingKind, SettingValue};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,7 +14,7 @@ use utoipa::ToSchema;
 use crate::door::Door;
 use crate::wire::caller::Caller;
 use crate::wire::extract::{Json, Path};
-use crate::wire::problem::{ProblemView, Refusal};
+use crate::wire::problem::{self, FieldProblemView, ProblemView, Refusal};
 
 /// A value: a toggle's, a text's or number's (a decimal as text), or a list's.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -75,6 +76,8 @@ pub struct SettingView {
     required: bool,
     /// Several choices may be taken.
     multiple: bool,
+    /// People may set it for themselves; what the administrator sets holds for the others.
+    personal: bool,
     /// What holds when nothing is set.
     default: Option<ValueView>,
     /// The least: of a number, of a text's characters, of the number of items.
@@ -148,6 +151,104 @@ pub async fn set(
     list(State(door), caller, Path(plugin)).await
 }
 
+/// What a plugin says of the settings that are kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettingsChecked {
+    /// What is wrong, by the key of the setting.
+    errors: Vec<FieldProblemView>,
+    /// Why it could not say, or what else it has against them; absent when there is nothing of the kind.
+    problem: Option<String>,
+}
+
+impl SettingsChecked {
+    /// Asks the plugin; none when it finds nothing wrong.
+    ///
+    /// # Errors
+    /// Denied to whoever is no administrator; not found.
+    pub async fn of(
+        door: &Door,
+        caller: &Caller,
+        plugin: &PluginId,
+    ) -> Result<Option<SettingsChecked>, Refusal> {
+        let checked = door.plugins.check_settings(&caller.on_call(), plugin).await;
+        let problem = match checked {
+            Ok(()) => return Ok(None),
+            Err(error) => caller.spoken(door, error.into()).await,
+        };
+        match problem.code {
+            ProblemCode::Denied | ProblemCode::NotFound => Err(problem.into()),
+            ProblemCode::Invalid => Ok(Some(SettingsChecked {
+                errors: problem::fields(&problem, caller.locale),
+                problem: None,
+            })),
+            _ => Ok(Some(SettingsChecked {
+                errors: Vec::new(),
+                problem: Some(problem.person.in_locale(caller.locale).into_owned()),
+            })),
+        }
+    }
+}
+
+/// What a plugin says of the settings that are kept: after an upgrade it may find wrong what it agreed to
+/// before. Administrators only.
+#[utoipa::path(get, path = "/plugins/{plugin}/settings/check", tag = "plugins",
+    params(("plugin" = PluginId, Path)),
+    responses((status = 200, body = SettingsChecked), (status = "default", body = ProblemView)))]
+pub async fn check(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(plugin): Path<PluginId>,
+) -> Result<Answer<SettingsChecked>, Refusal> {
+    let checked = SettingsChecked::of(&door, &caller, &plugin).await?;
+    Ok(Answer(checked.unwrap_or(SettingsChecked {
+        errors: Vec::new(),
+        problem: None,
+    })))
+}
+
+/// What one may set for oneself of a plugin; `default` is what holds when one sets nothing.
+#[utoipa::path(get, path = "/plugins/{plugin}/settings/own", tag = "plugins",
+    params(("plugin" = PluginId, Path)),
+    responses((status = 200, body = SettingList), (status = "default", body = ProblemView)))]
+pub async fn list_own(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(plugin): Path<PluginId>,
+) -> Result<Answer<SettingList>, Refusal> {
+    let done = caller
+        .read(&door, async move |cx| settings::list_own(cx, &plugin).await)
+        .await?;
+    let items = done.value.into_iter();
+    let items = items.map(|one| SettingView::new(one, caller.locale));
+    Ok(Answer(SettingList {
+        items: items.collect(),
+    }))
+}
+
+/// Set for oneself what a plugin lets people set; it is in force at once, for oneself alone. Sending it
+/// again changes nothing more.
+#[utoipa::path(put, path = "/plugins/{plugin}/settings/own", tag = "plugins",
+    params(("plugin" = PluginId, Path)), request_body = SettingChange,
+    responses((status = 200, body = SettingList), (status = "default", body = ProblemView)))]
+pub async fn set_own(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(plugin): Path<PluginId>,
+    Json(change): Json<SettingChange>,
+) -> Result<Answer<SettingList>, Refusal> {
+    let values = change.values.into_iter();
+    let values: Values = values
+        .map(|(key, value)| (key, value.map(Into::into)))
+        .collect();
+    let of = plugin.clone();
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            settings::set_own(cx, &of, &values).await.map(|_| ())
+        })
+        .await?;
+    list_own(State(door), caller, Path(plugin)).await
+}
+
 impl SettingView {
     fn new(setting: Setting, locale: Locale) -> Self {
         let spec = setting.spec;
@@ -167,6 +268,7 @@ impl SettingView {
             help: spec.help.map(|help| help.get(locale.as_str()).to_owned()),
             required: spec.required,
             multiple,
+            personal: spec.personal,
             default: spec.default.map(Into::into),
             min: spec.min.map(|min| min.to_string()),
             max: spec.max.map(|max| max.to_string()),

@@ -181,6 +181,8 @@ pub struct Usable {
     pub pages: Vec<Arc<PageSpec>>,
     /// The commands that they may type.
     pub commands: Vec<Arc<CommandSpec>>,
+    /// Whether there is something of it that they may set for themselves.
+    pub has_settings: bool,
 }
 
 /// A form on somebody's screen.

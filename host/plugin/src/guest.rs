@@ -9,6 +9,7 @@ use guildhall_app::files::Staged;
 use guildhall_app::metrics::Fresh;
 use guildhall_app::{Cx, Work};
 use guildhall_domain::Actor;
+use guildhall_manifest::Locales;
 use wasmtime::component::ResourceTable;
 
 use crate::call::Call;
@@ -120,6 +121,8 @@ pub struct Guest {
     pub fresh: Fresh,
     /// Searches of the directory that it made.
     pub searches: u32,
+    /// Its package's texts, once it has asked for one.
+    pub texts: Option<Arc<Locales>>,
     /// Ticks that found it running.
     pub ticks: u32,
     /// Told when it has run for long.
@@ -144,6 +147,7 @@ impl Guest {
             measured: 0,
             fresh: Fresh::default(),
             searches: 0,
+            texts: None,
             ticks: 0,
             tired,
             services: 0,

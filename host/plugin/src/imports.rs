@@ -26,6 +26,7 @@ pub mod runtime;
 pub mod scheduling;
 pub mod secrets;
 pub mod settings;
+pub mod texts;
 mod weight;
 
 use guildhall_app::Cx;

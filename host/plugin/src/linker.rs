@@ -6,7 +6,7 @@ use wasmtime::Engine;
 use wasmtime::component::{HasData, HasSelf, Linker};
 
 use crate::bindings::guildhall::{
-    base, chat, config, directory, files, interop, jobs, net, observe, storage,
+    base, chat, config, directory, files, i18n, interop, jobs, net, observe, storage,
 };
 use crate::guest::Guest;
 use crate::imports::denied::Denied;
@@ -41,6 +41,7 @@ pub fn linker(engine: &Engine, grants: &Grants) -> wasmtime::Result<Linker<Guest
     observe::log::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     observe::metrics::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     config::settings::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
+    i18n::texts::add_to_linker::<_, HasSelf<Guest>>(to, own)?;
     for capability in Capability::ALL {
         let granted = grants.has(capability);
         match capability {

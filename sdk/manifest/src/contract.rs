@@ -14,7 +14,7 @@ pub struct Document {
     pub text: &'static str,
 }
 
-const DOCUMENTS: [Document; 11] = [
+const DOCUMENTS: [Document; 12] = [
     Document {
         package: "guildhall:base",
         text: include_str!("../../../wit/deps/base/base.wit"),
@@ -34,6 +34,10 @@ const DOCUMENTS: [Document; 11] = [
     Document {
         package: "guildhall:config",
         text: include_str!("../../../wit/deps/config/config.wit"),
+    },
+    Document {
+        package: "guildhall:i18n",
+        text: include_str!("../../../wit/deps/i18n/i18n.wit"),
     },
     Document {
         package: "guildhall:directory",

@@ -6,13 +6,14 @@ use std::fmt;
 
 /// Interfaces that hold types only, and those that every plugin may import: they read and change
 /// nothing of the company.
-const FLOOR: [&str; 12] = [
+const FLOOR: [&str; 13] = [
     "base/types",
     "base/context",
     "base/runtime",
     "observe/log",
     "observe/metrics",
     "config/settings",
+    "i18n/texts",
     "ui/cards",
     "ui/forms",
     "ui/effects",

@@ -1,4 +1,5 @@
-//! Settings as the manifest describes them: what an administrator may set, and what a value must be.
+//! Settings as the manifest describes them: what an administrator may set, what people may set for
+//! themselves, and what a value must be.
 //!
 //! A value that has passed [`SettingSpec::check`] needs no further look, neither by host nor plugin.
 
@@ -86,6 +87,10 @@ pub struct SettingSpec {
     pub choices: Vec<Choice>,
     /// Several may be chosen (kind choices only).
     pub multiple: bool,
+    /// People may set it for themselves; what the administrator sets holds for the others. Never for
+    /// secrets.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub personal: bool,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +113,8 @@ struct RawSetting {
     choices: Vec<Choice>,
     #[serde(default)]
     multiple: bool,
+    #[serde(default)]
+    personal: bool,
 }
 
 /// What is wrong with a value.
@@ -223,6 +230,7 @@ impl TryFrom<RawSetting> for SettingSpec {
             max: raw.max,
             choices: raw.choices,
             multiple: raw.multiple,
+            personal: raw.personal,
         };
         match spec.wrong() {
             None => Ok(spec),
@@ -252,6 +260,9 @@ impl SettingSpec {
         }
         if self.min.zip(self.max).is_some_and(|(min, max)| min > max) {
             return Some("has a `min` above its `max`".to_owned());
+        }
+        if self.personal && self.kind == SettingKind::Secret {
+            return Some("is a secret: leave `personal` out".to_owned());
         }
         let default = self.default.as_ref()?;
         if self.kind == SettingKind::Secret {

@@ -59,6 +59,7 @@ mod handlers;
 #[cfg(target_arch = "wasm32")]
 mod heap;
 pub mod http;
+pub mod i18n;
 pub mod jobs;
 pub mod kv;
 pub mod lifecycle;
@@ -103,7 +104,7 @@ pub mod prelude {
     pub use crate::pages::{Page, PageAsk};
     pub use crate::text::{Arg, Text};
     pub use crate::{
-        Problem, Result, chat, counters, directory, files, http, jobs, kv, log, metrics, pages,
-        runtime, secrets, services, settings, text,
+        Problem, Result, chat, counters, directory, files, http, i18n, jobs, kv, log, metrics,
+        pages, runtime, secrets, services, settings, text,
     };
 }

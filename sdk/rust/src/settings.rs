@@ -1,4 +1,4 @@
-//! What an administrator set for the plugin. Which settings there are, and what their values may be,
+//! What an administrator set for the plugin, and people for themselves. Which settings there are, and what their values may be,
 //! says `[[settings]]` in the manifest; the host has checked them, so a plugin need not.
 
 use crate::bindings::guildhall::config::settings as host;
@@ -12,6 +12,14 @@ pub use host::Value;
 /// The host's; `not-found` when the manifest has no such setting, `invalid` for a secret.
 pub fn get(key: &str) -> Result<Value> {
     Ok(host::get(key)?)
+}
+
+/// What holds for somebody: their own value of a personal setting, else what [`get`] says.
+///
+/// # Errors
+/// As [`get`]; `invalid` for a setting that is not personal.
+pub fn get_for_user(user: &str, key: &str) -> Result<Value> {
+    Ok(host::get_for_user(user, key)?)
 }
 
 /// A text, or none when nothing is set.

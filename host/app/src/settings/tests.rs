@@ -259,3 +259,84 @@ async fn departments_are_the_companys() {
     let ids = vec![sales.id.to_string()];
     assert_eq!(office.reads("for").await, Some(SettingValue::List(ids)));
 }
+
+#[tokio::test]
+async fn people_set_for_themselves_what_is_theirs_to_set() {
+    let office = Office::open().await;
+    let personal = MANIFEST.replace("key = \"limit\"", "key = \"limit\"\npersonal = true");
+    office.install(&personal).await;
+    let (house, id) = (&office.house, &office.id);
+    let sets = async |by: &str, values: serde_json::Value| {
+        let values: Values = serde_json::from_value(values).unwrap();
+        house
+            .by(user(by), async |cx| set_own(cx, id, &values).await)
+            .await
+    };
+    let spec = &Manifest::parse(&personal).unwrap().settings[0];
+    let holds = async |who: &str| {
+        let who = guildhall_domain::UserId::new(who).unwrap();
+        let read = house.by(plugin("orders", None), async |cx| {
+            get_for_user(cx, &who, spec).await
+        });
+        read.await.unwrap()
+    };
+    assert_eq!(holds("wang").await, text("100"));
+    let own = sets("wang", json!({ "limit": "7" })).await.unwrap();
+    assert_eq!(own.len(), 1, "only what is personal");
+    assert!(own[0].is_set && own[0].value == text("7"));
+    assert_eq!(holds("wang").await, text("7"));
+    assert_eq!(holds("admin").await, text("100"));
+    assert_eq!(
+        holds("nobody-of-that-name").await,
+        text("100"),
+        "who is not there is told apart from nobody"
+    );
+    let company = json!({ "limit": "50", "team": "East", "token": "hush" });
+    office.sets("admin", company).await.unwrap();
+    assert_eq!(holds("admin").await, text("50"));
+    assert_eq!(holds("wang").await, text("7"));
+    assert_eq!(
+        wrong(sets("wang", json!({ "limit": "1001", "team": "x", "y": true })).await),
+        ["team", "y", "limit"],
+    );
+    let own = sets("wang", json!({})).await.unwrap();
+    assert_eq!(
+        own[0].spec.default,
+        text("50"),
+        "what holds instead is shown"
+    );
+    assert_eq!(holds("wang").await, text("50"));
+
+    sets("wang", json!({ "limit": "900" })).await.unwrap();
+    let stricter = personal.replace("max = \"1000\"", "max = \"500\"");
+    let spec = &Manifest::parse(&stricter).unwrap().settings[0];
+    let who = guildhall_domain::UserId::new("wang").unwrap();
+    let read = house.by(plugin("orders", None), async |cx| {
+        get_for_user(cx, &who, spec).await
+    });
+    assert_eq!(
+        read.await.unwrap(),
+        text("50"),
+        "what does not fit does not hold"
+    );
+}
+
+#[tokio::test]
+async fn nobody_sets_anything_of_a_plugin_that_is_not_there_for_them() {
+    let office = Office::open().await;
+    let id = &office.id;
+    let chosen = guildhall_domain::Chosen::default();
+    let nobody = guildhall_domain::VisibleTo::Chosen(chosen);
+    let closed = office.house.by(user("admin"), async |cx| {
+        plugins::set_visible(cx, id, nobody.clone())
+            .await
+            .map(|_| ())
+    });
+    closed.await.unwrap();
+    for who in ["wang", "admin"] {
+        let asked = office
+            .house
+            .by(user(who), async |cx| list_own(cx, id).await);
+        assert_eq!(code(asked.await), ProblemCode::NotFound, "{who}");
+    }
+}

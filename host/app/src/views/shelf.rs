@@ -176,8 +176,8 @@ impl Shelf {
         self.files.get(file)
     }
 
-    pub(super) fn locales(&self, plugin: &PluginId) -> Option<&Locales> {
-        self.plugins.get(plugin).map(|(_, locales)| &**locales)
+    pub(super) fn locales(&self, plugin: &PluginId) -> Option<&Arc<Locales>> {
+        self.plugins.get(plugin).map(|(_, locales)| locales)
     }
 
     /// What a message has; none while nobody ever reacted to it.

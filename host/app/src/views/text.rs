@@ -1,7 +1,12 @@
 //! Text for one viewer: a plugin's key has become the pattern of the viewer's language, with its
 //! arguments beside it, still of their kind: the client formats numbers and dates.
 
-use guildhall_domain::{Arg, Locale, Localized, Millis, PluginId, Said, Text};
+use std::sync::Arc;
+
+use guildhall_domain::{
+    Arg, FieldError, Locale, Localized, Millis, PluginId, Problem, Said, Text, TimeZone, formats,
+};
+use guildhall_manifest::{Locales, placeholders};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,6 +14,10 @@ use super::people::PersonView;
 use super::shelf::{Shelf, Wanted};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::people;
+
+/// The longest text that is written out, in bytes.
+pub const LONGEST_WRITTEN: usize = 64 * 1024;
 
 /// Text: ready to show, or a pattern with places for its arguments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -187,6 +196,93 @@ pub async fn problem_text(cx: &mut Cx<'_>, what: &Said, locale: Locale) -> Resul
             text.replace(&format!("{{{}}}", arg.name), &plain(arg.value))
         }),
     })
+}
+
+/// The texts of a plugin's package, for [`written`]: read once for however many there are to write.
+///
+/// # Errors
+/// The store's.
+pub async fn texts_of(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<Arc<Locales>> {
+    let mut wanted = Wanted::default();
+    wanted.plugin(plugin);
+    let shelf = wanted.gather(cx, Locale::default()).await?;
+    Ok(shelf.locales(plugin).cloned().unwrap_or_default())
+}
+
+/// A text of the acting plugin as one string of a language, for the plugin itself: arguments are put
+/// into their places as people of that language write them, times by the clock of this zone.
+///
+/// # Errors
+/// `invalid` for what is longer than [`LONGEST_WRITTEN`], or an argument that cannot be written; for a
+/// person among the arguments as [`people::get`].
+pub async fn written(
+    cx: &mut Cx<'_>,
+    locales: &Locales,
+    text: &Localized,
+    locale: Locale,
+    zone: TimeZone,
+) -> Result<String> {
+    let Some(pattern) = locales.get(locale.as_str(), &text.key) else {
+        return Ok(text.fallback.clone());
+    };
+    let mut filled = Vec::with_capacity(text.args.len());
+    for (name, arg) in &text.args {
+        let value = match arg {
+            Arg::Text(text) => Ok(text.clone()),
+            Arg::Number(number) => formats::number(number, formats::NumberStyle::Decimal),
+            Arg::Money(money) => formats::money(money, locale),
+            Arg::Time(at) => formats::time(*at, locale, zone, formats::TimeStyle::DateTime),
+            Arg::Date(date) => formats::date(date, locale),
+            Arg::User(user) => Ok(people::get(cx, user)
+                .await?
+                .name
+                .in_locale(locale)
+                .to_owned()),
+        };
+        filled.push((name.as_str(), value.map_err(|why| invalid(name, why))?));
+    }
+    let names = placeholders(pattern).unwrap_or_default();
+    let longest = names.iter().filter_map(|name| value_of(&filled, name));
+    if pattern.len() + longest.map(str::len).sum::<usize>() > LONGEST_WRITTEN {
+        let why = format!("a text is at most {LONGEST_WRITTEN} bytes when it is written out");
+        return Err(invalid("text", why).into());
+    }
+    Ok(fill(pattern, &filled))
+}
+
+/// In one pass: what an argument says is never taken for a place of the pattern.
+fn fill(pattern: &str, args: &[(&str, String)]) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        match value_of(args, name) {
+            Some(value) => out.push_str(value),
+            // As on a screen: what has no argument stays as it was written.
+            None => {
+                out.push('{');
+                out.push_str(name);
+                out.push('}');
+            }
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn value_of<'a>(args: &'a [(&str, String)], name: &str) -> Option<&'a str> {
+    let found = args.iter().find(|(known, _)| *known == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+fn invalid(field: &str, why: String) -> Problem {
+    Problem::invalid(vec![FieldError::new(field.to_owned(), Said::plain(why))])
 }
 
 fn plain(arg: ArgView) -> String {

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::scopes::{LimitView, ScopeView};
 use super::visible::VisibleToView;
+use crate::settings::SettingsChecked;
 
 /// The hosts of an ability, beside those that the installed version asks for.
 fn hosts(ability: &Ability, installed: Option<&Manifest>) -> Vec<HostView> {
@@ -114,6 +115,9 @@ pub struct PluginView {
     installed_at: Millis,
     /// What becomes of messages when it fails as their filter; absent when it is no filter.
     filter: Option<plugins::OnFailure>,
+    /// What it has against the settings that are kept, told when it was brought up to date; absent when
+    /// it has nothing, and everywhere else.
+    settings_check: Option<SettingsChecked>,
 }
 
 /// A plugin whose calls failed again and again is left alone for a while, then tried again.
@@ -172,7 +176,14 @@ impl PluginView {
             paused: None,
             installed_at: one.installed_at,
             filter: one.filter,
+            settings_check: None,
         }
+    }
+
+    /// With what it has against the settings that are kept.
+    pub fn checked(mut self, checked: Option<SettingsChecked>) -> Self {
+        self.settings_check = checked;
+        self
     }
 }
 

@@ -133,7 +133,12 @@ impl Caller {
     }
 
     /// A problem whose words may be a plugin's, put into the caller's language.
-    pub async fn told(&self, door: &Door, mut problem: Problem) -> Refusal {
+    pub async fn told(&self, door: &Door, problem: Problem) -> Refusal {
+        self.spoken(door, problem).await.into()
+    }
+
+    /// A problem in plain words of the caller's language, what a plugin says in it included.
+    pub async fn spoken(&self, door: &Door, mut problem: Problem) -> Problem {
         let fields = problem.fields.iter_mut().map(|wrong| &mut wrong.message);
         let said: Vec<&mut Said> = std::iter::once(&mut problem.person).chain(fields).collect();
         for one in said {
@@ -151,6 +156,6 @@ impl Caller {
                 *one = Said::Plain(done.value);
             }
         }
-        problem.into()
+        problem
     }
 }

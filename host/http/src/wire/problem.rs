@@ -173,12 +173,6 @@ pub async fn tell(request: Request, next: Next) -> Response {
 
 fn view(refusal: &Refusal, locale: Locale, id: &RequestId) -> ProblemView {
     let problem = &refusal.problem;
-    let errors = problem.fields.iter().map(|wrong| FieldProblemView {
-        field: wrong.field.clone(),
-        row: wrong.row,
-        column: wrong.column.clone(),
-        message: wrong.message.in_locale(locale).into_owned(),
-    });
     ProblemView {
         kind: format!("urn:guildhall:problem:{}", problem.code.as_str()),
         title: refusal
@@ -189,9 +183,20 @@ fn view(refusal: &Refusal, locale: Locale, id: &RequestId) -> ProblemView {
         status: refusal.status.as_u16(),
         code: problem.code,
         detail: problem.person.in_locale(locale).into_owned(),
-        errors: errors.collect(),
+        errors: fields(problem, locale),
         request: id.to_string(),
     }
+}
+
+/// The fields of a problem, in one language.
+pub fn fields(problem: &Problem, locale: Locale) -> Vec<FieldProblemView> {
+    let view = |wrong: &guildhall_domain::FieldError| FieldProblemView {
+        field: wrong.field.clone(),
+        row: wrong.row,
+        column: wrong.column.clone(),
+        message: wrong.message.in_locale(locale).into_owned(),
+    };
+    problem.fields.iter().map(view).collect()
 }
 
 fn add_headers(headers: &mut HeaderMap, problem: &Problem) {

@@ -75,7 +75,58 @@ fn an_administrator_sets_what_the_manifest_asks_for() {
     }
 }
 
-fn install(administrator: &Api) {
+#[test]
+fn an_upgrade_tells_what_the_plugin_has_against_the_settings_that_are_kept() {
+    let hall = Hall::start();
+    let (ann, bob) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"));
+    assert_eq!(install(&ann)["settings_check"], Value::Null);
+    // While it is off it is not asked: so something is kept that it does not agree to.
+    let off = json!({ "on": false, "reason": "for a while" });
+    ann.put("/plugins/steward/state", &off).ok();
+    let rude = json!({ "values": { "greeting": "rude" } });
+    ann.put("/plugins/steward/settings", &rude).ok();
+    let check = "/plugins/steward/settings/check";
+    assert_eq!(ann.get(check).ok()["errors"], json!([]));
+    let upgraded = install(&ann);
+    let wrong = json!([{ "field": "greeting", "message": "Be kind." }]);
+    assert_eq!(upgraded["settings_check"]["errors"], wrong);
+    assert_eq!(ann.get(check).ok()["errors"], wrong);
+    bob.get(check).problem(403, "denied");
+    let kind = json!({ "values": { "greeting": "hello" } });
+    ann.put("/plugins/steward/settings", &kind).ok();
+    assert_eq!(ann.get(check).ok()["errors"], json!([]));
+    ann.get("/plugins/nothing/settings/check")
+        .problem(404, "not_found");
+}
+
+#[test]
+fn one_sets_for_oneself_what_a_plugin_lets_people_set() {
+    let hall = Hall::start();
+    let (ann, bob) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"));
+    let place = "/plugins/steward/settings/own";
+    bob.get(place).problem(404, "not_found");
+    install(&ann);
+    let launcher = bob.get("/launcher").ok();
+    assert_eq!(launcher["items"][0]["has_settings"], true);
+    let list = bob.get(place).ok();
+    let keys: Vec<_> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| text(&one["key"]))
+        .collect();
+    assert_eq!(keys, ["loud", "words"]);
+    let list = bob.put(place, &json!({ "values": { "loud": true } })).ok();
+    assert_eq!(setting(&list, "loud")["value"], true);
+    assert_eq!(setting(&bob.get(place).ok(), "loud")["is_set"], true);
+    assert_eq!(setting(&ann.get(place).ok(), "loud")["is_set"], false);
+    let all = json!({ "values": { "greeting": "x", "words": ["a", "b", "c", "d"] } });
+    let refused = bob.put(place, &all).problem(422, "invalid");
+    assert_eq!(refused["errors"].as_array().unwrap().len(), 2);
+    hall.api().get(place).problem(401, "unauthenticated");
+}
+
+fn install(administrator: &Api) -> Value {
     let key = key();
     let headers = [
         ("idempotency-key", key.as_str()),
@@ -84,5 +135,5 @@ fn install(administrator: &Api) {
     let path = "/plugins?grant=config/secrets&grant=config/reveal";
     administrator
         .send("POST", path, &headers, Some(&package()))
-        .ok();
+        .ok()
 }

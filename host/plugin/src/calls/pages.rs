@@ -222,6 +222,7 @@ fn usable(listed: &Listed, administrator: bool, chat: Option<&ChatId>) -> Usable
             .filter(|spec| administrator || spec.role.is_none())
             .cloned()
             .collect(),
+        has_settings: listed.declared.settings.iter().any(|one| one.personal),
     }
 }
 

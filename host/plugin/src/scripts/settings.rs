@@ -27,13 +27,28 @@ impl Script for CheckSettings {
         if let Err(error) = self.set(&mut run).await {
             return Ok((run, Err(Ending::of_app(&error))));
         }
-        let call = run.call.to_guest();
-        let body = handler!(setting_check, Handler::SettingCheck, |guest, store| guest
-            .call_check(store, &call));
-        let (run, raw) = ask(house, run, Access::ReadOnly, body).await?;
-        let checked = raw.and_then(|raw| agreed(&run, field_errors(raw, &run.call.plugin.id)?));
-        Ok((run, checked))
+        asks(house, run).await
     }
+}
+
+/// Asks about what is set: another version of the plugin may find wrong what an earlier one agreed to.
+pub struct CheckKept;
+
+impl Script for CheckKept {
+    type Answer = ();
+
+    async fn run(&self, house: &House, run: Run) -> Step<()> {
+        asks(house, run).await
+    }
+}
+
+async fn asks(house: &House, run: Run) -> Step<()> {
+    let call = run.call.to_guest();
+    let body = handler!(setting_check, Handler::SettingCheck, |guest, store| guest
+        .call_check(store, &call));
+    let (run, raw) = ask(house, run, Access::ReadOnly, body).await?;
+    let checked = raw.and_then(|raw| agreed(&run, field_errors(raw, &run.call.plugin.id)?));
+    Ok((run, checked))
 }
 
 impl CheckSettings {

@@ -32,4 +32,5 @@ mod services;
 mod settings;
 mod sheets;
 mod storage;
+mod texts;
 mod visible;

@@ -150,3 +150,61 @@ async fn a_plugin_that_is_switched_off_is_not_asked() {
     switched.await.unwrap();
     assert_eq!(hall.types("/steward all").await, "rude|99.90|false|red|");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_reads_what_somebody_set_for_themselves() {
+    let hall = Hall::open().await;
+    hall.installs("steward").await;
+    let asks = async |who: &str, key: &str| hall.types(&format!("/steward for {who} {key}")).await;
+    assert_eq!(asks("alice", "loud").await, "Value::Absent");
+    let alice = Actor::User(hall.alice.user.clone());
+    let own: Values = serde_json::from_value(serde_json::json!({ "loud": true })).unwrap();
+    let set = hall
+        .desk
+        .transact(&hall.alice.company, &alice, None, async move |cx| {
+            settings::set_own(cx, &steward(), &own).await.map(|_| ())
+        });
+    set.await.unwrap();
+    assert_eq!(asks("alice", "loud").await, "Value::Toggle(true)");
+    for stranger in ["bob", "no/id"] {
+        assert_eq!(asks(stranger, "loud").await, "Value::Absent", "{stranger}");
+    }
+    assert_eq!(asks("alice", "greeting").await, "invalid", "not personal");
+    assert_eq!(asks("alice", "token").await, "invalid");
+    assert_eq!(asks("alice", "nothing").await, "not-found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_version_is_asked_about_the_settings_that_are_kept() {
+    let hall = Hall::open().await;
+    hall.installs("steward").await;
+    let kept = async || hall.plugins.check_settings(&hall.alice, &steward()).await;
+    kept().await.unwrap();
+    let said = |greeting: &str| serde_json::json!({ "greeting": greeting });
+    saves(&hall, said("hello")).await.unwrap();
+    kept().await.unwrap();
+    // What an earlier version agreed to: it lies in the store without this one having been asked.
+    sets(&hall, said("rude")).await;
+    let Err(CallError::Problem(problem)) = kept().await else {
+        panic!("it agrees");
+    };
+    assert_eq!(problem.code, ProblemCode::Invalid);
+    assert_eq!(problem.fields[0].field, "greeting");
+    assert_eq!(
+        hall.types("/steward get greeting").await,
+        "Value::Text(\"rude\")",
+        "nothing is changed"
+    );
+    for (greeting, code) in [
+        ("refuse", ProblemCode::PluginRefused),
+        ("panic", ProblemCode::PluginFailed),
+    ] {
+        sets(&hall, said(greeting)).await;
+        let problem = guildhall_domain::Problem::from(kept().await.unwrap_err());
+        assert_eq!(problem.code, code);
+    }
+    let bob = hall.newcomer("north", "bob").await;
+    let refused = hall.plugins.check_settings(&bob, &steward()).await;
+    let problem = guildhall_domain::Problem::from(refused.unwrap_err());
+    assert_eq!(problem.code, ProblemCode::Denied);
+}

@@ -103,3 +103,13 @@ fn departments_are_so_many_and_have_no_default() {
     let chosen = spec("kind = \"departments\"\ndefault = [\"a\"]").unwrap_err();
     assert!(chosen.contains("leave `default` out"), "{chosen}");
 }
+
+#[test]
+fn a_secret_is_nobodys_own() {
+    let own = spec("kind = \"text\"\npersonal = true").unwrap();
+    assert!(own.personal);
+    assert!(spec("kind = \"secret\"\npersonal = true").is_err());
+    // What is not said is not written either, so that older packages stay the same.
+    let plain = spec("kind = \"text\"").unwrap();
+    assert!(!toml::to_string(&plain).unwrap().contains("personal"));
+}

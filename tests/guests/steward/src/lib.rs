@@ -1,4 +1,4 @@
-//! Settings and secrets: one word of the command for each function. What is refused is told by its code.
+//! Settings, secrets and texts: one word of the command for each function. What is refused is told by its code.
 
 use guildhall_sdk::prelude::*;
 
@@ -56,7 +56,40 @@ fn answer(words: &[&str]) -> Result<String> {
             let signed = secrets::hmac_sha256(name, message.as_bytes())?;
             signed.iter().map(|byte| format!("{byte:02x}")).collect()
         }
+        ["for", user, key] => format!("{:?}", settings::get_for_user(user, key)?),
+        ["say", locale, rest @ ..] => say(locale, rest)?,
         ["reveal", name] => secrets::reveal(name)?,
+        _ => "?".to_owned(),
+    })
+}
+
+/// Texts in a language, whoever asks.
+fn say(locale: &str, words: &[&str]) -> Result<String> {
+    Ok(match words {
+        ["order", id, number, amount, day, at] => {
+            let text = text!(
+                "order",
+                id = *id,
+                count = text::number(number),
+                total = text::money(amount, "CNY"),
+                day = text::date(day),
+                at = text::time(at.parse().unwrap_or_default()),
+            );
+            i18n::render(&text, locale)?
+        }
+        ["by", user] => i18n::render(&text!("by", who = text::user(user)), locale)?,
+        ["long", times] => {
+            let long = "x".repeat(times.parse().unwrap_or_default());
+            i18n::render(&text!("twice", what = long), locale)?.len().to_string()
+        }
+        ["key", key] => i18n::text(key, locale)?,
+        ["number", number] => i18n::number(number, locale)?,
+        ["percent", number] => i18n::percent(number, locale)?,
+        ["money", amount, currency] => i18n::money(amount, currency, locale)?,
+        ["day", day] => i18n::date(day, locale)?,
+        ["time", at, zone, style] => {
+            i18n::time(at.parse().unwrap_or_default(), locale, zone, style)?
+        }
         _ => "?".to_owned(),
     })
 }
