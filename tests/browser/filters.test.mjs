@@ -65,6 +65,21 @@ test("a message that a filter rewrites is read so by everybody", async () => {
   assert.equal(await bob.message("secret").count(), 0);
 });
 
+test("a correction that a filter warns of is saved when its author says so", async () => {
+  await alice.types("mild news");
+  await bob.seesOnce("mild news");
+  await alice.composer().focus();
+  await alice.page.keyboard.press("ArrowUp");
+  const correction = alice.page.getByRole("textbox", { name: alice.words.editing });
+  await correction.fill("hot again");
+  await alice.page.keyboard.press("Enter");
+  await alice.page.getByRole("form", { name: alice.words.editing }).getByText(/This is hot/).waitFor();
+  await alice.snaps("correction-warned-zh");
+  await alice.page.getByRole("button", { name: alice.words.saveAnyway }).click();
+  await bob.seesOnce("hot again");
+  await correction.waitFor({ state: "detached" });
+});
+
 test("an administrator chooses what becomes of messages when it fails", async () => {
   await alice.types("problem one");
   await bob.seesOnce("problem one");

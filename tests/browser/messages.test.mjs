@@ -125,6 +125,68 @@ test("who reacted is told, and it is all there after coming back", async () => {
   assert.equal(await reaction(alice, "🎉 1").getAttribute("aria-pressed"), "true");
 });
 
+const correction = (person) => person.page.getByRole("textbox", { name: person.words.editing });
+
+test("an own message is given other words, which everybody reads with a mark", async () => {
+  const first = `Teh plan ${run}`;
+  const then = `The plan ${run}`;
+  await alice.types(first);
+  await bob.sees(first);
+  assert.equal(await menu(bob).count(), 0);
+  await more(bob, first).click();
+  assert.equal(await menu(bob).getByRole("menuitem", { name: bob.words.edit }).count(), 0, "not for others");
+  await bob.page.keyboard.press("Escape");
+  await more(alice, first).click();
+  await menu(alice).getByRole("menuitem", { name: alice.words.edit }).click();
+  await correction(alice).fill(then);
+  await alice.snaps("correction-light-zh");
+  await alice.meetsNoBarrier("correcting a message");
+  await alice.page.keyboard.press("Enter");
+  await correction(alice).waitFor({ state: "detached" });
+  await bob.seesOnce(then);
+  await bob.message(then).getByText(bob.words.edited).waitFor();
+  await bob.message(first).waitFor({ state: "detached" });
+  const focused = await alice.page.evaluate(() => document.activeElement?.closest("[data-message]")?.textContent);
+  assert.match(focused, new RegExp(then), "the focus is back at the message");
+});
+
+test("the arrow up in an empty composer corrects the last own message, and Esc leaves it", async () => {
+  const then = `The plan ${run}`;
+  await alice.composer().focus();
+  await alice.page.keyboard.press("ArrowUp");
+  assert.equal(await correction(alice).inputValue(), then);
+  await correction(alice).fill("nothing of this");
+  await alice.page.keyboard.press("Escape");
+  await correction(alice).waitFor({ state: "detached" });
+  assert.equal(await alice.composer().evaluate((area) => area === document.activeElement), true);
+  await alice.seesOnce(then);
+  await alice.composer().fill("something");
+  await alice.page.keyboard.press("ArrowUp");
+  assert.equal(await correction(alice).count(), 0, "what is being written is not left");
+  await alice.composer().fill("");
+});
+
+test("words that were changed elsewhere meanwhile are shown before they are written over", async () => {
+  const then = `The plan ${run}`;
+  const elsewhere = `The plan B ${run}`;
+  const last = `The plan C ${run}`;
+  await more(alice, then).click();
+  await menu(alice).getByRole("menuitem", { name: alice.words.edit }).click();
+  const id = await correction(alice).evaluate((area) => area.closest("[data-message]").dataset.message);
+  const { revision } = await alice.asks(`/messages/${id}`);
+  await alice.asks(`/messages/${id}`, { method: "PATCH", data: { text: elsewhere, revision } });
+  await bob.seesOnce(elsewhere);
+  await correction(alice).fill(last);
+  await alice.page.keyboard.press("Enter");
+  await alice.page.getByText(alice.words.writtenMeanwhile).waitFor();
+  assert.match(await alice.page.getByText(alice.words.writtenMeanwhile).textContent(), new RegExp(elsewhere));
+  await alice.snaps("correction-conflict-zh");
+  await alice.meetsNoBarrier("a correction that met another");
+  await alice.page.keyboard.press("Enter");
+  await bob.seesOnce(last);
+  await correction(alice).waitFor({ state: "detached" });
+});
+
 test("an own message is taken back after a question, and is gone for both", async () => {
   const gone = `第二句 ${run}`;
   await more(alice, gone).click();

@@ -40,6 +40,25 @@ test("what the plugin finds wrong stands at the setting, and nothing is saved", 
   assert.equal(items.find((one) => one.key === "greeting").is_set, false);
 });
 
+test("one sets for oneself what the plugin lets people set", async () => {
+  const person = await Person.arrives(browser, "bob");
+  await person.comesIn();
+  await person.page.getByRole("button", { name: person.words.apps, exact: true }).click();
+  await person.page.getByRole("button", { name: person.words.ownSettings("管家") }).click();
+  const dialog = person.page.getByRole("dialog");
+  await dialog.getByLabel(person.words.loud).check();
+  await person.snaps("own-settings-light-zh");
+  await person.meetsNoBarrier("own settings");
+  await dialog.getByRole("button", { name: person.words.saveSettings }).click();
+  await person.page.getByText(person.words.ownSettingsSaved).waitFor();
+  await dialog.waitFor({ state: "detached" });
+  const { items } = await person.asks("/plugins/steward/settings/own");
+  assert.equal(items.find((one) => one.key === "loud").value, true);
+  assert.equal(items.find((one) => one.key === "words").is_set, false, "what holds for all is not kept as one's own");
+  assert.deepEqual(person.complaints, []);
+  await person.leaves();
+});
+
 test("what it agrees to is saved, and nothing is marked any more", async () => {
   await greeting().fill("hello");
   await saves();

@@ -60,8 +60,9 @@ export const setLocale = (locale: Locale) => taken(api.PATCH("/api/v1/me", { bod
 // companies
 export const checkSetup = (token: string) =>
   taken(api.GET("/api/v1/setup", { params: { query: { token } } }));
-export const setUp = (body: paths["/api/v1/setup"]["post"]["requestBody"]["content"]["application/json"]) =>
-  taken(api.POST("/api/v1/setup", { body }));
+type Setup = paths["/api/v1/setup"]["post"]["requestBody"]["content"]["application/json"];
+export const setUp = (body: Setup, key: string) =>
+  taken(api.POST("/api/v1/setup", { params: { header: once(key) }, body }));
 
 // chats
 export const listChats = () => taken(api.GET("/api/v1/chats"));
@@ -124,6 +125,16 @@ export const press = (
     api.POST("/api/v1/messages/{message}/actions", {
       params: { path: { message }, header: once(key) },
       body: { block, control, values, revision },
+    }),
+  );
+export const getMessage = (message: string) =>
+  taken(api.GET("/api/v1/messages/{message}", { params: { path: { message } } }));
+/** `revision` is the one that was seen; `confirmed`: although a plugin warns of the words. */
+export const correct = (message: string, text: string, revision: number, confirmed: boolean, key: string) =>
+  taken(
+    api.PATCH("/api/v1/messages/{message}", {
+      params: { path: { message }, header: once(key) },
+      body: { text, revision, confirmed },
     }),
   );
 export const retract = (message: string) =>
@@ -211,8 +222,11 @@ export const requestOfPage = (
   );
 
 // people
-export const searchPeople = (query: string, limit: number, signal: AbortSignal) =>
-  taken(api.GET("/api/v1/people", { params: { query: { query, limit } }, signal }));
+/** `departments`: only who is in one of these, or below it; anybody when empty. */
+export const searchPeople = (query: string, limit: number, signal: AbortSignal, departments: string[] = []) => {
+  const within = departments.length > 0 ? { department: departments.join(",") } : {};
+  return taken(api.GET("/api/v1/people", { params: { query: { query, limit, ...within } }, signal }));
+};
 export const getPerson = (person: string) =>
   taken(api.GET("/api/v1/people/{person}", { params: { path: { person } } }));
 export const listDepartments = () => taken(api.GET("/api/v1/departments"));
@@ -313,6 +327,13 @@ export const listSettings = (plugin: string) =>
   taken(api.GET("/api/v1/plugins/{plugin}/settings", { params: { path: { plugin } } }));
 export const setSettings = (plugin: string, values: Record<string, SettingValue>) =>
   taken(api.PUT("/api/v1/plugins/{plugin}/settings", { params: { path: { plugin } }, body: { values } }));
+/** What the plugin says of the settings that are kept. */
+export const checkSettings = (plugin: string) =>
+  taken(api.GET("/api/v1/plugins/{plugin}/settings/check", { params: { path: { plugin } } }));
+export const listOwnSettings = (plugin: string) =>
+  taken(api.GET("/api/v1/plugins/{plugin}/settings/own", { params: { path: { plugin } } }));
+export const setOwnSettings = (plugin: string, values: Record<string, SettingValue>) =>
+  taken(api.PUT("/api/v1/plugins/{plugin}/settings/own", { params: { path: { plugin } }, body: { values } }));
 export const listChatPlugins = (chat: string) =>
   taken(api.GET("/api/v1/chats/{chat}/plugins", { params: { path: { chat } } }));
 export const addChatPlugin = (chat: string, plugin: string) =>

@@ -231,6 +231,19 @@ class Session {
     this.#dispatch({ type: "message_fetched", message: await api.retract(message) });
   }
 
+  /** Other words for an own message; `revision` is the one that was seen. */
+  async correct(message: string, text: string, revision: number, confirmed: boolean): Promise<void> {
+    const done = await repeatable((key) => api.correct(message, text, revision, confirmed, key));
+    this.#dispatch({ type: "message_fetched", message: done });
+  }
+
+  /** A message as it is now. */
+  async fetchMessage(id: string): Promise<MessageView> {
+    const message = await api.getMessage(id);
+    this.#dispatch({ type: "message_fetched", message });
+    return message;
+  }
+
   // ---- sending ----
 
   send(chat: string, text: string, files: FileView[]): void {

@@ -92,6 +92,14 @@ export function formatDay(at: number, now: number, locale: Locale): string {
   return dates(locale, { ...year, month: "long", day: "numeric", weekday: "long" }).format(at);
 }
 
+/** When something ends: a clock today, else a day. */
+export function formatUntil(at: number, now: number, locale: Locale): string {
+  if (dayOf(at) === dayOf(now)) return formatClock(at, locale);
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const year = sameYear ? {} : ({ year: "numeric" } as const);
+  return dates(locale, { ...year, month: "short", day: "numeric" }).format(at);
+}
+
 /** Short, for the list of chats: a clock today, then a weekday, then a date. */
 export function formatWhen(at: number, now: number, locale: Locale): string {
   const days = dayOf(now) - dayOf(at);

@@ -1,6 +1,6 @@
 // Where the menu of a message stands, and in which order its items come. Pure.
 
-import type { MessageAction } from "../../api/types";
+import type { MessageAction, MessageView } from "../../api/types";
 
 /** The emoji that are at hand. */
 export const QUICK = ["👍", "❤️", "😂", "🎉", "✅", "👀"];
@@ -33,6 +33,11 @@ export function placed(spot: Spot, menu: Size, screen: Size): { left: number; to
 
 function within(wanted: number, room: number): number {
   return Math.max(MARGIN, Math.min(wanted, room - MARGIN));
+}
+
+/** Whether somebody's own message is words that can be other words. */
+export function correctable(message: MessageView): boolean {
+  return message.author.kind === "user" && !message.retracted && !message.whisper && !message.card;
 }
 
 /** The actions of each plugin together, under its name, in the server's order. */
