@@ -259,6 +259,20 @@ impl Hall {
         ))
     }
 
+    /// The most memory that the server has held at once since it began, in MiB, as the kernel counts it.
+    ///
+    /// # Panics
+    /// It does not run, or not on Linux.
+    #[must_use]
+    pub fn peak_memory(&self) -> u64 {
+        let child = self.child.as_ref().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
+        let status = status.expect("a status");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = peak.and_then(|rest| rest.trim().strip_suffix(" kB"));
+        kib.and_then(|kib| kib.parse::<u64>().ok()).expect("a peak") / 1024
+    }
+
     /// Ends it as a power button does: at once, with no chance to tidy up.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {

@@ -154,7 +154,7 @@ fn one_is_reminded_of_in_time_and_gone_when_it_is_done() {
     let menu = blocks.iter().find(|block| block["kind"] == "menu");
     let menu = menu.expect("a menu of what is open");
     let body = json!({
-        "block": menu["id"], "control": menu["menu"], "revision": open["revision"],
+        "block": menu["id"], "control": menu["control"], "revision": open["revision"],
         "values": [menu["options"][0]["value"]],
     });
     assignee

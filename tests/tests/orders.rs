@@ -160,6 +160,124 @@ fn an_unknown_order_says_so_to_the_invoker_alone() {
     );
 }
 
+#[test]
+fn columns_that_leave_a_doubt_are_asked_for_in_steps() {
+    let hall = Hall::demo();
+    let admin = hall.administrator();
+    install_orders(&admin);
+    let chat = admin.gathers("Orders", &[]);
+    let csv = "Nr;Datum;Customer;Product;Qty;Sales;Amount\n\
+               A-1001;2016/1/8;Chen;Pen;2;9.5;1\nA-1002;8.1.2016;Chen;Ink;1;4;1\n";
+    admin.attaches(&chat, "orders.csv", "text/csv", csv.as_bytes());
+    let opened = admin.types(&chat, "/orders import");
+    let form = &opened["effects"][0]["form"];
+    let fields = form["fields"].as_array().expect("fields");
+    let chosen = |label: &str, at: &str| {
+        let wanted = |field: &&Value| words(&field["label"]).concat() == label;
+        let field = fields
+            .iter()
+            .find(wanted)
+            .unwrap_or_else(|| panic!("{label}: {form:#}"));
+        json!({ "field": field["id"], "value": { "kind": "choices", "choices": [at] } })
+    };
+    let answers = |number: &str| {
+        let labels = ["编号", "下单日期", "客户", "产品", "数量", "行金额"];
+        let places = [number, "1", "2", "3", "4", "5"];
+        let all = labels.iter().zip(places);
+        json!(all.map(|(label, at)| chosen(label, at)).collect::<Vec<_>>())
+    };
+    let id = |form: &Value| form["id"].as_str().expect("an id").to_owned();
+    let twice = admin.submits(&id(form), &answers("2"));
+    assert!(
+        twice.body.to_string().contains("column-6"),
+        "{}",
+        twice.body
+    );
+    let outcome = admin.submits(&id(form), &answers("0")).ok("the columns");
+    let said = outcome.to_string();
+    assert!(
+        said.contains("A-1001") && !said.contains("A-1002"),
+        "a preview: {said}"
+    );
+    let next = [
+        &outcome["next"],
+        &outcome["form"],
+        &outcome["effects"][0]["form"],
+    ];
+    let next = next.into_iter().find(|form| form["id"].is_string());
+    let next = next.unwrap_or_else(|| panic!("the next step: {said}"));
+    admin.submits(&id(next), &json!([])).ok("confirming");
+    let card = until("the import's card", PATIENCE, || {
+        let messages = admin.reads(&chat);
+        messages
+            .into_iter()
+            .find(|one| words(&one["card"]).concat().contains("8.1.2016"))
+    });
+    assert_eq!(
+        words(&table(&card["card"])[0][0]),
+        ["3"],
+        "the wrong line by its number"
+    );
+    let card = ask(&admin, &chat, "A-1001");
+    assert!(
+        money(&card["card"])
+            .iter()
+            .any(|amount| same(amount, "9.5"))
+    );
+}
+
+#[test]
+fn a_workbook_is_read_like_a_file() {
+    let hall = Hall::demo();
+    let admin = hall.administrator();
+    install_orders(&admin);
+    let chat = admin.gathers("Orders", &[]);
+    let book = workbook_by_another_program(300);
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    admin.attaches(&chat, "orders.xlsx", kind, &book);
+    admin.types(&chat, "/orders import");
+    let done = until("the import", PATIENCE, || {
+        let messages = admin.reads(&chat);
+        let of = |one: &Value| words(&one["card"]["title"]).concat().contains("已导入");
+        messages.into_iter().find(of)
+    });
+    let args = &done["card"]["summary"]["args"];
+    assert!(args.to_string().contains("\"300\""), "{args}");
+    let card = ask(&admin, &chat, "CA-2016-152156");
+    assert_eq!(table(&card["card"]).len(), 2);
+    assert!(
+        money(&card["card"])
+            .iter()
+            .any(|amount| same(amount, "993.90"))
+    );
+
+    admin.attaches(&chat, "broken.xlsx", kind, b"PK nothing");
+    admin.types(&chat, "/orders import");
+    until("what is wrong with it", PATIENCE, || {
+        let messages = admin.reads(&chat);
+        let broken = |one: &Value| {
+            words(&one["card"])
+                .concat()
+                .contains("broken.xlsx 无法读取")
+        };
+        messages.iter().any(broken).then_some(())
+    });
+}
+
+/// The first lines of the sample as a workbook, made by python3 and nothing of ours.
+fn workbook_by_another_program(lines: usize) -> Vec<u8> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/workbook.py");
+    let output = std::process::Command::new("python3")
+        .arg(script)
+        .arg(superstore())
+        .arg(lines.to_string())
+        .output()
+        .expect("python3 runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    output.stdout
+}
+
 /// What the invoker was told, either way.
 fn whisper_or_refusal(person: &Person, chat: &str, answer: guildhall_tests::Answer) -> String {
     if answer.status >= 400 {
@@ -210,12 +328,12 @@ fn open(hall: &Hall, people: &[&Person]) -> (Person, String) {
 }
 
 fn department(person: &Person) -> String {
-    let user = person
-        .api()
-        .get(&format!("/users/{}", person.id()))
-        .ok("oneself");
-    let id = user["placements"][0]["department"]["id"].as_str();
-    id.unwrap_or_else(|| panic!("a department: {user}"))
+    let me = person.api().get("/me").ok("me");
+    let all = person.api().get("/departments").ok("the departments");
+    let mut all = all["items"].as_array().expect("items").iter();
+    let found = all.find(|one| one["name"] == me["department"]);
+    let id = found.and_then(|one| one["id"].as_str());
+    id.unwrap_or_else(|| panic!("a department: {me}"))
         .to_owned()
 }
 

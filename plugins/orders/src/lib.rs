@@ -10,7 +10,9 @@ mod handlers;
 mod records;
 
 use guildhall_sdk::prelude::*;
-use handlers::{follow_up, import, look_up, mapping, offer, page, settings as set, share};
+use handlers::{
+    follow_up, import, look_up, mapping, offer, page, settings as set, share, workbook,
+};
 use records::follow_ups::Mark;
 
 struct Orders;
@@ -92,6 +94,7 @@ impl OnJob for Orders {
     fn run(_call: &Call, job: &Job) -> Result {
         match job.name.as_str() {
             follow_up::JOB => follow_up::remind(job),
+            workbook::JOB => workbook::read(job),
             _ => import::slice(job),
         }
     }

@@ -104,7 +104,7 @@ pub mod prelude {
     pub use crate::pages::{Page, PageAsk};
     pub use crate::text::{Arg, Text};
     pub use crate::{
-        Problem, Result, chat, counters, directory, files, http, i18n, jobs, kv, log, metrics,
-        pages, runtime, secrets, services, settings, text,
+        Problem, Result, call, chat, counters, directory, files, http, i18n, jobs, kv, log,
+        metrics, pages, runtime, secrets, services, settings, text,
     };
 }

@@ -14,6 +14,7 @@ pub mod rights;
 pub mod row;
 pub mod status;
 pub mod table;
+pub mod xlsx;
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,35 @@ use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::number;
 use orders_business::import::{End, Import, Wrong};
 use orders_business::row::Flaw;
+use orders_business::xlsx::Fault;
+
+/// A workbook is being read.
+pub fn reading(file: &str) -> Card {
+    let said = text!("workbook-reading", file);
+    Card::new(said.clone()).title(said).tone(Tone::Info)
+}
+
+/// A workbook cannot be read.
+pub fn unreadable(file: &str, fault: Fault) -> Card {
+    let why = match fault {
+        Fault::Damaged => text!("workbook-damaged", file),
+        Fault::TooLarge => text!("workbook-too-large", file),
+    };
+    let card = Card::new(why.clone()).tone(Tone::Danger);
+    card.title(text!("workbook-unreadable", file))
+        .paragraph(why)
+}
+
+/// A workbook was read, and an administrator has to say which column is what.
+pub fn ask(file: &str, form: &str, id: &str) -> Result<Card> {
+    let said = text!("workbook-ask", file);
+    let choose = Button::form("columns", text!("choose-columns"), form, &id)?.tone(Tone::Info);
+    let administrators = [Audience::Role("administrator".to_owned())];
+    Ok(Card::new(said.clone())
+        .title(said)
+        .buttons("actions", [choose])
+        .only_for(administrators))
+}
 
 /// Draws it.
 pub fn draw(import: &Import) -> Card {

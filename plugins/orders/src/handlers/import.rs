@@ -2,7 +2,7 @@
 //! a transaction: the orders, the place in the file and the next job are committed together, so an
 //! import goes on where it was after a crash, and no line is read twice or left out.
 
-use super::mapping;
+use super::{mapping, workbook};
 use crate::cards;
 use crate::records;
 use guildhall_sdk::files::Info;
@@ -10,7 +10,7 @@ use guildhall_sdk::jobs::When;
 use guildhall_sdk::prelude::*;
 use orders_business::import::{Counts, End, Import, SLICE};
 use orders_business::row::Columns;
-use orders_business::table;
+use orders_business::table::{self, Head};
 
 /// The name of the job.
 const JOB: &str = "import";
@@ -27,8 +27,11 @@ pub fn start(call: &Call) -> Result<Effects> {
     let files = files::in_chat(chat, LOOKED_AT)?;
     let file = files
         .into_iter()
-        .find(is_csv)
+        .find(|file| is_csv(file) || workbook::is_one(file))
         .ok_or_else(|| Problem::new("no-file", text!("import-no-file")))?;
+    if workbook::is_one(&file) {
+        return workbook::start(&file);
+    }
     let head = table::head(&files::read_at(&file.id, 0, SLICE)?);
     if !head.mapping.sure {
         return effects::open_form(mapping::FORM, &file.id);
@@ -37,22 +40,43 @@ pub fn start(call: &Call) -> Result<Effects> {
         .mapping
         .chosen(head.separator, head.mapping.places.clone());
     match columns {
-        Ok(columns) => begin(file, columns, head.at as u64, head.line)?,
+        Ok(columns) => begin(file.into(), columns, &head, None)?,
         Err(_) => return effects::open_form(mapping::FORM, &file.id),
     }
     effects::none()
 }
 
-/// Begins to read a file whose columns are known.
-pub fn begin(file: Info, columns: Columns, at: u64, line: u64) -> Result {
+/// A file that is read in: as it was posted, or as it was made of a workbook.
+pub struct Read {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+}
+
+impl From<Info> for Read {
+    fn from(info: Info) -> Self {
+        Self {
+            id: info.id,
+            name: info.name,
+            bytes: info.bytes,
+        }
+    }
+}
+
+/// Begins to read a file whose columns are known. Its card takes the place of `message`, if there is
+/// one.
+pub fn begin(file: Read, columns: Columns, head: &Head, message: Option<&str>) -> Result {
     let mut import = Import {
         id: runtime::random_id(),
         file: file.id,
         name: file.name,
         bytes: file.bytes,
         columns,
-        at,
-        line,
+        at: head.at as u64,
+        line: head.line,
         message: String::new(),
         started: runtime::now(),
         end: None,
@@ -62,7 +86,13 @@ pub fn begin(file: Info, columns: Columns, at: u64, line: u64) -> Result {
         },
         wrong: Vec::new(),
     };
-    import.message = chat::reply(cards::import::draw(&import))?;
+    import.message = match message {
+        Some(message) => {
+            chat::refresh(message)?;
+            message.to_owned()
+        }
+        None => chat::reply(cards::import::draw(&import))?,
+    };
     records::show_import(&import.message, &import.id)?;
     records::put_import(&import)?;
     jobs::schedule(JOB, When::Now, &import.id)?;

@@ -108,7 +108,7 @@ fn confirmed(chosen: &Chosen) -> Result<Submitted> {
     }
     let head = read(&chosen.file)?.0;
     let file = files::info(&chosen.file)?;
-    import::begin(file, chosen.columns.clone(), head.at as u64, head.line)?;
+    import::begin(file.into(), chosen.columns.clone(), &head, None)?;
     Ok(Submitted::Close(Vec::new()))
 }
 

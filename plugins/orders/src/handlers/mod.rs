@@ -8,6 +8,7 @@ pub mod offer;
 pub mod page;
 pub mod settings;
 pub mod share;
+pub mod workbook;
 
 use crate::cards;
 use crate::records::{self, Shown, follow_ups};
