@@ -519,6 +519,20 @@ fn orders_are_found_by_customer_product_day_and_status() {
     assert_eq!((all.len(), listed), (known.len(), known.len()));
     assert_eq!(all, known);
 
+    // Whatever stands in an address, there is an answer.
+    let long = "9".repeat(900);
+    for name in ["number", "customer", "product", "status", "from"] {
+        let found = numbers(&[(name, &long)]);
+        assert!(
+            name == "from" || found.is_empty() || name == "status",
+            "{name}: {found:?}"
+        );
+    }
+    assert_eq!(numbers(&[("after", &long)]), numbers(&[]));
+    let asked = json!({ "query": [{ "name": "order", "value": long }] });
+    let gone = alice.api().post("/plugins/orders/pages/orders", &asked);
+    assert_eq!(gone.status, 404, "{}", gone.body);
+
     let outcome = alice.types(&chat, "/find-orders customer:Claire Gute");
     assert_eq!(outcome["effects"][0]["kind"], "page", "{outcome}");
 }

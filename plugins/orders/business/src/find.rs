@@ -196,3 +196,6 @@ pub fn keys(order: &Order) -> BTreeMap<String, String> {
     );
     keys
 }
+
+#[cfg(test)]
+mod tests;

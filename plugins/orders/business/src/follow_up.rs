@@ -126,3 +126,6 @@ pub fn note(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty() && text.chars().count() <= LONGEST_NOTE as usize).then(|| text.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,3 +63,6 @@ fn is_usable(c: char) -> bool {
 fn is_number(word: &str) -> bool {
     (SHORTEST..=LONGEST_ID).contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests;

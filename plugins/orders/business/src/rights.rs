@@ -43,3 +43,6 @@ impl Rights {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

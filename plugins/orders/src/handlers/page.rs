@@ -6,6 +6,7 @@ use crate::records::{self, follow_ups, shelves};
 use guildhall_sdk::forms::Value;
 use guildhall_sdk::prelude::*;
 use orders_business::find::{Criteria, LONGEST};
+use orders_business::row::LONGEST_ID;
 use orders_business::status::Status;
 
 /// Follow-ups of the viewer that are shown.
@@ -19,6 +20,9 @@ pub fn render(call: &Call, ask: &PageAsk) -> Result<Page> {
         return Ok(Page::NotFound);
     }
     let id = ask.query("order");
+    if id.len() > LONGEST_ID {
+        return Ok(Page::NotFound);
+    }
     if !id.is_empty() {
         return match records::order(id)? {
             Some(order) => {
@@ -37,7 +41,9 @@ pub fn render(call: &Call, ask: &PageAsk) -> Result<Page> {
     }
     let said = ask.query.iter();
     let criteria = Criteria::read(said.map(|(name, value)| (name.as_str(), value.as_str())));
-    let after = Some(ask.query("after")).filter(|after| !after.is_empty());
+    // Whoever writes an address by hand is shown the list from its beginning.
+    let is_place = |after: &&str| (1..=shelves::LONGEST_PLACE).contains(&after.len());
+    let after = Some(ask.query("after")).filter(is_place);
     let mine = match (call.user(), after) {
         (Some(user), None) if criteria == Criteria::default() => follow_ups::of_person(user, MINE)?,
         _ => Vec::new(),

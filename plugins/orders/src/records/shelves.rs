@@ -8,8 +8,11 @@ use orders_business::day::Day;
 use orders_business::find::{Criteria, Shelf, holds, place};
 use orders_business::near::normal;
 use orders_business::order::Order;
+use orders_business::row::LONGEST_ID;
 use std::collections::BTreeSet;
 
+/// Longest place on a shelf, in bytes: a day and a number.
+pub const LONGEST_PLACE: usize = LONGEST_ID + 11;
 /// Orders of one list.
 pub const PAGE: usize = 20;
 /// Names that are looked through for one search.
@@ -70,6 +73,9 @@ pub fn search(criteria: &Criteria, after: Option<&str>) -> Result<Found> {
 
 fn by_number(criteria: &Criteria) -> Result<Found> {
     let typed = normal(&criteria.number);
+    if typed.len().max(criteria.number.len()) > LONGEST_ID {
+        return Ok(Found::default());
+    }
     let limit = PAGE as u32;
     let mut orders = super::orders_from(criteria.number.trim(), limit)?;
     if orders.is_empty() {
