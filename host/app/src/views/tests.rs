@@ -218,3 +218,36 @@ async fn a_plugins_refusal_is_told_in_the_persons_language() {
         .await;
     assert_eq!(told.unwrap(), "bob欠3");
 }
+
+#[tokio::test]
+async fn a_text_is_written_out_in_one_pass_and_only_so_long() {
+    let house = house().await;
+    let en = format!(
+        "often = \"{}\"\nodd = \"{{a}} and {{b}}\"\n",
+        "{a}".repeat(10)
+    );
+    let locales = Locales::parse([("en", en.as_str()), ("zh-CN", en.as_str())]).unwrap();
+    let written = async |key: &str, args: Vec<(String, Arg)>| {
+        let text = Localized {
+            key: key.to_owned(),
+            args,
+            fallback: "as it is".to_owned(),
+        };
+        let zone = guildhall_domain::TimeZone::default();
+        house
+            .by(user("alice"), async |cx| {
+                written(cx, &locales, &text, Locale::En, zone).await
+            })
+            .await
+    };
+    let long = |n: usize| vec![("a".to_owned(), Arg::Text("x".repeat(n)))];
+    assert_eq!(written("often", long(6_000)).await.unwrap().len(), 60_000);
+    let wrong = written("often", long(6_600)).await.unwrap_err().problem();
+    assert_eq!(wrong.code, guildhall_domain::ProblemCode::Invalid);
+    assert_eq!(written("none", long(1)).await.unwrap(), "as it is");
+    let sly = vec![("a".to_owned(), Arg::Text("{b}".to_owned()))];
+    assert_eq!(written("odd", sly).await.unwrap(), "{b} and {b}");
+    let bad = vec![("a".to_owned(), Arg::Number("1,5".to_owned()))];
+    let wrong = written("odd", bad).await.unwrap_err().problem();
+    assert_eq!(wrong.fields[0].field, "a");
+}
