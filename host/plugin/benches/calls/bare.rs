@@ -81,6 +81,13 @@ macro_rules! bindings {
                 ) -> Result<config::settings::Value, base::types::Error> {
                     Ok(config::settings::Value::Absent)
                 }
+                $($asyncness)? fn get_for_user(
+                    &mut self,
+                    _: String,
+                    _: String,
+                ) -> Result<config::settings::Value, base::types::Error> {
+                    Ok(config::settings::Value::Absent)
+                }
             }
 
             impl chat::answering::Host for Memory {
