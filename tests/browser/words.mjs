@@ -51,6 +51,8 @@ export const words = {
     findChat: "搜索会话",
     showMembers: "显示成员",
     send: "发送",
+    away: /外出至/,
+    inDepartment: "部门",
     edit: "编辑",
     editing: "编辑此消息",
     edited: "已编辑",
