@@ -267,6 +267,12 @@ key! {
     secret(plugin: text &PluginId, key: raw &str) = "secrets" key;
     /// How often the address of a plugin's webhook was renewed.
     webhook(plugin: text &PluginId, name: raw &str) = "webhooks" key;
+    /// A request that came from outside for a plugin.
+    hook_request(plugin: text &PluginId, sort: text &str, at: latest Millis, call: text &CallId) = "hook-requests" key;
+    /// Requests from outside for a plugin, of one sort, the latest first.
+    hook_requests_of_sort(plugin: text &PluginId, sort: text &str) = "hook-requests" range;
+    /// Requests from outside for a plugin.
+    hook_requests(plugin: text &PluginId) = "hook-requests" range;
     /// A series of a plugin's metrics on a day.
     metric(plugin: text &PluginId, day: number u64, series: raw &str) = "metrics" key;
     /// A plugin's metrics.

@@ -11,7 +11,9 @@ use crate::desk::Desk;
 use crate::error::Result;
 use crate::files::Files;
 use crate::windows::{LONGEST_WINDOW, Window};
-use crate::{audit, companies, forms, logs, metrics, quotas, records, sessions, tasks, usage};
+use crate::{
+    audit, companies, forms, logs, metrics, quotas, records, sessions, tasks, usage, webhooks,
+};
 
 /// How long after the start it sweeps for the first time.
 const FIRST: Duration = Duration::from_secs(60);
@@ -111,6 +113,7 @@ async fn sweep_plugins(desk: &Desk, company: &CompanyId) -> Result<bool> {
             usage::sweep(cx).await?,
             logs::sweep(cx).await?,
             quotas::sweep(cx).await?,
+            webhooks::sweep(cx).await?,
         ];
         Ok(more.contains(&true))
     });

@@ -10,7 +10,8 @@ use crate::cx::Cx;
 use crate::desk::Desk;
 use crate::error::Result;
 use crate::logs::{self, Line};
-use crate::{keys, plugins};
+use crate::webhooks::Asked;
+use crate::{keys, plugins, webhooks};
 
 /// For so many days it is kept.
 pub const DAYS_KEPT: u64 = 31;
@@ -46,6 +47,8 @@ pub struct Batch {
     pub entries: Vec<Entry>,
     /// Lines, and whose.
     pub lines: Vec<(PluginId, Line)>,
+    /// Requests from outside, and for whom.
+    pub requests: Vec<(PluginId, Asked)>,
 }
 
 /// What came of the calls of a plugin on one day.
@@ -91,6 +94,7 @@ impl Desk {
                     cx.tx.add(keys::usage(plugin, day, name), by)?;
                 }
             }
+            webhooks::write_all(cx, &batch.requests).await?;
             logs::write_all(cx, &batch.lines).await
         });
         written.await.map(|_| ())

@@ -3,6 +3,8 @@
 //! An address is made from the server's key and a number; renewing it raises the number. The store
 //! holds nothing that lets anybody in.
 
+mod requests;
+
 use guildhall_domain::{Action, Object, PluginId};
 use guildhall_manifest::Manifest;
 use subtle::ConstantTimeEq;
@@ -13,6 +15,8 @@ use crate::error::{Error, Result};
 use crate::plugins;
 use crate::{keys, settings};
 
+pub use requests::{Asked, requests};
+pub(crate) use requests::{sweep, write_all};
 pub use settings::is_signed;
 
 /// The last part of the address of a plugin's webhook, for administrators.

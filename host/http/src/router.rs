@@ -68,6 +68,7 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(plugins::set_visible_to))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::renew))
+        .routes(routes!(webhooks::requests))
         .routes(routes!(metrics::list))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::retry))

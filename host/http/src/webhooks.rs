@@ -4,7 +4,7 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use guildhall_app::{plugins, webhooks};
-use guildhall_domain::PluginId;
+use guildhall_domain::{CallId, Millis, PluginId, ProblemCode};
 use guildhall_manifest::{Auth, WebhookSpec};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +12,63 @@ use utoipa::ToSchema;
 use crate::door::Door;
 use crate::wire::caller::Caller;
 use crate::wire::extract::{Key, Path};
-use crate::wire::problem::{ProblemView, Refusal};
+use crate::wire::problem::{self, ProblemView, Refusal};
+
+/// The last requests for a plugin.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HookRequestList {
+    /// The latest first, at most 50, of the last 7 days.
+    items: Vec<HookRequestView>,
+}
+
+/// A request that came from outside for a plugin. Its body is not kept.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HookRequest)]
+pub struct HookRequestView {
+    /// When.
+    at: Millis,
+    /// Which webhook.
+    webhook: String,
+    /// The HTTP status that its sender was told.
+    status: u16,
+    /// Why it was refused; absent when the plugin answered.
+    refused: Option<ProblemCode>,
+    /// Names the call of the plugin, where there was one.
+    #[schema(value_type = String)]
+    call: CallId,
+    /// Bytes of its body.
+    bytes: u64,
+}
+
+impl From<webhooks::Asked> for HookRequestView {
+    fn from(asked: webhooks::Asked) -> Self {
+        let refused = asked.refused.map(problem::status);
+        Self {
+            at: asked.at,
+            webhook: asked.webhook,
+            status: refused.map_or(asked.status.unwrap_or(0), |status| status.as_u16()),
+            refused: asked.refused,
+            call: asked.call,
+            bytes: asked.bytes,
+        }
+    }
+}
+
+/// The last requests from outside for a plugin, taken or refused. Administrators only.
+#[utoipa::path(get, path = "/plugins/{plugin}/webhooks/requests", tag = "plugins",
+    params(("plugin" = PluginId, Path)),
+    responses((status = 200, body = HookRequestList), (status = "default", body = ProblemView)))]
+pub async fn requests(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(plugin): Path<PluginId>,
+) -> Result<Answer<HookRequestList>, Refusal> {
+    let done = caller
+        .read(&door, async move |cx| webhooks::requests(cx, &plugin).await)
+        .await?;
+    let items = done.value.into_iter().map(Into::into).collect();
+    Ok(Answer(HookRequestList { items }))
+}
 
 /// The webhooks of a plugin.
 #[derive(Debug, Serialize, ToSchema)]

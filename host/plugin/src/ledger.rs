@@ -10,6 +10,7 @@ use std::time::Duration;
 use guildhall_app::audit::{self, Ended, Entry, Uses};
 use guildhall_app::logs::Line;
 use guildhall_app::usage::{Batch, Came};
+use guildhall_app::webhooks::Asked;
 use guildhall_app::{Desk, tasks};
 use guildhall_domain::{CompanyId, PluginId};
 use tokio::sync::{mpsc, oneshot};
@@ -35,6 +36,7 @@ pub struct Ledger(mpsc::Sender<Word>);
 enum Word {
     Came(CompanyId, Came, Vec<Entry>),
     Line(CompanyId, PluginId, Line),
+    Request(CompanyId, PluginId, Asked),
     Settle(oneshot::Sender<()>),
 }
 
@@ -137,6 +139,11 @@ impl Ledger {
         self.bring(Word::Line(company, plugin, line));
     }
 
+    /// A request from outside came for a plugin.
+    pub fn request(&self, company: &CompanyId, plugin: &PluginId, asked: Asked) {
+        self.bring(Word::Request(company.clone(), plugin.clone(), asked));
+    }
+
     /// Waits until what was brought so far is written.
     pub async fn settle(&self) {
         let (done, written) = oneshot::channel();
@@ -174,6 +181,10 @@ async fn write(desk: Desk, mut words: mpsc::Receiver<Word>) {
                 Word::Line(company, plugin, line) => {
                     let batch = batches.entry(company).or_default();
                     batch.lines.push((plugin, line));
+                }
+                Word::Request(company, plugin, asked) => {
+                    let batch = batches.entry(company).or_default();
+                    batch.requests.push((plugin, asked));
                 }
                 Word::Settle(done) => waiting.push(done),
             }

@@ -96,12 +96,13 @@ async fn clear(cx: &mut Cx<'_>) -> Result<bool> {
 
 /// Everything that stands under a plugin's id, but for its audit, which is kept for its time, and for
 /// how often its addresses were renewed: none of them is to be good again when it comes back.
-fn spaces(id: &PluginId) -> [Range; 13] {
+fn spaces(id: &PluginId) -> [Range; 14] {
     [
         keys::records(id, ""),
         keys::counters_of(id),
         keys::settings_of(id),
         keys::own_settings_of(id),
+        keys::hook_requests(id),
         keys::secrets_of(id),
         keys::metrics(id),
         keys::posted_of(id),

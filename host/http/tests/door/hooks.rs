@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Api, Hall, NORTH, key, text};
+use crate::support::{Answer, Api, Hall, NORTH, key, text, until};
 
 const BODY: &[u8] = b"{\"paid\":true}";
 /// Of [`BODY`] with the key `open sesame`.
@@ -110,6 +110,45 @@ fn a_signature_is_checked_and_a_delivery_is_handled_once() {
     assert!(text(&other).starts_with("2 "), "{other}");
     send(&stranger, &path, &[("x-signature", SIGNED)], BODY)
         .problem(400, "idempotency_key_missing");
+}
+
+#[test]
+fn an_administrator_sees_the_last_requests_taken_and_refused() {
+    let hall = Hall::start();
+    let (stranger, ann, path) = outside(&hall);
+    let bob = hall.person(NORTH, "bob");
+    let place = "/plugins/postbox/webhooks/requests";
+    assert_eq!(ann.get(place).ok()["items"], json!([]));
+    bob.get(place).problem(403, "denied");
+    send(&stranger, &path, &[], BODY).ok();
+    let missing = send(&stranger, &path, &[("x-do", "missing")], b"");
+    assert_eq!(missing.status, 404);
+    send(&stranger, &path, &[("x-do", "refuse")], BODY).problem(422, "plugin_refused");
+    let guessed = format!("{path}x");
+    send(&stranger, &guessed, &[], BODY).problem(404, "not_found");
+    let list = until("four requests", || {
+        let list = ann.get(place).ok();
+        (list["items"].as_array()?.len() == 4).then_some(list)
+    });
+    let mut told: Vec<_> = list["items"].as_array().unwrap().iter().collect();
+    told.sort_by_key(|one| (one["status"].as_u64(), one["refused"].to_string()));
+    let short: Vec<_> = told
+        .iter()
+        .map(|one| format!("{} {} {}", one["status"], one["refused"], one["bytes"]))
+        .collect();
+    assert_eq!(
+        short,
+        [
+            "200 null 13",
+            "404 \"not_found\" 13",
+            "404 null 0",
+            "422 \"plugin_refused\" 13",
+        ]
+    );
+    let shown = list.to_string();
+    assert!(!shown.contains("paid\\\":true"), "no body: {shown}");
+    let secret = path.rsplit('/').next().unwrap();
+    assert!(!shown.contains(secret), "no address: {shown}");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Requests from outside. Who sends one is checked here, before any sandbox is started; what cannot be
 //! known is answered as if it were not there.
 
+use std::sync::Arc;
+
 use guildhall_app::plugins::State;
 use guildhall_app::{IdempotencyKey, companies, webhooks};
 use guildhall_domain::{Actor, CompanyId, Locale, PluginId, Problem, ProblemCode};
@@ -31,8 +33,46 @@ impl Plugins {
     ) -> Result<HookAnswer, CallError> {
         let inner = &self.0;
         let spec = inner.webhook(company, plugin, &hook.name).await?;
-        inner.check_sender(company, plugin, &spec, &hook).await?;
-        let key = delivery(plugin, &spec, &hook)?;
+        let mut asked = inner.asked(&hook)?;
+        let answer = inner.handle(company, plugin, &spec, hook, &mut asked).await;
+        match &answer {
+            Ok(answer) => asked.status = Some(answer.status),
+            Err(error) => asked.refused = Some(code(error)),
+        }
+        inner.house.ledger.request(company, plugin, asked);
+        answer
+    }
+}
+
+/// Why it was refused, as its sender is told.
+fn code(error: &CallError) -> ProblemCode {
+    Problem::from(error.clone()).code
+}
+
+impl Inner {
+    /// What is written down of a request, before anything is known of it.
+    fn asked(&self, hook: &Hook) -> Result<webhooks::Asked, CallError> {
+        Ok(webhooks::Asked {
+            at: self.desk().now(),
+            webhook: hook.name.clone(),
+            call: self.desk().call_id().map_err(of_app)?,
+            status: None,
+            refused: None,
+            bytes: hook.body.len() as u64,
+        })
+    }
+
+    async fn handle(
+        self: &Arc<Self>,
+        company: &CompanyId,
+        plugin: &PluginId,
+        spec: &WebhookSpec,
+        hook: Hook,
+        noted: &mut webhooks::Asked,
+    ) -> Result<HookAnswer, CallError> {
+        let inner = self;
+        inner.check_sender(company, plugin, spec, &hook).await?;
+        let key = delivery(plugin, spec, &hook)?;
         let asked = Asked {
             company,
             plugin,
@@ -43,6 +83,7 @@ impl Plugins {
             source: Source::default(),
         };
         let call = inner.fresh(asked).await?;
+        noted.call = call.id.clone();
         let script = HandleHook(hook.telling(&spec.headers));
         let performed = inner.perform(&call, key, Keep::Writes, &script);
         Ok(performed.await?.answer)

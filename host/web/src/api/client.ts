@@ -223,7 +223,12 @@ export const requestOfPage = (
 
 // people
 /** `departments`: only who is in one of these, or below it; anybody when empty. */
-export const searchPeople = (query: string, limit: number, signal: AbortSignal, departments: string[] = []) => {
+export const searchPeople = (
+  query: string,
+  limit: number,
+  signal: AbortSignal,
+  departments: string[] = [],
+) => {
   const within = departments.length > 0 ? { department: departments.join(",") } : {};
   return taken(api.GET("/api/v1/people", { params: { query: { query, limit, ...within } }, signal }));
 };
@@ -317,6 +322,8 @@ export const listMetrics = (plugin: string) =>
   taken(api.GET("/api/v1/plugins/{plugin}/metrics", { params: { path: { plugin } } }));
 export const listWebhooks = (plugin: string) =>
   taken(api.GET("/api/v1/plugins/{plugin}/webhooks", { params: { path: { plugin } } }));
+export const listHookRequests = (plugin: string) =>
+  taken(api.GET("/api/v1/plugins/{plugin}/webhooks/requests", { params: { path: { plugin } } }));
 export const renewWebhook = (plugin: string, name: string, key: string) =>
   taken(
     api.POST("/api/v1/plugins/{plugin}/webhooks/{name}/address", {

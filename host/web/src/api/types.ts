@@ -42,6 +42,7 @@ export type PluginPage = Schemas["PluginPage"];
 export type Sheet = Schemas["Sheet"];
 export type Ability = Schemas["Ability"];
 export type Scope = Schemas["Scope"];
+export type HookRequest = Schemas["HookRequest"];
 export type Webhook = Schemas["Webhook"];
 export type VisibleTo = Schemas["PluginVisibleTo"];
 export type AuditEntry = Schemas["AuditEntry"];
