@@ -1727,6 +1727,8 @@ export interface paths {
                     query?: string;
                     /** @description How many, at most 50. */
                     limit?: number | null;
+                    /** @description Only who is in this department or below it; several, separated by commas, at most 20. */
+                    department?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -2766,6 +2768,135 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{plugin}/settings/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a plugin says of the settings that are kept: after an upgrade it may find wrong what it agreed to
+         *     before. Administrators only.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsChecked"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plugins/{plugin}/settings/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one may set for oneself of a plugin; `default` is what holds when one sets nothing. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Set for oneself what a plugin lets people set; it is in force at once, for oneself alone. Sending it
+         *     again changes nothing more.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SettingChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plugins/{plugin}/state": {
         parameters: {
             query?: never;
@@ -2966,6 +3097,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{plugin}/webhooks/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last requests from outside for a plugin, taken or refused. Administrators only. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    plugin: components["schemas"]["PluginId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HookRequestList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plugins/{plugin}/webhooks/{name}/address": {
         parameters: {
             query?: never;
@@ -3144,12 +3320,16 @@ export interface paths {
         put?: never;
         /**
          * Set up a company and sign its first administrator in.
-         * @description The token works for one company, so that sending this again sets up nothing twice.
+         * @description The token works for one company, so that sending this again sets up nothing twice. Sent again with the
+         *     `Idempotency-Key` of the first time it signs the administrator in, as that did.
          */
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description Chosen by the client for this change */
+                    "Idempotency-Key"?: string | null;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4011,6 +4191,31 @@ export interface components {
              */
             position: number;
         };
+        /** @description A request that came from outside for a plugin. Its body is not kept. */
+        HookRequest: {
+            /** @description When. */
+            at: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description Bytes of its body.
+             */
+            bytes: number;
+            /** @description Names the call of the plugin, where there was one. */
+            call: string;
+            refused?: components["schemas"]["ProblemCode"] | null;
+            /**
+             * Format: int32
+             * @description The HTTP status that its sender was told.
+             */
+            status: number;
+            /** @description Which webhook. */
+            webhook: string;
+        };
+        /** @description The last requests for a plugin. */
+        HookRequestList: {
+            /** @description The latest first, at most 50, of the last 7 days. */
+            items: components["schemas"]["HookRequest"][];
+        };
         /** @description How a question is answered. */
         InputView: {
             /** @enum {string} */
@@ -4554,6 +4759,7 @@ export interface components {
             /** @description Why it is switched off; absent while it is on. */
             off?: string | null;
             paused?: components["schemas"]["PluginPause"] | null;
+            settings_check?: components["schemas"]["SettingsChecked"] | null;
             /** @description Its version. */
             version: string;
         };
@@ -4821,6 +5027,8 @@ export interface components {
             min?: string | null;
             /** @description Several choices may be taken. */
             multiple: boolean;
+            /** @description People may set it for themselves; what the administrator sets holds for the others. */
+            personal: boolean;
             /** @description It cannot be left empty. */
             required: boolean;
             value?: components["schemas"]["SettingValue"] | null;
@@ -4850,6 +5058,13 @@ export interface components {
         };
         /** @description A value: a toggle's, a text's or number's (a decimal as text), or a list's. */
         SettingValue: boolean | string | string[];
+        /** @description What a plugin says of the settings that are kept. */
+        SettingsChecked: {
+            /** @description What is wrong, by the key of the setting. */
+            errors: components["schemas"]["FieldProblem"][];
+            /** @description Why it could not say, or what else it has against them; absent when there is nothing of the kind. */
+            problem?: string | null;
+        };
         /** @description What sets up a company. */
         Setup: {
             /** @description Its first user. */
@@ -4961,6 +5176,8 @@ export interface components {
             commands: components["schemas"]["CommandView"][];
             /** @description What it is for. */
             description: string;
+            /** @description Something of it can be set for oneself. */
+            has_settings: boolean;
             /** @description The address of its icon, for an hour at least; absent when it has none. */
             icon?: string | null;
             /** @description What it is called. */
