@@ -5,6 +5,7 @@ pub mod day;
 pub mod find;
 pub mod follow_up;
 pub mod import;
+pub mod live;
 pub mod mapping;
 pub mod money;
 pub mod near;
