@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use guildhall_domain::texts::{self, Phrase};
 use guildhall_domain::{Action, Department, Event, FieldError, Object, PluginId, Problem};
-use guildhall_manifest::{SettingFault, SettingKind, SettingSpec, SettingValue};
+use guildhall_manifest::{Host, Manifest, SettingFault, SettingKind, SettingSpec, SettingValue};
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -88,6 +88,7 @@ pub async fn set(
     let mut wrong: Vec<FieldError> = unknown
         .map(|key| FieldError::new(key.clone(), texts::UNKNOWN_SETTING))
         .collect();
+    wrong.extend(no_addresses(&manifest, values));
     for spec in specs {
         let named = values.get(spec.key.as_str());
         let value = named.and_then(Option::as_ref);
@@ -128,6 +129,34 @@ pub async fn get(cx: &mut Cx<'_>, spec: &SettingSpec) -> Result<Option<SettingVa
     let plugin = actor(cx, Action::ReadSettings).await?;
     let value = read(cx, &plugin, spec).await?;
     Ok(value.or_else(|| spec.default.clone()))
+}
+
+/// What is not the address of a host, where one is to be entered.
+fn no_addresses<'a>(
+    manifest: &'a Manifest,
+    values: &'a Values,
+) -> impl Iterator<Item = FieldError> + 'a {
+    let entered = |spec: &SettingSpec| match values.get(spec.key.as_str()) {
+        Some(Some(SettingValue::Text(text))) => Host::of_address(text).is_err(),
+        _ => false,
+    };
+    let wrong = manifest.hosts_from().filter(move |spec| entered(spec));
+    wrong.map(|spec| FieldError::new(spec.key.as_str(), texts::NOT_AN_ADDRESS))
+}
+
+/// The hosts that the acting plugin may reach because an administrator entered their addresses into these
+/// settings. What is no address (it was entered for an older version) opens nothing.
+///
+/// # Errors
+/// The store's.
+pub async fn hosts(cx: &mut Cx<'_>, from: &[SettingSpec]) -> Result<Vec<Host>> {
+    let mut hosts = Vec::with_capacity(from.len());
+    for spec in from {
+        if let Some(SettingValue::Text(text)) = get(cx, spec).await? {
+            hosts.extend(Host::of_address(&text).ok());
+        }
+    }
+    Ok(hosts)
 }
 
 /// What was set, as long as it is what the setting asks for today.

@@ -216,6 +216,11 @@ pub const COMPANY_TAKEN: Phrase = say("此公司标识已被使用。", "This co
 /// Plugins.
 pub const UNKNOWN_SETTING: Phrase = say("没有此项设置。", "There is no such setting.");
 /// Plugins.
+pub const NOT_AN_ADDRESS: Phrase = say(
+    "请填写以 https:// 或 http:// 开头的完整地址，例如 https://shop.example.com/api。",
+    "Enter a whole address that begins with https:// or http://, like https://shop.example.com/api.",
+);
+/// Plugins.
 pub const COUNTER_BOUNDS: Phrase = say(
     "已达到上限或下限，未做任何更改。",
     "A limit is reached; nothing was changed.",

@@ -54,6 +54,8 @@ pub struct Declared {
     pub settings: Vec<SettingSpec>,
     /// The hosts that it may reach, where `net/http` is granted.
     pub hosts: Vec<Host>,
+    /// The settings that hold the addresses of more of them.
+    pub hosts_from: Vec<SettingSpec>,
     /// The events that it wants to be told of.
     pub events: Vec<EventSpec>,
     /// What it does for other plugins.
@@ -77,6 +79,7 @@ impl Declared {
             version: manifest.version.to_string(),
             settings: manifest.settings.clone(),
             hosts: manifest.hosts().to_vec(),
+            hosts_from: manifest.hosts_from().cloned().collect(),
             events: manifest.events.clone(),
             provides: manifest.provides.clone(),
             requires: manifest.requires.clone(),
@@ -127,6 +130,10 @@ impl Loaded {
         declared
             .hosts
             .retain(|host| scope.is_none_or(|scope| scope.has_host(host)));
+        // Who says which hosts it is limited to says that there are no others.
+        if scope.is_some_and(|scope| scope.hosts.is_some()) {
+            declared.hosts_from.clear();
+        }
         Ok(Loaded {
             id,
             stamp,

@@ -1,6 +1,6 @@
 //! What a plugin may import, and the ways in which it can be called: two closed lists.
 
-use crate::{Host, Topic, Words, contract::CONTRACT_VERSION};
+use crate::{Host, Slug, Topic, Words, contract::CONTRACT_VERSION};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -116,6 +116,10 @@ pub struct Requirement {
     /// The hosts that it reaches: of `net/http`, and of nothing else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<Host>,
+    /// Settings of the kind text into which an administrator enters an address (`https://…`): its host is
+    /// reached, too. Of `net/http`, and of nothing else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts_from: Vec<Slug>,
 }
 
 impl Requirement {

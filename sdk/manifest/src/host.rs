@@ -72,6 +72,32 @@ impl FromStr for Host {
     }
 }
 
+/// Longest address of which the host is taken, in bytes.
+const LONGEST_ADDRESS: usize = 2_000;
+
+impl Host {
+    /// The host of a whole address, as somebody enters one: `https://shop.example.com/admin-api`.
+    ///
+    /// # Errors
+    /// When it does not begin with `https://` or `http://` and a host that could be listed.
+    pub fn of_address(text: &str) -> Result<Self, HostError> {
+        let wrong = |why| HostError {
+            text: text.chars().take(80).collect(),
+            why,
+        };
+        if text.len() > LONGEST_ADDRESS {
+            return Err(wrong("it is longer than 2,000 bytes"));
+        }
+        let (scheme, rest) = text
+            .split_once("://")
+            .ok_or_else(|| wrong("it has to begin with https:// or http://"))?;
+        // A backslash ends a host for some programs: refused below, like anything else that is unclear.
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let host = rest.get(..end).unwrap_or_default();
+        parse(&format!("{scheme}://{host}").to_ascii_lowercase()).map_err(wrong)
+    }
+}
+
 fn parse(text: &str) -> Result<Host, &'static str> {
     let (scheme, rest) = match text.split_once("://") {
         None => (Scheme::Https, text),
@@ -197,6 +223,39 @@ mod tests {
                 (scheme, name, port)
             );
             assert_eq!(host.to_string().parse(), Ok(host), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_a_host() {
+        for (text, host) in [
+            ("https://Shop.example.com", "shop.example.com"),
+            (
+                "https://shop.example.com/admin-api?x=http://evil.example",
+                "shop.example.com",
+            ),
+            ("http://127.0.0.1:3000/a", "http://127.0.0.1:3000"),
+            ("https://shop.example.com#@evil.example", "shop.example.com"),
+        ] {
+            let found = Host::of_address(text).map(|host| host.to_string());
+            assert_eq!(found.as_deref(), Ok(host), "{text}");
+        }
+        let long = format!("https://a.example/{}", "x".repeat(2_000));
+        for text in [
+            "",
+            "shop.example.com",
+            "ftp://shop.example.com",
+            "https://",
+            "https:///x",
+            "https://me:secret@shop.example.com",
+            "https://good.example\\@evil.example/",
+            "https://*.example.com/",
+            "https://2130706433/",
+            "https:// shop.example.com",
+            "https://shop.example.com:99999/",
+            long.as_str(),
+        ] {
+            assert!(Host::of_address(text).is_err(), "{text}");
         }
     }
 

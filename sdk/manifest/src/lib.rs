@@ -41,6 +41,6 @@ pub use page::PageSpec;
 pub use proof::{Violation, prove};
 pub use service::{Kind, MethodSpec, Need, ServiceSpec, Shape};
 pub use setting::{Choice, LONGEST_SETTING, SettingFault, SettingKind, SettingSpec, SettingValue};
-pub use sheet::{Ability, Sheet};
+pub use sheet::{Ability, HostSetting, Sheet};
 pub use webhook::{Auth, WebhookSpec};
 pub use words::{Slug, SlugError, Words};

@@ -3,7 +3,7 @@
 
 use crate::{
     Capability, CommandSpec, EventSpec, Handler, Host, JobSpec, MessageActionSpec, Need, PageSpec,
-    Requirement, ServiceSpec, SettingSpec, Slug, WebhookSpec, Words, contract, event,
+    Requirement, ServiceSpec, SettingKind, SettingSpec, Slug, WebhookSpec, Words, contract, event,
     message_action, page, service, webhook,
 };
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,16 @@ impl Manifest {
             .map_or(&[], |asked| asked.hosts.as_slice())
     }
 
+    /// The settings that hold addresses whose hosts it asks to reach.
+    pub fn hosts_from(&self) -> impl Iterator<Item = &SettingSpec> {
+        let keys = self
+            .requirement(Capability::NetHttp)
+            .map_or(&[][..], |asked| asked.hosts_from.as_slice());
+        self.settings
+            .iter()
+            .filter(move |spec| keys.contains(&spec.key))
+    }
+
     /// The command of that name.
     #[must_use]
     pub fn command(&self, name: &str) -> Option<&CommandSpec> {
@@ -245,7 +255,7 @@ impl TryFrom<RawManifest> for Manifest {
         if asked.len() < capabilities.len() {
             return Err("a capability is listed twice".to_owned());
         }
-        check_hosts(&capabilities)?;
+        check_hosts(&capabilities, &settings)?;
         if commands.len() > MOST_COMMANDS {
             return Err(format!(
                 "{} commands; at most {MOST_COMMANDS} are allowed",
@@ -329,28 +339,36 @@ fn check_jobs(jobs: &[JobSpec], handlers: &BTreeSet<Handler>) -> Result<(), Stri
     Ok(())
 }
 
-fn check_hosts(capabilities: &[Requirement]) -> Result<(), String> {
+fn check_hosts(capabilities: &[Requirement], settings: &[SettingSpec]) -> Result<(), String> {
     for asked in capabilities {
         let hosts: BTreeSet<_> = asked.hosts.iter().collect();
+        let from: BTreeSet<_> = asked.hosts_from.iter().collect();
         if asked.name != Capability::NetHttp {
-            if !hosts.is_empty() {
+            if !hosts.is_empty() || !from.is_empty() {
                 return Err(format!("{} has no hosts: only net/http does", asked.name));
             }
             continue;
         }
-        if hosts.is_empty() {
+        if hosts.is_empty() && from.is_empty() {
             return Err(
-                "net/http needs its hosts, such as hosts = [\"api.example.com\"]".to_owned(),
+                "net/http needs its hosts, such as hosts = [\"api.example.com\"], or hosts-from = [\"address\"] with a setting"
+                    .to_owned(),
             );
         }
-        if asked.hosts.len() > MOST_HOSTS {
-            return Err(format!(
-                "{} hosts; at most {MOST_HOSTS} are allowed",
-                asked.hosts.len()
-            ));
+        let count = asked.hosts.len() + asked.hosts_from.len();
+        if count > MOST_HOSTS {
+            return Err(format!("{count} hosts; at most {MOST_HOSTS} are allowed"));
         }
-        if hosts.len() < asked.hosts.len() {
+        if hosts.len() + from.len() < count {
             return Err("a host is listed twice".to_owned());
+        }
+        // A default would be a host that nobody entered and no sheet names.
+        let fits = |spec: &SettingSpec| spec.kind == SettingKind::Text && spec.default.is_none();
+        let is_there = |key: &Slug| settings.iter().any(|spec| spec.key == *key && fits(spec));
+        if let Some(key) = asked.hosts_from.iter().find(|key| !is_there(key)) {
+            return Err(format!(
+                "hosts-from needs a setting {key} of the kind text without a default"
+            ));
         }
     }
     Ok(())

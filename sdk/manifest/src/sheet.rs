@@ -45,6 +45,17 @@ pub struct Ability {
     pub required: bool,
     /// The hosts that it reaches, of `net/http`.
     pub hosts: Vec<Host>,
+    /// The settings into which an administrator enters more of them.
+    pub hosts_from: Vec<HostSetting>,
+}
+
+/// A setting into which an administrator enters an address that is then reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HostSetting {
+    /// Which.
+    pub key: Slug,
+    /// What it is called.
+    pub label: Words,
 }
 
 impl Sheet {
@@ -78,6 +89,7 @@ impl Sheet {
                     because,
                     required: requirement.required,
                     hosts: requirement.hosts.clone(),
+                    hosts_from: hosts_from(manifest, capability),
                 })
             });
         let refused = Capability::ALL.into_iter().filter_map(|capability| {
@@ -124,9 +136,26 @@ fn runs(handler: Handler, events: &[EventSpec]) -> Vec<Words> {
     }
 }
 
-/// What a capability allows, with the services where it calls other plugins.
+fn hosts_from(manifest: &Manifest, capability: Capability) -> Vec<HostSetting> {
+    let settings = manifest.hosts_from().map(|spec| HostSetting {
+        key: spec.key.clone(),
+        label: spec.label.clone(),
+    });
+    settings
+        .filter(|_| capability == Capability::NetHttp)
+        .collect()
+}
+
+/// What a capability allows: with the services where it calls other plugins, and with the settings from
+/// which it takes hosts.
 fn what(manifest: &Manifest, requirement: &Requirement) -> Words {
-    let label = requirement.label();
+    let mut label = requirement.label();
+    for HostSetting { label: from, .. } in hosts_from(manifest, requirement.name) {
+        label = Words::new(
+            &format!("{}, the host that you enter under “{}”", label.en, from.en),
+            &format!("{}，以及您在“{}”中填写的主机", label.zh_cn, from.zh_cn),
+        );
+    }
     if requirement.name != Capability::InteropCalling {
         return label;
     }

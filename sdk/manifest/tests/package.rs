@@ -286,6 +286,55 @@ fn hosts_belong_to_net_http_and_are_listed_one_by_one() {
     assert!(refused.contains("only net/http"), "{refused}");
 }
 
+/// Of a plugin that takes its host from a setting of this kind.
+fn with_setting(hosts: &str, kind: &str) -> Result<Manifest, guildhall_manifest::ManifestError> {
+    let setting = format!(
+        "[[settings]]\nkey = \"address\"\nkind = \"{kind}\nlabel = {{ en = \"Address\", zh-CN = \"地址\" }}\n"
+    );
+    with_hosts(&format!("{hosts}\n\n{setting}"))
+}
+
+#[test]
+fn the_sheet_names_the_settings_from_which_hosts_are_taken() {
+    let manifest = with_setting(r#"hosts-from = ["address"]"#, "text\"").unwrap();
+    let from: Vec<_> = manifest
+        .hosts_from()
+        .map(|spec| spec.key.as_str())
+        .collect();
+    assert_eq!(from, ["address"]);
+    let bytes = component(&[FLOOR, ANSWERING, NET], &[LIFECYCLE, COMMANDS]);
+    let bytes = pack(&bytes, &manifest, &Locales::default()).unwrap();
+    let package = Package::read(&bytes, &Limits::default()).unwrap();
+    let sheet = Sheet::of(&package);
+    let net = sheet
+        .can
+        .iter()
+        .find(|can| !can.hosts_from.is_empty())
+        .unwrap();
+    assert_eq!(
+        net.what.en,
+        "reach the network, the host that you enter under “Address”"
+    );
+    let cannot: Vec<_> = sheet.cannot.iter().map(|w| w.en.as_str()).collect();
+    assert!(cannot.contains(&"reach any other host"), "{cannot:?}");
+}
+
+#[test]
+fn a_host_is_taken_from_a_text_that_somebody_enters() {
+    for (hosts, kind) in [
+        (r#"hosts-from = ["elsewhere"]"#, "text\""),
+        (r#"hosts-from = ["address", "address"]"#, "text\""),
+        (r#"hosts-from = ["address"]"#, "secret\""),
+        (r#"hosts-from = ["address"]"#, "number\""),
+        (
+            r#"hosts-from = ["address"]"#,
+            "text\"\ndefault = \"https://a.example\"",
+        ),
+    ] {
+        assert!(with_setting(hosts, kind).is_err(), "{hosts} {kind}");
+    }
+}
+
 const ON_MESSAGE: &str = "guildhall:plugin/on-message@0.1.0";
 
 /// A plugin that is told of messages: `asked` is what it asks for, `events` what it wants.

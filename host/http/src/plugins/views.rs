@@ -3,7 +3,7 @@
 use guildhall_app::plugins::{self, Installed};
 use guildhall_app::views::{self, CommandView, PersonView};
 use guildhall_domain::{Capability, Limit, Locale, Millis, PluginId};
-use guildhall_manifest::{Ability, Manifest, Sheet, Words};
+use guildhall_manifest::{Ability, HostSetting, Manifest, Sheet, Slug, Words};
 use guildhall_plugin::Paused;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,6 +22,20 @@ fn hosts(ability: &Ability, installed: Option<&Manifest>) -> Vec<HostView> {
         new: new(host),
     };
     ability.hosts.iter().map(view).collect()
+}
+
+/// The settings of an ability from which hosts are taken, beside those of the installed version.
+fn host_settings(
+    ability: &Ability,
+    installed: Option<&Manifest>,
+    locale: Locale,
+) -> Vec<HostSettingView> {
+    let known = |key: &Slug, manifest: &Manifest| manifest.hosts_from().any(|s| s.key == *key);
+    let view = |from: &HostSetting| HostSettingView {
+        label: words(&from.label, locale),
+        new: installed.is_some_and(|manifest| !known(&from.key, manifest)),
+    };
+    ability.hosts_from.iter().map(view).collect()
 }
 
 /// A text in one language.
@@ -80,6 +94,18 @@ pub struct AbilityView {
     scope: Option<ScopeView>,
     /// The hosts that it reaches, of `net/http`.
     hosts: Vec<HostView>,
+    /// The settings into which an administrator enters more of them.
+    hosts_from: Vec<HostSettingView>,
+}
+
+/// A setting into which the address of a host is entered.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PluginHostSetting)]
+pub struct HostSettingView {
+    /// What it is called.
+    label: String,
+    /// The installed version does not take a host from it.
+    new: bool,
 }
 
 /// A host that a plugin reaches.
@@ -218,6 +244,7 @@ impl SheetView {
                 .and_then(|(plugin, _)| plugin.grants.scope(one.capability))
                 .map(ScopeView::from),
             hosts: hosts(one, installed.map(|(_, manifest)| manifest)),
+            hosts_from: host_settings(one, installed.map(|(_, manifest)| manifest), locale),
         });
         let asked_before = installed
             .iter()

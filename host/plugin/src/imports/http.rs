@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use guildhall_app::settings;
 use guildhall_domain::{Capability, ProblemCode};
+use guildhall_manifest::Host;
 use tokio::time::Instant;
 use url::Url;
 
@@ -61,7 +62,7 @@ impl wit::Host for Guest {
 enum Step {
     Done(Result<wit::Response, types::Error>),
     Replayed(Result<Answer, Failure>),
-    Send(usize, Box<Request>),
+    Send(usize, Box<Request>, Arc<[Host]>),
 }
 
 async fn send(
@@ -74,8 +75,9 @@ async fn send(
         return Err(invalid("max-response-bytes", &why));
     }
     let mut steps = Vec::with_capacity(requests.len().min(MOST_REQUESTS));
+    let granted = granted(guest).await?;
     for request in requests {
-        let step = match prepare(guest, request).await {
+        let step = match prepare(guest, request, &granted).await {
             Err(Trouble::Said(error)) => Step::Done(Err(*error)),
             step => step?,
         };
@@ -86,14 +88,23 @@ async fn send(
     Ok(sent.buffered(AT_ONCE).collect().await)
 }
 
+/// The hosts that it may reach as its settings are now: those of its manifest that were granted, and
+/// those that an administrator entered.
+async fn granted(guest: &mut Guest) -> Result<Arc<[Host]>, Trouble> {
+    let plugin = Arc::clone(&guest.run.call.plugin);
+    let entered = settings::hosts(&mut guest.cx(), &plugin.declared.hosts_from).await?;
+    let listed = plugin.declared.hosts.iter().cloned();
+    Ok(listed.chain(entered).collect())
+}
+
 /// Checks a request, fills in its secrets, and looks whether an earlier run has its answer.
-async fn prepare(guest: &mut Guest, plain: Plain) -> Result<Step, Trouble> {
+async fn prepare(guest: &mut Guest, plain: Plain, granted: &Arc<[Host]>) -> Result<Step, Trouble> {
     if guest.access == Access::ReadOnly && !plain.only_reads() {
         return Err(denied(HERE, "this handler may only read: GET and HEAD"));
     }
     let checked = plain.check();
     let mut request = checked.map_err(|(field, why)| invalid(field, &why))?;
-    note(guest, &request.url);
+    note(guest, &request.url, granted);
     for header in &plain.headers {
         if let Value::Secret(name) | Value::BearerSecret(name) = &header.value {
             let vault = guest.run.call.vault.clone();
@@ -111,7 +122,7 @@ async fn prepare(guest: &mut Guest, plain: Plain) -> Result<Step, Trouble> {
     let recorded = &guest.run.call.recorded;
     match recorded.begin(place, plain.fingerprint(), plain.idempotent) {
         Ok(Replay::Same(answer)) => Ok(Step::Replayed(answer)),
-        Ok(Replay::Send) => Ok(Step::Send(place, Box::new(request))),
+        Ok(Replay::Send) => Ok(Step::Send(place, Box::new(request), Arc::clone(granted))),
         Err(Mismatch) => {
             let what = "when run again: another request than the one that was sent before and is not idempotent";
             Err(Trouble::Guest(Fault::Contract(what.to_owned())))
@@ -120,9 +131,8 @@ async fn prepare(guest: &mut Guest, plain: Plain) -> Result<Step, Trouble> {
 }
 
 /// For the audit: to whom it wants to send.
-fn note(guest: &mut Guest, url: &Url) {
+fn note(guest: &mut Guest, url: &Url, granted: &[Host]) {
     let host = net::host_of(url).ok();
-    let granted = &guest.run.call.plugin.declared.hosts;
     let allowed = host.as_ref().is_some_and(|host| granted.contains(host));
     let name = host.map_or_else(String::new, |host| host.to_string());
     guest.run.work.uses().used(HERE, Some(&name), allowed);
@@ -151,8 +161,8 @@ async fn take(call: &Call, again: bool, step: Step) -> Result<wit::Response, typ
     let answer = match step {
         Step::Done(answer) => return answer,
         Step::Replayed(answer) => answer,
-        Step::Send(place, request) => {
-            let answer = fetch(call, again, *request).await;
+        Step::Send(place, request, granted) => {
+            let answer = fetch(call, again, *request, &granted).await;
             call.recorded.end(place, answer.clone());
             answer
         }
@@ -160,7 +170,12 @@ async fn take(call: &Call, again: bool, step: Step) -> Result<wit::Response, typ
     answer.map(to_guest).map_err(failed)
 }
 
-async fn fetch(call: &Call, again: bool, mut request: Request) -> Result<Answer, Failure> {
+async fn fetch(
+    call: &Call,
+    again: bool,
+    mut request: Request,
+    granted: &[Host],
+) -> Result<Answer, Failure> {
     if again {
         request.timeout = request.timeout.min(LONGEST_AGAIN);
     }
@@ -168,8 +183,7 @@ async fn fetch(call: &Call, again: bool, mut request: Request) -> Result<Answer,
     let host = request.url.host_str().unwrap_or_default().to_owned();
     spend(call, &host).await?;
     let start = Instant::now();
-    let hosts = &call.plugin.declared.hosts;
-    let answer = net::fetch(&call.net, hosts, request, until).await;
+    let answer = net::fetch(&call.net, granted, request, until).await;
     let (ms, status) = (
         start.elapsed().as_millis(),
         answer.as_ref().map(|a| a.status),

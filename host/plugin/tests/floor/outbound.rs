@@ -67,7 +67,14 @@ async fn stage(private: &[&str]) -> Stage {
 }
 
 async fn sets_token(hall: &Hall) {
-    let values: Values = serde_json::from_value(serde_json::json!({ "token": SECRET })).unwrap();
+    sets(hall, serde_json::json!({ "token": SECRET }))
+        .await
+        .unwrap();
+}
+
+/// Saves these settings, and no others.
+async fn sets(hall: &Hall, values: serde_json::Value) -> Result<(), guildhall_app::Error> {
+    let values: Values = serde_json::from_value(values).unwrap();
     let alice = Actor::User(hall.alice.user.clone());
     let vault = hall.plugins.vault().clone();
     let set = hall
@@ -76,7 +83,7 @@ async fn sets_token(hall: &Hall) {
             let id = PluginId::new("caller").unwrap();
             settings::set(cx, &vault, &id, &values).await.map(|_| ())
         });
-    set.await.unwrap();
+    set.await.map(|_| ())
 }
 
 impl Stage {
@@ -448,6 +455,58 @@ async fn a_secret_is_in_no_log_and_in_no_error() {
     let log = String::from_utf8_lossy(&log.0.lock()).into_owned();
     assert!(log.contains("a plugin sent a request"), "the log is read");
     assert!(!log.contains(SECRET));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_the_administrator_enters_is_reached_while_it_stands_there() {
+    let stage = stage(&[]).await;
+    let (hall, internet) = (&stage.hall, &stage.internet);
+    internet.names("entered.example.com", &[&[OTHER]]);
+    internet.names("hidden.example.com", &[&[HERE]]);
+    let asks = "bearer http://entered.example.com/orders";
+    assert!(stage.types(asks).await.starts_with("denied"));
+
+    let enters = async |address: &str| sets(hall, serde_json::json!({ "address": address })).await;
+    enters("http://entered.example.com/api?x").await.unwrap();
+    assert_eq!(stage.types(asks).await, "200 hello");
+    // The secret was put in, as for a host of the manifest.
+    assert_eq!(stage.other.requests().len(), 1);
+    // Exactly that host: no other port, name or scheme.
+    for other in [
+        "http://entered.example.com:81/",
+        "https://entered.example.com/",
+        "http://www.entered.example.com/",
+    ] {
+        let told = stage.types(&format!("get {other}")).await;
+        assert!(told.starts_with("denied"), "{other}: {told}");
+    }
+    // What is no address is not saved.
+    for wrong in [
+        "entered.example.com",
+        "http://a@b.example/",
+        "http://*.example/",
+        "file:///etc",
+    ] {
+        let refused = enters(wrong).await.unwrap_err().problem();
+        assert_eq!(refused.fields.len(), 1, "{wrong}");
+    }
+    // Inside stays inside, whoever enters it.
+    enters("http://hidden.example.com").await.unwrap();
+    let told = stage.types("get http://hidden.example.com/").await;
+    assert!(told.starts_with("denied"), "{told}");
+    stage.nobody_came_inside();
+    // Whoever limits the hosts closes it, and whoever empties the setting, too.
+    enters("http://entered.example.com").await.unwrap();
+    let only = serde_json::from_str(r#"{"hosts":["http://api.example.com"]}"#).unwrap();
+    crate::grants::narrows(hall, "caller", Capability::NetHttp, only).await;
+    assert!(stage.types(asks).await.starts_with("denied"));
+    crate::grants::narrows(hall, "caller", Capability::NetHttp, Default::default()).await;
+    assert_eq!(
+        stage.types("get http://entered.example.com/").await,
+        "200 hello"
+    );
+    sets_token(hall).await;
+    assert!(stage.types(asks).await.starts_with("denied"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3426,6 +3426,8 @@ export interface components {
             granted?: boolean | null;
             /** @description The hosts that it reaches, of `net/http`. */
             hosts: components["schemas"]["PluginHost"][];
+            /** @description The settings into which an administrator enters more of them. */
+            hosts_from: components["schemas"]["PluginHostSetting"][];
             /** @description The ways in which it can be limited. */
             limits: components["schemas"]["ScopeLimit"][];
             /** @description Without it the plugin is not installed. */
@@ -4780,6 +4782,13 @@ export interface components {
             /** @description For example `api.example.com`. */
             name: string;
             /** @description The installed version does not ask for it. */
+            new: boolean;
+        };
+        /** @description A setting into which the address of a host is entered. */
+        PluginHostSetting: {
+            /** @description What it is called. */
+            label: string;
+            /** @description The installed version does not take a host from it. */
             new: boolean;
         };
         /** @description An extension, e.g. `orders`. */
