@@ -7,11 +7,13 @@
 
 mod cards;
 mod handlers;
+mod live;
 mod records;
 
 use guildhall_sdk::prelude::*;
+use guildhall_sdk::webhooks::{Hook, HookAnswer};
 use handlers::{
-    follow_up, import, look_up, mapping, offer, page, settings as set, share, workbook,
+    follow_up, import, look_up, mapping, offer, page, settings as set, share, sync, workbook,
 };
 use records::follow_ups::Mark;
 
@@ -95,14 +97,25 @@ impl OnJob for Orders {
         match job.name.as_str() {
             follow_up::JOB => follow_up::remind(job),
             workbook::JOB => workbook::read(job),
+            sync::WATCH => sync::watch(),
+            sync::POLL => sync::poll(),
+            sync::TOLD => sync::look(job),
             _ => import::slice(job),
         }
     }
 }
 
+impl Webhook for Orders {
+    fn handle(_call: &Call, hook: &Hook) -> Result<HookAnswer> {
+        sync::told(hook)
+    }
+}
+
 impl SettingCheck for Orders {
     fn check(_call: &Call) -> Result<Vec<FieldError>> {
-        set::check()
+        let mut wrong = set::check()?;
+        wrong.extend(live::check()?);
+        Ok(wrong)
     }
 }
 

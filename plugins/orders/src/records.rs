@@ -15,11 +15,15 @@
 //! | `import/<import>` | an import |
 //! | `import-running` | the import that runs, if one does |
 //! | `orders` | how many orders there are |
+//! | `live/progress` | how far the live system was asked for what changed |
+//! | `live/silence` | that the live system does not answer, while it does not |
+//! | `live/old/<order>` | an order whose cards say so |
 
 use guildhall_sdk::kv::Order::{Ascending, Descending};
 use guildhall_sdk::prelude::*;
 use orders_business::find;
 use orders_business::import::Import;
+use orders_business::live::{Backoff, Progress};
 use orders_business::near;
 use orders_business::order::Order;
 use serde::{Deserialize, Serialize};
@@ -36,6 +40,9 @@ const AT_ONCE: usize = 100;
 const CARDS: u32 = 100;
 /// Most orders whose numbers end alike.
 const ALIKE: usize = 20;
+
+/// Orders whose cards are drawn anew when the live system answers again.
+const MOST_OLD: u32 = 500;
 
 /// What a card shows.
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,7 +68,6 @@ pub fn order_with_length(id: &str) -> Result<Option<(Order, usize)>> {
 
 /// Writes an order: the one way in which any gets here, with [`save_all`]. `before` is what was there,
 /// if anything was. Cards that show it are drawn anew when it says something else than before.
-#[allow(dead_code, reason = "for sources that tell of one order at a time")]
 pub fn save(order: &Order, before: Option<&Order>) -> Result {
     save_all([(order, before)])
 }
@@ -97,7 +103,11 @@ pub fn save_all<'a>(orders: impl IntoIterator<Item = (&'a Order, Option<&'a Orde
 /// Has the newest cards of an order drawn anew after the commit.
 pub fn refresh_cards(order: &str) -> Result {
     for message in messages_with(order, CARDS)? {
-        chat::refresh(&message)?;
+        match chat::refresh(&message) {
+            // It was taken back, or is out of reach by now: the others are drawn all the same.
+            Err(problem) if matches!(problem.code.as_str(), "not-found" | "denied") => {}
+            done => done?,
+        }
     }
     Ok(())
 }
@@ -208,4 +218,43 @@ pub fn running_import() -> Result<Option<Import>> {
         Some(id) => import(&id),
         None => Ok(None),
     }
+}
+
+/// How far the live system at this address was asked for what changed.
+pub fn progress(address: &str) -> Result<Option<Progress>> {
+    let kept: Option<(String, Progress)> = kv::get("live/progress")?;
+    Ok(kept.and_then(|(of, progress)| (of == address).then_some(progress)))
+}
+
+/// Writes how far it was asked.
+pub fn put_progress(address: &str, progress: &Progress) -> Result {
+    kv::put("live/progress", &(address, progress))
+}
+
+/// That the live system does not answer: the one at this address, or any.
+pub fn silence(address: Option<&str>) -> Result<Option<Backoff>> {
+    let kept: Option<(String, Backoff)> = kv::get("live/silence")?;
+    let is_meant = |of: &str| address.is_none_or(|address| address == of);
+    Ok(kept.and_then(|(of, silence)| is_meant(&of).then_some(silence)))
+}
+
+/// Writes that the one at this address does not answer.
+pub fn put_silence(address: &str, silence: &Backoff) -> Result {
+    kv::put("live/silence", &(address, silence))
+}
+
+/// Remembers that cards of an order say that the live system does not answer.
+pub fn shows_silence(order: &str) -> Result {
+    kv::put(&format!("live/old/{order}"), &())
+}
+
+/// The live system answers again: cards that say otherwise are drawn anew.
+pub fn end_silence() -> Result {
+    kv::delete("live/silence")?;
+    let old: Vec<(String, ())> = kv::scan("live/old/", Ascending, MOST_OLD)?;
+    for (key, ()) in old {
+        refresh_cards(key.trim_start_matches("live/old/"))?;
+        kv::delete(&key)?;
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `/order <id>`: shows an order, offers numbers while one is typed, and says what may have been
 //! meant when there is none.
 
-use super::show;
+use super::{show, sync};
 use crate::records;
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::date;
@@ -24,7 +24,11 @@ pub fn run(typed: &str) -> Result<Effects> {
         None if id != typed.trim() => records::order(&id)?,
         found => found,
     };
-    let Some(order) = found else {
+    let known = found
+        .as_ref()
+        .map_or(id.as_str(), |order| order.id.as_str())
+        .to_owned();
+    let Some(order) = sync::freshen(&known, found)? else {
         return Err(unknown(&id, &near(&id)?));
     };
     show(&order)?;

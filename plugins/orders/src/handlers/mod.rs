@@ -8,6 +8,7 @@ pub mod offer;
 pub mod page;
 pub mod settings;
 pub mod share;
+pub mod sync;
 pub mod workbook;
 
 use crate::cards;
@@ -35,7 +36,10 @@ pub fn order(id: &str) -> Result<Order> {
 /// The card of an order with its follow-ups.
 pub fn order_card(order: &Order) -> Result<Card> {
     let open = follow_ups::of_order(&order.id, cards::order::SHOWN)?;
-    cards::order::draw(order, &settings::rights()?, &open)
+    sync::dated(
+        cards::order::draw(order, &settings::rights()?, &open)?,
+        order,
+    )
 }
 
 /// Shows an order to everybody in the chat of this call.

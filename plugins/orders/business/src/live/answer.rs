@@ -45,7 +45,10 @@ impl fmt::Display for Trouble {
             Self::Busy(_) => f.write_str("it asks to be left alone for a while (429)"),
             Self::Refused => f.write_str("it does not accept the key: enter another one"),
             Self::Status(status) => write!(f, "it answers with status {status}: check the address"),
-            Self::Long => write!(f, "it answers with more than {LARGEST} bytes: ask for smaller pages"),
+            Self::Long => write!(
+                f,
+                "it answers with more than {LARGEST} bytes: ask for smaller pages"
+            ),
             Self::NotJson => f.write_str("it does not answer with JSON: check the address"),
             Self::Said(said) => write!(f, "it says: {said}"),
             Self::Missing(path) => write!(f, "its answer has nothing at {path}: correct the path"),
@@ -65,6 +68,18 @@ pub struct Page {
     pub odd: Option<Trouble>,
     /// Where the next page begins, when pages are found by cursor.
     pub next: Option<String>,
+}
+
+impl Page {
+    /// Nothing.
+    pub fn empty() -> Self {
+        Self {
+            orders: Vec::new(),
+            count: 0,
+            odd: None,
+            next: None,
+        }
+    }
 }
 
 /// Whether it is an answer at all.
@@ -109,7 +124,10 @@ fn complaint(value: &Value) -> Option<Trouble> {
         return Some(Trouble::Refused);
     }
     let message = first.get("message").and_then(Value::as_str);
-    let told = message.unwrap_or("an error").chars().filter(|c| !c.is_control());
+    let told = message
+        .unwrap_or("an error")
+        .chars()
+        .filter(|c| !c.is_control());
     Some(Trouble::Said(told.take(TOLD).collect()))
 }
 
@@ -128,7 +146,12 @@ pub fn page(
     let items = match found {
         Some(Value::Array(items)) => items.as_slice(),
         Some(one @ Value::Object(_)) => std::slice::from_ref(one),
-        Some(_) => return Err(Trouble::Wrong(question.orders.to_string(), "neither a list nor an order")),
+        Some(_) => {
+            return Err(Trouble::Wrong(
+                question.orders.to_string(),
+                "neither a list nor an order",
+            ));
+        }
         None if answer.is_null() => &[],
         None => return Err(field::missing(&question.orders)),
     };
@@ -148,7 +171,9 @@ pub fn page(
         return Err(trouble.clone());
     }
     if let Paging::Cursor { next, .. } = &description.paging {
-        page.next = next.find(answer).and_then(|value| field::text(value, LONGEST_CURSOR));
+        page.next = next
+            .find(answer)
+            .and_then(|value| field::text(value, LONGEST_CURSOR));
     }
     Ok(page)
 }
@@ -159,12 +184,18 @@ fn order(
     now: u64,
 ) -> Result<(Order, Option<u64>), Trouble> {
     let fields = &description.fields;
-    let number = fields.order.find(item).ok_or_else(|| field::missing(&fields.order))?;
+    let number = fields
+        .order
+        .find(item)
+        .ok_or_else(|| field::missing(&fields.order))?;
     let number = field::text(number, field::LONGEST)
         .filter(|number| is_number(number))
         .ok_or_else(|| Trouble::Wrong(fields.order.to_string(), "no number of an order"))?;
     let mut order = Order::new(&number, head(description, item)?, Source::Live, now);
-    let lines = fields.lines.find(item).ok_or_else(|| field::missing(&fields.lines))?;
+    let lines = fields
+        .lines
+        .find(item)
+        .ok_or_else(|| field::missing(&fields.lines))?;
     let lines = lines
         .as_array()
         .ok_or_else(|| Trouble::Wrong(fields.lines.to_string(), "no list"))?;
@@ -215,7 +246,10 @@ fn line(
         let number = field::text(path.find(item)?, field::LONGEST)?;
         number.parse().ok()
     });
-    let product = fields.product.find(item).ok_or_else(|| field::missing(&fields.product))?;
+    let product = fields
+        .product
+        .find(item)
+        .ok_or_else(|| field::missing(&fields.product))?;
     let margin = fields.margin.as_ref();
     let margin = margin.filter(|path| path.find(item).is_some());
     let line = Line {

@@ -54,12 +54,19 @@ pub fn is_number(order: &str) -> bool {
         && order.chars().any(char::is_alphanumeric)
 }
 
+/// The address of an order's page, of one with `{order}` in the place of its number.
+pub fn link(page: &str, order: &str) -> String {
+    page.replace("{order}", &encoded(order))
+}
+
 impl Ask {
     /// The request to the system at `address`; none when it cannot be asked for: a number that is none,
     /// or changes of a system that does not tell them.
     pub fn request(&self, description: &Description, address: &str) -> Option<Request> {
         let (question, given) = match self {
-            Self::One(order) if is_number(order) => (&description.one, vec![("order", json!(order))]),
+            Self::One(order) if is_number(order) => {
+                (&description.one, vec![("order", json!(order))])
+            }
             Self::One(_) => return None,
             Self::Changed {
                 since,
@@ -85,7 +92,9 @@ impl Ask {
 fn request(question: &Question, given: &[(&str, Value)], key: &Key, address: &str) -> Request {
     let mut path = question.path.clone();
     for (name, value) in given {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
         path = path.replace(&format!("{{{name}}}"), &encoded(&text));
     }
     let address = match path.starts_with('/') {
@@ -93,14 +102,20 @@ fn request(question: &Question, given: &[(&str, Value)], key: &Key, address: &st
         false => address,
     };
     let body = question.query.as_ref().map(|query| {
-        let named = given.iter().filter(|(name, _)| query.contains(&format!("${name}")));
+        let named = given
+            .iter()
+            .filter(|(name, _)| query.contains(&format!("${name}")));
         let variables: Map<String, Value> = named
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect();
         json!({ "query": query, "variables": variables }).to_string()
     });
     Request {
-        method: if body.is_some() { Method::Post } else { Method::Get },
+        method: if body.is_some() {
+            Method::Post
+        } else {
+            Method::Get
+        },
         url: format!("{address}{path}"),
         body,
         key: key.clone(),

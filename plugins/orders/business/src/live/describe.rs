@@ -245,20 +245,37 @@ impl Description {
         let header = &self.key.header;
         let fits = (1..=60).contains(&header.len()) && header.bytes().all(plain);
         if !fits || KEPT.contains(&header.as_str()) {
-            return Err("key.header is the name of a header in lower case, like x-api-key".to_owned());
+            return Err(
+                "key.header is the name of a header in lower case, like x-api-key".to_owned(),
+            );
         }
         self.one.check("one", "order")?;
         if let Some(changed) = &self.changed {
             changed.check("changed", "since")?;
             if self.fields.changed.is_none() {
-                return Err("fields.changed is missing: without it nothing can be asked for by `changed`".to_owned());
+                return Err(
+                    "fields.changed is missing: without it nothing can be asked for by `changed`"
+                        .to_owned(),
+                );
             }
         }
-        if self.paging.size().is_some_and(|size| !(1..=MOST_ON_A_PAGE).contains(&size)) {
-            return Err(format!("paging.size is a number from 1 to {MOST_ON_A_PAGE}"));
+        if self
+            .paging
+            .size()
+            .is_some_and(|size| !(1..=MOST_ON_A_PAGE).contains(&size))
+        {
+            return Err(format!(
+                "paging.size is a number from 1 to {MOST_ON_A_PAGE}"
+            ));
         }
-        if self.fields.minor.is_some_and(|decimals| decimals > MOST_DECIMALS) {
-            return Err(format!("fields.minor is a number from 0 to {MOST_DECIMALS}"));
+        if self
+            .fields
+            .minor
+            .is_some_and(|decimals| decimals > MOST_DECIMALS)
+        {
+            return Err(format!(
+                "fields.minor is a number from 0 to {MOST_DECIMALS}"
+            ));
         }
         if self.statuses.len() > MOST_STATUSES {
             return Err(format!("statuses has more than {MOST_STATUSES} of them"));
@@ -272,10 +289,15 @@ impl Question {
     fn check(&self, name: &str, needed: &str) -> Result<(), String> {
         let text = self.query.as_deref().unwrap_or(&self.path);
         if text.is_empty() || text.len() > LONGEST_ASK {
-            return Err(format!("{name} has a path or a query of 1 to {LONGEST_ASK} bytes"));
+            return Err(format!(
+                "{name} has a path or a query of 1 to {LONGEST_ASK} bytes"
+            ));
         }
         let begins = self.path.is_empty() || self.path.starts_with(['/', '?']);
-        if !begins || self.path.len() > LONGEST_ASK || self.path.chars().any(|c| c.is_control() || c == '#') {
+        if !begins
+            || self.path.len() > LONGEST_ASK
+            || self.path.chars().any(|c| c.is_control() || c == '#')
+        {
             return Err(format!("{name}.path begins with / or ?, and has no #"));
         }
         let told = match &self.query {

@@ -54,7 +54,9 @@ pub fn joined(places: &Places, order: &Value) -> Option<String> {
         Places::One(path) => std::slice::from_ref(path),
         Places::Several(paths) => paths.as_slice(),
     };
-    let found = paths.iter().filter_map(|path| text(path.find(order)?, LONGEST));
+    let found = paths
+        .iter()
+        .filter_map(|path| text(path.find(order)?, LONGEST));
     let joined = found.collect::<Vec<_>>().join(" ");
     text(&Value::String(joined), LONGEST)
 }

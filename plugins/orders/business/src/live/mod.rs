@@ -12,7 +12,7 @@ mod path;
 mod poll;
 
 pub use answer::{LARGEST, Page, Trouble, judge, page};
-pub use ask::{Ask, Method, Request};
+pub use ask::{Ask, Method, Request, is_number, link};
 pub use describe::{Description, Preset};
 pub use path::Path;
 pub use poll::{Backoff, Progress};

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// How much is asked for again, in milliseconds.
 const OVERLAP: u64 = 5_000;
 /// The longest pause after failures, in milliseconds.
-const LONGEST_PAUSE: u64 = 5 * 60 * 1000;
+const LONGEST_PAUSE: u64 = 60 * 1000;
 /// The longest pause that a system may ask for, in milliseconds.
 const LONGEST_WISH: u64 = 60 * 60 * 1000;
 /// Failures after which the pause is no longer doubled.
@@ -105,7 +105,13 @@ pub struct Backoff {
 impl Backoff {
     /// One more failure, at `now`. `interval` is the usual pause in milliseconds, `wish` how many seconds
     /// the system asked for.
-    pub fn after(before: Option<&Self>, now: u64, interval: u64, wish: Option<u64>, why: String) -> Self {
+    pub fn after(
+        before: Option<&Self>,
+        now: u64,
+        interval: u64,
+        wish: Option<u64>,
+        why: String,
+    ) -> Self {
         let failures = before.map_or(0, |before| before.failures).saturating_add(1);
         let doubled = interval.saturating_mul(1 << failures.min(DOUBLED).saturating_sub(1));
         let wish = wish.map_or(0, |seconds| seconds.saturating_mul(1000));

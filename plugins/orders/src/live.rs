@@ -1,0 +1,169 @@
+//! The live system as the settings name it, and one question to it. What may be asked and what an
+//! answer means is in `orders_business::live`; the key is put in by the host and never seen here.
+
+use guildhall_sdk::http::{self, Response};
+use guildhall_sdk::prelude::*;
+use orders_business::live::{self, Ask, Description, Method, Page, Preset, Trouble};
+use orders_business::order::LONGEST_LINK;
+
+/// The setting with the secret.
+const KEY: &str = "live-key";
+/// The longest that somebody who typed waits for the system, in milliseconds.
+pub const WHILE_WAITED_FOR: u32 = 1_500;
+/// The longest that a job waits for it, in milliseconds.
+pub const IN_THE_BACKGROUND: u32 = 8_000;
+
+/// The live system.
+pub struct Live {
+    /// How it is asked.
+    pub description: Description,
+    /// Where it is.
+    pub address: String,
+    /// The page of an order there, with `{order}` in the place of its number.
+    page: Option<String>,
+    /// The pause between two questions for what changed, in milliseconds.
+    pub interval: u64,
+    /// How long what it said is taken for what it would say, in milliseconds.
+    pub fresh: u64,
+}
+
+/// Why there is no answer.
+pub struct Failure {
+    /// In words.
+    pub why: String,
+    /// How many seconds it asks to be left alone, if it does.
+    pub wish: Option<u64>,
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let wish = match trouble {
+            Trouble::Busy(wish) => wish,
+            _ => None,
+        };
+        Self {
+            why: trouble.to_string(),
+            wish,
+        }
+    }
+}
+
+/// The system that the settings name; none when orders are imported only, or its address is not entered.
+///
+/// # Errors
+/// The host's.
+pub fn system() -> Result<Option<Live>> {
+    let Some(Ok(description)) = description()? else {
+        return Ok(None);
+    };
+    let Some(address) = settings::text("live-address")? else {
+        return Ok(None);
+    };
+    Ok(Some(Live {
+        description,
+        address,
+        page: settings::text("live-page")?,
+        interval: seconds("live-interval")?.max(1_000),
+        fresh: seconds("live-fresh")?,
+    }))
+}
+
+/// How the system is asked; none when there is none, an error when its description is wrong.
+fn description() -> Result<Option<Result<Description, String>>> {
+    let chosen = settings::list("live-source")?;
+    Ok(match chosen.first().map(String::as_str) {
+        Some("vendure") => Some(Description::preset(Preset::Vendure)),
+        Some("custom") => {
+            let text = settings::text("live-description")?.unwrap_or_default();
+            Some(Description::parse(&text))
+        }
+        _ => None,
+    })
+}
+
+fn seconds(key: &str) -> Result<u64> {
+    let number = settings::number(key)?.unwrap_or_default();
+    let whole = number
+        .split('.')
+        .next()
+        .and_then(|whole| whole.parse().ok());
+    Ok(whole.unwrap_or(0_u64).saturating_mul(1000))
+}
+
+/// What is wrong with the settings that name the system.
+///
+/// # Errors
+/// The host's.
+pub fn check() -> Result<Vec<FieldError>> {
+    let mut wrong = Vec::new();
+    let described = description()?;
+    if let Some(Err(why)) = &described {
+        wrong.push(FieldError::new(
+            "live-description",
+            text!("live-wrong", why),
+        ));
+    }
+    if described.is_some() && settings::text("live-address")?.is_none() {
+        wrong.push(FieldError::new(
+            "live-address",
+            text!("live-address-needed"),
+        ));
+    }
+    let fits = |page: &String| {
+        let begins = page.starts_with("https://") || page.starts_with("http://");
+        begins && page.contains("{order}") && page.len() + 200 <= LONGEST_LINK
+    };
+    if settings::text("live-page")?.is_some_and(|page| !fits(&page)) {
+        wrong.push(FieldError::new("live-page", text!("live-page-wrong")));
+    }
+    Ok(wrong)
+}
+
+impl Live {
+    /// Asks, and reads the orders of the answer.
+    ///
+    /// # Errors
+    /// Why there is none: what is known already goes on being shown.
+    pub fn ask(&self, ask: &Ask, timeout_ms: u32) -> Result<Page, Failure> {
+        let question = match ask {
+            Ask::One(_) => Some(&self.description.one),
+            Ask::Changed { .. } => self.description.changed.as_ref(),
+        };
+        let request = ask.request(&self.description, &self.address);
+        let (Some(request), Some(question)) = (request, question) else {
+            return Ok(Page::empty());
+        };
+        let answer = send(&request, timeout_ms).map_err(|problem| Failure {
+            why: problem.message.to_string(),
+            wish: None,
+        })?;
+        let wish = answer.header("retry-after");
+        let value = live::judge(answer.status(), wish, answer.body(), answer.truncated())?;
+        let mut page = live::page(&self.description, question, &value, runtime::now())?;
+        for (order, _) in &mut page.orders {
+            order.head.link = self.page.as_ref().map(|page| live::link(page, &order.id));
+        }
+        Ok(page)
+    }
+}
+
+fn send(request: &live::Request, timeout_ms: u32) -> Result<Response> {
+    let sent = match request.method {
+        Method::Get => http::get(&request.url),
+        // A query asks, however it is sent.
+        Method::Post => http::post(&request.url)
+            .idempotent(true)
+            .header("content-type", "application/json")
+            .body(request.body.clone().unwrap_or_default()),
+    };
+    let sent = sent
+        .header("accept", "application/json")
+        .timeout_ms(timeout_ms)
+        .max_response_bytes(live::LARGEST);
+    let key = &request.key;
+    match key.bearer {
+        true => sent.bearer_secret(&key.header, KEY),
+        false => sent.secret(&key.header, KEY),
+    }
+    .send()
+}
