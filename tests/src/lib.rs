@@ -28,6 +28,7 @@ mod orders;
 mod person;
 mod sample;
 mod screen;
+mod vendure;
 mod wait;
 
 pub use api::{Answer, Api};
@@ -38,6 +39,7 @@ pub use orders::{Import, Progress, figures_by_another_program, install_orders, s
 pub use person::Person;
 pub use sample::{package, superstore};
 pub use screen::{Screen, text_is};
+pub use vendure::Vendure;
 pub use wait::{PATIENCE, until};
 
 /// The count to use: small in a test run, full in a soak.

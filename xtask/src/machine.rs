@@ -52,6 +52,26 @@ pub fn node() -> Result<()> {
     Ok(())
 }
 
+/// Checks that what npm needs to build a native package is there.
+///
+/// # Errors
+/// [`Missing`] with what to install.
+pub fn compiler() -> Result<()> {
+    let wanted = ["c++", "make", "python3"];
+    let gone: Vec<&str> = wanted
+        .into_iter()
+        .filter(|tool| !run::exists(tool, &["--version"]))
+        .collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let gone = gone.join(", ");
+    Err(Missing(format!(
+        "needs {gone}: sudo apt-get install g++ make python3"
+    ))
+    .into())
+}
+
 /// Finds Chromium, or installs it with Debian's packages when we are root.
 ///
 /// # Errors

@@ -127,6 +127,7 @@ impl Live {
     pub fn ask(&self, ask: &Ask, timeout_ms: u32) -> Result<Page, Failure> {
         let question = match ask {
             Ask::One(_) => Some(&self.description.one),
+            Ask::Several(_) => self.description.several.as_ref(),
             Ask::Changed { .. } => self.description.changed.as_ref(),
         };
         let request = ask.request(&self.description, &self.address);

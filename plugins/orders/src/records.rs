@@ -17,6 +17,8 @@
 //! | `orders` | how many orders there are |
 //! | `live/progress` | how far the live system was asked for what changed |
 //! | `live/silence` | that the live system does not answer, while it does not |
+//! | `live/open/<order>` | an order of the live system that was shown and is not at its end |
+//! | `live/turn` | where of these it is asked next |
 //! | `live/old/<order>` | an order whose cards say so |
 
 use guildhall_sdk::kv::Order::{Ascending, Descending};
@@ -257,4 +259,28 @@ pub fn end_silence() -> Result {
         kv::delete(&key)?;
     }
     Ok(())
+}
+
+/// Whether an order that was shown may still change. Writes only what is not so already.
+pub fn keep_open(order: &str, open: bool) -> Result {
+    let key = format!("live/open/{order}");
+    match (open, kv::get::<()>(&key)?.is_some()) {
+        (true, false) => kv::put(&key, &()),
+        (false, true) => kv::delete(&key),
+        _ => Ok(()),
+    }
+}
+
+/// Orders that were shown and may still change: at most so many, and each time the next ones.
+pub fn open_in_turn(most: u32) -> Result<Vec<String>> {
+    let turn: Option<String> = kv::get("live/turn")?;
+    let mut keys = kv::keys("live/open/", turn.as_deref(), Ascending, most + 1)?;
+    let next = (keys.len() > most as usize).then(|| keys.pop()).flatten();
+    match (&next, turn) {
+        (Some(next), _) => kv::put("live/turn", next)?,
+        (None, Some(_)) => kv::delete("live/turn")?,
+        (None, None) => {}
+    }
+    let order = |key: &String| key.trim_start_matches("live/open/").to_owned();
+    Ok(keys.iter().map(order).collect())
 }

@@ -112,6 +112,11 @@ pub const ALL: &[Check] = &[
         needs: BUILT,
         run: browser,
     },
+    Check {
+        name: "Vendure",
+        needs: BUILT,
+        run: vendure,
+    },
 ];
 
 /// The manifests of every Rust workspace that is there.
@@ -329,6 +334,30 @@ fn browser(step: &Step<'_>, plan: &Plan) -> Result<Tally> {
         .and_then(|()| browse(step, plan, &suite, running.address(), &chromium));
     running.stop()?;
     result
+}
+
+/// The orders plugin against a real commerce server, which its tests start.
+fn vendure(step: &Step<'_>, _: &Plan) -> Result<Tally> {
+    machine::node()?;
+    machine::compiler()?;
+    let suite = paths::root().join("tests").join("vendure");
+    run::check(
+        step,
+        run::command_in(&suite, "npm", &["ci", "--no-audit", "--no-fund"]),
+    )?;
+    let tests = [
+        "test",
+        "--workspace",
+        "--test",
+        "vendure",
+        "--",
+        "--ignored",
+        "--nocapture",
+    ];
+    let mut command = run::command("cargo", &tests);
+    // They measure times: one after the other.
+    command.arg("--test-threads=1");
+    runner(&run::capture(step, command)?)
 }
 
 fn browse(

@@ -10,8 +10,9 @@ use guildhall_sdk::jobs::{Pending, When};
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::time;
 use guildhall_sdk::webhooks::{self, Hook, HookAnswer};
-use orders_business::live::{Ask, Backoff, Progress, is_number};
+use orders_business::live::{Ask, Backoff, Page, Progress, is_number};
 use orders_business::order::{Order, Source};
+use orders_business::status::Status;
 use serde::{Deserialize, Serialize};
 
 /// The manifest's job that keeps the one below going, whatever happened to it.
@@ -22,6 +23,8 @@ pub const POLL: &str = "live-poll";
 pub const TOLD: &str = "live-told";
 /// Pages in one job.
 const PAGES: usize = 2;
+/// Open orders in one question.
+const OPEN: u32 = 50;
 /// How far back changes are asked for at first, in milliseconds.
 const AT_FIRST: u64 = 30 * 24 * 60 * 60 * 1000;
 /// Times that an order is asked for of which the system told.
@@ -63,6 +66,7 @@ pub fn freshen(id: &str, known: Option<Order>) -> Result<Option<Order>> {
                 return Ok(known);
             };
             take(&order, known.as_ref())?;
+            records::keep_open(&order.id, !is_at_its_end(&order))?;
             Ok(Some(order))
         }
         Err(failure) => {
@@ -108,7 +112,14 @@ fn take(order: &Order, known: Option<&Order>) -> Result {
     if known.is_none() {
         records::count_orders(1)?;
     }
+    if is_at_its_end(order) {
+        records::keep_open(&order.id, false)?;
+    }
     records::save(order, known)
+}
+
+fn is_at_its_end(order: &Order) -> bool {
+    matches!(order.status(), Status::Delivered | Status::Cancelled)
 }
 
 /// Notes that the system does not answer.
@@ -150,7 +161,7 @@ fn again(after_ms: u64) -> Result {
     jobs::repeat(POLL, POLL, When::AfterMs(after_ms), &()).map(drop)
 }
 
-/// Asks for what changed, page by page, and does so again after the pause of the settings.
+/// Asks for what changed and for what is open on cards, and does so again after the pause of the settings.
 ///
 /// # Errors
 /// The host's. That the system is silent is none: it is asked again.
@@ -164,46 +175,79 @@ pub fn poll() -> Result {
         return again(silence.until - now);
     }
     let begin = || Progress::begin(now.saturating_sub(AT_FIRST));
-    let mut progress = records::progress(&live.address)?.unwrap_or_else(begin);
-    let mut pause = 0;
+    let before = records::progress(&live.address)?;
+    let mut progress = before.clone().unwrap_or_else(begin);
+    let walked = walk(&live, &mut progress)?;
+    if before.as_ref() != Some(&progress) {
+        records::put_progress(&live.address, &progress)?;
+    }
+    let asked = match walked {
+        Ok(at_end) => ask_open(&live)?.map(|()| at_end),
+        silent => silent,
+    };
+    match asked {
+        Ok(at_end) => {
+            if records::silence(None)?.is_some() {
+                records::end_silence()?;
+            }
+            again(if at_end { live.interval } else { 0 })
+        }
+        Err(failure) => {
+            let silence = fails(&live, silence.as_ref(), failure)?;
+            again(silence.until - now)
+        }
+    }
+}
+
+/// Asks for what changed, some pages further. True when there is no more; the inner error is the
+/// system's.
+fn walk(live: &Live, progress: &mut Progress) -> Result<Result<bool, Failure>> {
     for _ in 0..PAGES {
         let Some(ask) = progress.ask() else {
-            progress = begin();
-            break;
+            return Ok(Ok(true));
         };
         let page = match live.ask(&ask, live::IN_THE_BACKGROUND) {
             Ok(page) => page,
-            Err(failure) => {
-                let silence = fails(&live, silence.as_ref(), failure)?;
-                pause = silence.until - now;
-                break;
-            }
+            Err(failure) => return Ok(Err(failure)),
         };
-        if let Some(odd) = &page.odd {
-            log::warn("an order cannot be read", &[("why", &odd.to_string())]);
-        }
-        for (order, _) in &page.orders {
-            let known = records::order(&order.id)?;
-            // What says the same is not written again: that would be a commit every few seconds.
-            if !known
-                .as_ref()
-                .is_some_and(|known| known.says_the_same(order) && known.source == order.source)
-            {
-                take(order, known.as_ref())?;
-            }
-        }
-        if silence.is_some() && records::silence(None)?.is_some() {
-            records::end_silence()?;
-        }
+        take_all(&page)?;
         if progress.took(&live.description, &page) {
-            pause = live.interval;
-            break;
+            return Ok(Ok(true));
         }
     }
-    if records::progress(&live.address)?.as_ref() != Some(&progress) {
-        records::put_progress(&live.address, &progress)?;
+    Ok(Ok(false))
+}
+
+/// Asks for orders that stand on cards and are not at their end, where the system can be asked so: not
+/// every system gives an order another time of change when only its state changes.
+fn ask_open(live: &Live) -> Result<Result<(), Failure>> {
+    if live.description.several.is_none() {
+        return Ok(Ok(()));
     }
-    again(pause)
+    let open = records::open_in_turn(OPEN)?;
+    if open.is_empty() {
+        return Ok(Ok(()));
+    }
+    match live.ask(&Ask::Several(open), live::IN_THE_BACKGROUND) {
+        Ok(page) => take_all(&page).map(Ok),
+        Err(failure) => Ok(Err(failure)),
+    }
+}
+
+/// Takes in what differs. What says the same is not written again: that would be a commit every few
+/// seconds.
+fn take_all(page: &Page) -> Result {
+    if let Some(odd) = &page.odd {
+        log::warn("an order cannot be read", &[("why", &odd.to_string())]);
+    }
+    for (order, _) in &page.orders {
+        let known = records::order(&order.id)?;
+        let same = |known: &Order| known.says_the_same(order) && known.source == order.source;
+        if !known.as_ref().is_some_and(same) {
+            take(order, known.as_ref())?;
+        }
+    }
+    Ok(())
 }
 
 /// The system tells that an order changed. What it says is not believed: the order is asked for.

@@ -32,6 +32,8 @@ pub struct Request {
 pub enum Ask {
     /// One order, by its number.
     One(String),
+    /// Several, by their numbers.
+    Several(Vec<String>),
     /// What changed.
     Changed {
         /// Since then, as RFC 3339 has it.
@@ -68,6 +70,13 @@ impl Ask {
                 (&description.one, vec![("order", json!(order))])
             }
             Self::One(_) => return None,
+            Self::Several(orders) => {
+                let orders: Vec<&String> = orders.iter().filter(|order| is_number(order)).collect();
+                (
+                    description.several.as_ref()?,
+                    vec![("orders", json!(orders))],
+                )
+            }
             Self::Changed {
                 since,
                 skip,
@@ -92,9 +101,14 @@ impl Ask {
 fn request(question: &Question, given: &[(&str, Value)], key: &Key, address: &str) -> Request {
     let mut path = question.path.clone();
     for (name, value) in given {
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => {
+                let items = items.iter().filter_map(Value::as_str);
+                items.collect::<Vec<_>>().join(",")
+            }
+            other => other.to_string(),
+        };
         path = path.replace(&format!("{{{name}}}"), &encoded(&text));
     }
     let address = match path.starts_with('/') {

@@ -44,6 +44,10 @@ pub struct Description {
     /// How those are asked for that changed since a time; without it nothing is polled.
     #[serde(default)]
     pub changed: Option<Question>,
+    /// How several are asked for by their numbers: `{orders}` with commas, or `$orders`, a list. Asked for
+    /// those on cards that are still open, where a system does not tell every change by its time.
+    #[serde(default)]
+    pub several: Option<Question>,
     /// How the changed ones come page by page.
     #[serde(default)]
     pub paging: Paging,
@@ -250,6 +254,9 @@ impl Description {
             );
         }
         self.one.check("one", "order")?;
+        if let Some(several) = &self.several {
+            several.check("several", "orders")?;
+        }
         if let Some(changed) = &self.changed {
             changed.check("changed", "since")?;
             if self.fields.changed.is_none() {

@@ -93,6 +93,19 @@ fn vendure_is_asked_by_graphql_and_its_answer_is_an_order() {
 }
 
 #[test]
+fn several_are_asked_for_by_their_numbers() {
+    let several = Ask::Several(vec!["A".to_owned(), "..".to_owned(), "B#2".to_owned()]);
+    let request = several.request(&vendure(), "https://shop.example.com/admin-api");
+    let sent: Value = serde_json::from_str(&request.unwrap().body.unwrap()).unwrap();
+    assert_eq!(sent["variables"], json!({ "orders": ["A", "B#2"] }));
+    let several_of = r#""several": { "path": "/orders?no={orders}" }, "paging":"#;
+    let rest = Description::parse(&CUSTOM.replacen(r#""paging":"#, several_of, 1)).unwrap();
+    let request = several.request(&rest, "https://erp.example").unwrap();
+    assert_eq!(request.url, "https://erp.example/orders?no=A%2CB%232");
+    assert_eq!(several.request(&custom(), "https://erp.example"), None);
+}
+
+#[test]
 fn a_rest_system_is_asked_by_its_paths() {
     let description = custom();
     let asked =
