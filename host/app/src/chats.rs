@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::keys;
+use crate::{customers, keys};
 
 pub use direct::{open_direct, open_plugin_direct};
 pub(crate) use members::join;
@@ -81,6 +81,14 @@ pub async fn membership(
 /// # Errors
 /// Not found, for an actor without a person when there is no such chat.
 pub async fn object<'c>(cx: &mut Cx<'_>, chat: &'c ChatId) -> Result<Object<'c>> {
+    if cx.actor.customer().is_some() {
+        let customer = customers::acting(cx).await?;
+        return Ok(Object::Chat {
+            id: Some(chat),
+            member: customer.is_some_and(|customer| customer.chat == *chat),
+            owner: false,
+        });
+    }
     if let Some(user) = cx.actor.user()
         && let Some(Rank { role }) = cx.fetch(&keys::member(chat, user)).await?
     {
@@ -192,6 +200,7 @@ pub(crate) fn begin(
         plugin: None,
         created_at: cx.now,
         owner,
+        external: None,
     };
     cx.keep(keys::chat(&chat.id), &chat)?;
     Ok(chat)

@@ -18,7 +18,7 @@ use crate::codec::{decode, encode};
 use crate::error::Result;
 use crate::events::Entry;
 use crate::ids::Ids;
-use crate::keys;
+use crate::{customers, keys};
 
 /// The context of a use case.
 #[derive(Debug)]
@@ -166,7 +166,10 @@ impl Cx<'_> {
             return Ok(standing);
         }
         let standing = match self.actor.user() {
-            None => Standing::default(),
+            None => Standing {
+                active: customers::acting(self).await?.is_some(),
+                administrator: false,
+            },
             Some(user) => {
                 let standing: Option<Standing> = self.fetch(&keys::user(user)).await?;
                 standing.unwrap_or_default()

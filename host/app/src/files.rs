@@ -16,7 +16,7 @@ use guildhall_domain::{
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::windows::{self, Listed, Window};
-use crate::{chats, keys, quotas};
+use crate::{chats, customers, keys, quotas};
 
 pub use blobs::{Files, FilesError, Staged, Writer};
 pub use copies::{Blob, Hold, needed};
@@ -28,7 +28,7 @@ pub use sweep::Swept;
 /// `invalid` for a name with nothing left after cleaning.
 pub async fn add(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str) -> Result<File> {
     cx.allow(Action::AddFile, Object::Company).await?;
-    keep(cx, staged, name, media_type)
+    keep(cx, staged, name, media_type).await
 }
 
 /// As [`add`], by the plugin that acts: the file is the person's for whom it acts, and the plugin may
@@ -42,15 +42,16 @@ pub async fn make(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str
         return Err(Denial::Forbidden("a file is made for somebody, and nobody asked").into());
     }
     quotas::spend_file(cx, staged.bytes()).await?;
-    let file = keep(cx, staged, name, media_type)?;
+    let file = keep(cx, staged, name, media_type).await?;
     hand_over(cx, &file.id)?;
     Ok(file)
 }
 
-fn keep(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str) -> Result<File> {
+async fn keep(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str) -> Result<File> {
     check_company(cx, staged)?;
-    let owner = cx.actor.user().cloned();
+    let owner = cx.actor.member();
     let owner = owner.ok_or_else(|| Error::host("a file has an owner"))?;
+    quotas::spend_of_customer(cx, staged.bytes()).await?;
     let name = files::name(name)
         .ok_or_else(|| Problem::field("name", Said::plain("give the file a name")))?;
     let file = File {
@@ -75,7 +76,7 @@ fn keep(cx: &mut Cx<'_>, staged: &Staged, name: &str, media_type: &str) -> Resul
 /// `invalid` when it is not there or not one's own; `conflict` when it was posted elsewhere.
 pub(crate) async fn attach(cx: &mut Cx<'_>, id: &FileId, chat: &ChatId) -> Result<File> {
     let found: Option<File> = cx.fetch(&keys::file(id)).await?;
-    let mut own = found.filter(|file| cx.actor.user() == Some(&file.owner));
+    let mut own = found.filter(|file| cx.actor.member().as_ref() == Some(&file.owner));
     if let Some(plugin) = cx.actor.plugin().cloned() {
         cx.allow(Action::MakeFile, Object::Company).await?;
         let its = cx.tx.get(&keys::plugin_file(&plugin, id)).await?;
@@ -153,9 +154,9 @@ pub async fn get_info(cx: &mut Cx<'_>, id: &FileId, call_chat: Option<&ChatId>) 
     let Some(file) = found else {
         return Err(Error::not_found("file"));
     };
-    let shared = match (&file.chat, cx.actor.user().cloned()) {
-        (Some(chat), Some(user)) => chats::membership(cx, chat, &user).await?.is_some(),
-        _ => false,
+    let shared = match &file.chat {
+        Some(chat) => shares(cx, chat).await?,
+        None => false,
     };
     let object = Object::File {
         chat: file.chat.as_ref(),
@@ -200,11 +201,17 @@ pub async fn in_chat(
     })
 }
 
+/// Whether the person who acts or is acted for is in a chat.
+async fn shares(cx: &mut Cx<'_>, chat: &ChatId) -> Result<bool> {
+    if let Some(user) = cx.actor.user().cloned() {
+        return Ok(chats::membership(cx, chat, &user).await?.is_some());
+    }
+    let customer = customers::acting(cx).await?;
+    Ok(customer.is_some_and(|customer| customer.chat == *chat))
+}
+
 async fn may_list(cx: &mut Cx<'_>, chat: &ChatId, call_chat: Option<&ChatId>) -> Result<()> {
-    let member = match cx.actor.user().cloned() {
-        Some(user) => chats::membership(cx, chat, &user).await?.is_some(),
-        None => false,
-    };
+    let member = shares(cx, chat).await?;
     let object = Object::Chat {
         id: Some(chat),
         member,

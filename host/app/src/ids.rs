@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use blake3::hazmat::{ContextKey, HasherExt, hash_derive_key_context};
 use guildhall_domain::{
-    CallId, ChatId, DepartmentId, FileId, FormId, JobId, MessageId, SessionId, UserId,
+    CallId, ChatId, CustomerId, DepartmentId, FileId, FormId, JobId, LinkId, MessageId, SessionId,
+    UserId,
 };
 
 /// What a stream is made from.
@@ -62,6 +63,10 @@ impl Ids {
         chat -> ChatId;
         /// For a user.
         user -> UserId;
+        /// For somebody from outside.
+        customer -> CustomerId;
+        /// For a way into a chat.
+        link -> LinkId;
         /// For a department.
         department -> DepartmentId;
         /// For a file.

@@ -16,6 +16,14 @@
 //! | `recent-plugins` | user | the plugins that somebody has used, the latest first |
 //! | `chats` | chat | a chat |
 //! | `members` | chat, user | a membership |
+//! | `customers` | customer | somebody from outside, also when they are gone |
+//! | `chat-customers` | chat, customer | nothing: who from outside is in a chat |
+//! | `chat-links` | chat, link | a way into a chat |
+//! | `links` | hash of the token | which link it is |
+//! | `customer-sessions` | hash of the token | a session of a customer |
+//! | `sessions-of-customer` | customer, hash | nothing: whose sessions |
+//! | `customer-bytes` | customer | counter: bytes of the files that they brought |
+//! | `confirmed-outsiders` | chat, user | of how many customers somebody has confirmed to know |
 //! | `member-counts` | chat | counter |
 //! | `user-chats` | user, chat | nothing: where somebody is |
 //! | `pairs` | lower user, higher user | the direct chat of two |
@@ -79,8 +87,8 @@
 //! The house: `companies` by id, `setup-link`, `server-key`.
 
 use guildhall_domain::{
-    CallId, ChatId, CompanyId, DepartmentId, Emoji, FileId, FormId, JobId, MessageId, Millis,
-    PluginId, UserId,
+    CallId, ChatId, CompanyId, CustomerId, DepartmentId, Emoji, FileId, FormId, JobId, LinkId,
+    MessageId, Millis, PluginId, UserId,
 };
 use guildhall_store::{Key, Log, Range};
 
@@ -135,6 +143,34 @@ key! {
     recent_plugins(user: text &UserId) = "recent-plugins" key;
     /// Sessions of a user.
     user_sessions(user: text &UserId) = "user-sessions" range;
+}
+
+// People from outside.
+key! {
+    /// Somebody from outside.
+    customer(customer: text &CustomerId) = "customers" key;
+    /// Somebody from outside in a chat.
+    chat_customer(chat: text &ChatId, customer: text &CustomerId) = "chat-customers" key;
+    /// Everybody from outside in a chat.
+    chat_customers(chat: text &ChatId) = "chat-customers" range;
+    /// A way into a chat.
+    chat_link(chat: text &ChatId, link: text &LinkId) = "chat-links" key;
+    /// Ways into a chat.
+    chat_links(chat: text &ChatId) = "chat-links" range;
+    /// Which link a token is of, by its hash.
+    link(hash: bytes &[u8; 32]) = "links" key;
+    /// A session of a customer, by the hash of its token.
+    customer_session(hash: bytes &[u8; 32]) = "customer-sessions" key;
+    /// Every session of a customer.
+    customer_sessions() = "customer-sessions" range;
+    /// Whose session it is.
+    session_of_customer(customer: text &CustomerId, hash: bytes &[u8; 32]) = "sessions-of-customer" key;
+    /// Sessions of one customer.
+    sessions_of_customer(customer: text &CustomerId) = "sessions-of-customer" range;
+    /// Bytes of the files that a customer has brought.
+    customer_bytes(customer: text &CustomerId) = "customer-bytes" key;
+    /// Of how many customers of a chat a user has confirmed to know.
+    confirmed_outsiders(chat: text &ChatId, user: text &UserId) = "confirmed-outsiders" key;
 }
 
 // Chats and messages.

@@ -12,6 +12,7 @@ mod codec;
 pub mod commands;
 pub mod companies;
 pub mod counters;
+pub mod customers;
 pub mod cx;
 pub mod deliveries;
 pub mod desk;

@@ -304,7 +304,7 @@ pub(crate) fn hidden_from(cx: &Cx<'_>, message: &Message) -> Result<()> {
     };
     let wrote = match &message.author {
         Author::Plugin { plugin, .. } => cx.actor.plugin() == Some(plugin),
-        Author::User(_) => false,
+        Author::User(_) | Author::Customer(_) => false,
     };
     if cx.actor.user() == Some(reader)
         || wrote

@@ -4,7 +4,9 @@
 //! there. What is over a quota is refused with a sentence; nothing that was there is taken away.
 
 use guildhall_domain::access::needed;
-use guildhall_domain::{Action, Capability, CompanyId, Millis, Object, PluginId, ProblemCode};
+use guildhall_domain::{
+    Action, Capability, CompanyId, Customer, Millis, Object, PluginId, ProblemCode,
+};
 use guildhall_store::Key;
 
 use crate::cx::Cx;
@@ -50,6 +52,20 @@ pub(crate) async fn spend_file(cx: &mut Cx<'_>, bytes: u64) -> Result<()> {
     let more = i64::try_from(bytes).unwrap_or(i64::MAX);
     let over = || format!("the files that the plugin makes would have more than {most} bytes");
     spend(cx, keys::file_bytes(&plugin), more, most, over).await
+}
+
+/// Counts a file that somebody from outside brings; nothing for anybody else.
+///
+/// # Errors
+/// `quota_exceeded` when all that they brought has more than [`Customer::MOST_BYTES`].
+pub(crate) async fn spend_of_customer(cx: &mut Cx<'_>, bytes: u64) -> Result<()> {
+    let Some(customer) = cx.actor.customer().cloned() else {
+        return Ok(());
+    };
+    let most = i64::try_from(Customer::MOST_BYTES).unwrap_or(i64::MAX);
+    let more = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let over = || format!("the files of a customer would have more than {most} bytes");
+    spend(cx, keys::customer_bytes(&customer), more, most, over).await
 }
 
 /// What a plugin keeps.

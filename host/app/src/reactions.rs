@@ -5,8 +5,8 @@
 //! first of a kind writes the list of kinds.
 
 use guildhall_domain::{
-    Action, Denial, Emoji, Event, MessageId, PluginId, Problem, ProblemCode, Reaction, Reactor,
-    UserId, texts,
+    Action, CustomerId, Denial, Emoji, Event, Member, MessageId, PluginId, Problem, ProblemCode,
+    Reaction, Reactor, UserId, texts,
 };
 use guildhall_store::Key;
 
@@ -17,6 +17,8 @@ use crate::{chats, keys, messages, quotas};
 
 /// What stands before the id of a person in a key.
 const USER: char = 'u';
+/// What stands before the id of somebody from outside.
+const CUSTOMER: char = 'c';
 /// What stands before the id of a plugin.
 const PLUGIN: char = 'p';
 
@@ -144,7 +146,7 @@ pub async fn of_many(cx: &mut Cx<'_>, ids: &[&MessageId]) -> Result<Vec<Reaction
 
 /// Notes which of them the person who asks has put.
 async fn own(cx: &mut Cx<'_>, ids: &[&MessageId], all: &mut [Reactions]) -> Result<()> {
-    let Some(by) = cx.actor.user().cloned().map(Reactor::User) else {
+    let Some(by) = cx.actor.member().map(of_member) else {
         return Ok(());
     };
     let by = written(&by);
@@ -202,13 +204,21 @@ pub async fn list(
 /// As whom the actor reacts: a plugin as itself.
 fn reactor(cx: &Cx<'_>) -> Result<Reactor> {
     let plugin = cx.actor.plugin().cloned().map(Reactor::Plugin);
-    let by = plugin.or_else(|| cx.actor.user().cloned().map(Reactor::User));
+    let by = plugin.or_else(|| cx.actor.member().map(of_member));
     by.ok_or_else(|| Denial::Forbidden("the house itself does not react").into())
+}
+
+fn of_member(member: Member) -> Reactor {
+    match member {
+        Member::User(user) => Reactor::User(user),
+        Member::Customer(customer) => Reactor::Customer(customer),
+    }
 }
 
 fn written(by: &Reactor) -> String {
     match by {
         Reactor::User(user) => format!("{USER}{user}"),
+        Reactor::Customer(customer) => format!("{CUSTOMER}{customer}"),
         Reactor::Plugin(plugin) => format!("{PLUGIN}{plugin}"),
     }
 }
@@ -217,6 +227,10 @@ fn read(text: &str) -> Result<Reactor> {
     let damaged = || Error::damaged("who reacted");
     if let Some(id) = text.strip_prefix(USER) {
         return Ok(Reactor::User(UserId::new(id).map_err(|_| damaged())?));
+    }
+    if let Some(id) = text.strip_prefix(CUSTOMER) {
+        let id = CustomerId::new(id).map_err(|_| damaged())?;
+        return Ok(Reactor::Customer(id));
     }
     let id = text.strip_prefix(PLUGIN).ok_or_else(damaged)?;
     Ok(Reactor::Plugin(PluginId::new(id).map_err(|_| damaged())?))

@@ -12,7 +12,8 @@ use crate::error::Result;
 use crate::files::Files;
 use crate::windows::{LONGEST_WINDOW, Window};
 use crate::{
-    audit, companies, forms, logs, metrics, quotas, records, sessions, tasks, usage, webhooks,
+    audit, companies, customers, forms, logs, metrics, quotas, records, sessions, tasks, usage,
+    webhooks,
 };
 
 /// How long after the start it sweeps for the first time.
@@ -76,6 +77,17 @@ async fn sweep_sessions(desk: &Desk, company: &CompanyId) -> Result<()> {
         let asked = window.clone();
         let swept = desk.transact(company, &Actor::System, None, async move |cx| {
             sessions::sweep(cx, &asked).await
+        });
+        window.cursor = swept.await?.value;
+        if window.cursor.is_none() {
+            break;
+        }
+    }
+    let mut window = Window::first(LONGEST_WINDOW);
+    loop {
+        let asked = window.clone();
+        let swept = desk.transact(company, &Actor::System, None, async move |cx| {
+            customers::sweep_sessions(cx, &asked).await
         });
         window.cursor = swept.await?.value;
         if window.cursor.is_none() {

@@ -133,6 +133,7 @@ impl House {
                 created_at: NOW,
                 owner: None,
                 plugin: None,
+                external: None,
             };
             cx.keep(keys::chat(&chat), &kept)?;
             for member in members {

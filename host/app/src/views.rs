@@ -6,6 +6,7 @@
 mod accounts;
 mod cards;
 mod chats;
+mod customers;
 mod forms;
 mod messages;
 mod pages;
@@ -20,6 +21,10 @@ pub use cards::{
     BlockBodyView, BlockView, ButtonView, CardView, ColumnView, GroupView, OptionItemView, PairView,
 };
 pub use chats::{ChatView, chat, chats};
+pub use customers::{
+    CustomerMeView, CustomerView, InvitationView, LinkView, customer_me, customers, invitation,
+    links,
+};
 pub use forms::{FieldView, FormView, InputView, LineColumnView, StepView, form, options};
 pub use messages::{
     AuthorView, FileView, MessageView, PostedView, file, message, message_for_each, messages,

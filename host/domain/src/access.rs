@@ -5,7 +5,8 @@
 use guildhall_manifest::Capability;
 
 use crate::actors::{Actor, Grants, Standing};
-use crate::ids::{ChatId, DepartmentId, PluginId, UserId};
+use crate::customers::Member;
+use crate::ids::{ChatId, CustomerId, DepartmentId, PluginId, UserId};
 use crate::messages::Author;
 use crate::people::User;
 use crate::scopes::{Limit, Reach, Scope};
@@ -101,7 +102,7 @@ pub enum Object<'a> {
         /// The chat that it was posted in.
         chat: Option<&'a ChatId>,
         /// Who brought it.
-        owner: &'a UserId,
+        owner: &'a Member,
         /// Is the person a member of the chat that it was posted in?
         shared: bool,
     },
@@ -158,6 +159,7 @@ pub fn can(
     match actor {
         Actor::System => Ok(()),
         Actor::User(user) => person(user, standing, action, object),
+        Actor::Customer(customer) => outsider(customer, standing, action, object),
         Actor::Plugin { plugin, user } => {
             granted(grants, action, object)?;
             own(plugin, action, object)?;
@@ -216,9 +218,78 @@ fn person(
             let own = matches!(author, Author::User(author) if author == user);
             allow(own, "only the author may change a message")
         }
-        (Action::ReadFile, Object::File { owner, shared, .. }) => seen(shared || owner == user),
+        (Action::ReadFile, Object::File { owner, shared, .. }) => {
+            seen(shared || owner.user() == Some(user))
+        }
         _ => Err(Denial::Forbidden("this is not for people")),
     }
+}
+
+/// What somebody from outside may do: take part in their one chat. Everything else is to them as if it
+/// were not there.
+fn outsider(
+    customer: &CustomerId,
+    standing: Standing,
+    action: Action,
+    object: Object<'_>,
+) -> Result<(), Denial> {
+    let may = standing.active
+        && match action {
+            Action::SeeChat => match object {
+                Object::Chat { member, .. } | Object::Message { member, .. } => member,
+                Object::Company
+                | Object::File { .. }
+                | Object::Person { .. }
+                | Object::Department { .. }
+                | Object::Plugin(_)
+                | Object::Tool { .. } => false,
+            },
+            Action::Post | Action::React | Action::ListFiles => match object {
+                Object::Chat { member, .. } => member,
+                Object::Company
+                | Object::Message { .. }
+                | Object::File { .. }
+                | Object::Person { .. }
+                | Object::Department { .. }
+                | Object::Plugin(_)
+                | Object::Tool { .. } => false,
+            },
+            Action::AddFile => object == Object::Company,
+            Action::ReadFile => match object {
+                Object::File { owner, shared, .. } => shared || owner.customer() == Some(customer),
+                Object::Company
+                | Object::Chat { .. }
+                | Object::Message { .. }
+                | Object::Person { .. }
+                | Object::Department { .. }
+                | Object::Plugin(_)
+                | Object::Tool { .. } => false,
+            },
+            Action::ReadChat
+            | Action::Answer
+            | Action::EditMessage
+            | Action::StartChat
+            | Action::StartGroup
+            | Action::ManageMembers
+            | Action::SeePeople
+            | Action::SeeContacts
+            | Action::ManagePeople
+            | Action::MakeFile
+            | Action::SeePlugins
+            | Action::UsePlugin
+            | Action::ManagePlugins
+            | Action::UseRecords
+            | Action::UseCounters
+            | Action::ReadSettings
+            | Action::KeepMetrics
+            | Action::UseSecrets
+            | Action::RevealSecrets
+            | Action::SendRequests
+            | Action::ScheduleJobs
+            | Action::RefreshCard
+            | Action::CallServices => false,
+        };
+    seen(may)
 }
 
 /// The plugin was granted what an action takes, and this object is within the grant.

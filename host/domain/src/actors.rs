@@ -6,7 +6,8 @@ use std::sync::Arc;
 use guildhall_manifest::Capability;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PluginId, UserId};
+use crate::customers::Member;
+use crate::ids::{CustomerId, PluginId, UserId};
 use crate::messages::Author;
 use crate::scopes::Scope;
 
@@ -14,8 +15,10 @@ use crate::scopes::Scope;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
-    /// A person.
+    /// A person of the company.
     User(UserId),
+    /// Somebody from outside, in their one chat.
+    Customer(CustomerId),
     /// A plugin; for a person, it never has more than both of them may.
     Plugin {
         /// The plugin.
@@ -28,11 +31,29 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The person acting or acted for.
+    /// The person of the company acting or acted for.
     pub fn user(&self) -> Option<&UserId> {
         match self {
             Actor::User(user) => Some(user),
             Actor::Plugin { user, .. } => user.as_ref(),
+            Actor::Customer(_) | Actor::System => None,
+        }
+    }
+
+    /// The one from outside who acts.
+    pub fn customer(&self) -> Option<&CustomerId> {
+        match self {
+            Actor::Customer(customer) => Some(customer),
+            Actor::User(_) | Actor::Plugin { .. } | Actor::System => None,
+        }
+    }
+
+    /// The person acting or acted for, from inside or outside.
+    pub fn member(&self) -> Option<Member> {
+        match self {
+            Actor::User(user) => Some(Member::User(user.clone())),
+            Actor::Customer(customer) => Some(Member::Customer(customer.clone())),
+            Actor::Plugin { user, .. } => user.clone().map(Member::User),
             Actor::System => None,
         }
     }
@@ -41,7 +62,7 @@ impl Actor {
     pub fn plugin(&self) -> Option<&PluginId> {
         match self {
             Actor::Plugin { plugin, .. } => Some(plugin),
-            Actor::User(_) | Actor::System => None,
+            Actor::User(_) | Actor::Customer(_) | Actor::System => None,
         }
     }
 
@@ -49,6 +70,7 @@ impl Actor {
     pub fn author(&self) -> Option<Author> {
         match self {
             Actor::User(user) => Some(Author::User(user.clone())),
+            Actor::Customer(customer) => Some(Author::Customer(customer.clone())),
             Actor::Plugin { plugin, user } => Some(Author::Plugin {
                 plugin: plugin.clone(),
                 user: user.clone(),
@@ -152,7 +174,8 @@ impl From<Grants> for Vec<Given> {
     }
 }
 
-/// What is known of the person acting or acted for: what decides, out of a [`crate::User`].
+/// What is known of the person acting or acted for: what decides, out of a [`crate::User`]. A customer
+/// is active while they are in their chat, and never anything more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 pub struct Standing {
     /// The account exists and is switched on.

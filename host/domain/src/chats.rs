@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::customers::External;
 use crate::ids::{ChatId, PluginId, UserId};
 use crate::text::Name;
 use crate::time::Millis;
@@ -27,6 +28,10 @@ pub struct Chat {
     /// Who began it; none for the company's own.
     #[serde(default)]
     pub owner: Option<UserId>,
+    /// Somebody from outside is there, was there, or may come by a link; from the first link on, for
+    /// good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<External>,
 }
 
 /// Two people, or many.
@@ -100,6 +105,7 @@ mod tests {
             plugin: None,
             created_at: Millis(0),
             owner: None,
+            external: None,
         };
         assert_eq!(chat.other(&a), Some(&b));
         assert_eq!(chat.other(&b), Some(&a));

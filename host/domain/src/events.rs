@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actors::Actor;
-use crate::ids::{ChatId, DepartmentId, FileId, MessageId, PluginId, UserId};
+use crate::ids::{ChatId, CustomerId, DepartmentId, FileId, MessageId, PluginId, UserId};
 use crate::reactions::{Emoji, Reactor};
 
 /// Who is to be told.
@@ -86,6 +86,25 @@ pub enum Event {
         /// Who; at most [`Event::MOST_USERS`].
         users: Vec<UserId>,
     },
+    /// A chat is for people from outside, too, from now on.
+    ChatOpened {
+        /// Which.
+        chat: ChatId,
+    },
+    /// Somebody from outside came into a chat.
+    CustomerJoined {
+        /// Where.
+        chat: ChatId,
+        /// Who.
+        customer: CustomerId,
+    },
+    /// Somebody from outside is in a chat no more.
+    CustomerLeft {
+        /// Where.
+        chat: ChatId,
+        /// Who.
+        customer: CustomerId,
+    },
     /// Someone has read a chat up to a position.
     ReadMarked {
         /// Where.
@@ -138,6 +157,9 @@ pub struct Cause {
     /// The person who acted, or was acted for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
+    /// The one from outside who acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
     /// The plugin that acted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plugin: Option<PluginId>,
@@ -156,6 +178,7 @@ impl Cause {
         let plugin = actor.plugin().cloned();
         Self {
             user: actor.user().cloned(),
+            customer: actor.customer().cloned(),
             depth: plugin.as_ref().map_or(0, |_| depth.saturating_add(1)),
             plugin,
         }
@@ -179,6 +202,9 @@ impl Event {
             | Event::ChatCreated { chat }
             | Event::MembersJoined { chat, .. }
             | Event::MembersLeft { chat, .. }
+            | Event::ChatOpened { chat }
+            | Event::CustomerJoined { chat, .. }
+            | Event::CustomerLeft { chat, .. }
             | Event::ReadMarked { chat, .. }
             | Event::FileAdded { chat, .. }
             | Event::ReactionChanged { chat, .. }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cards::Card;
-use crate::ids::{ChatId, FileId, UserId};
+use crate::customers::Member;
+use crate::ids::{ChatId, FileId};
 use crate::time::Millis;
 
 /// A stored document.
@@ -20,7 +21,7 @@ pub struct File {
     /// `blake3:…`, in lower-case hex.
     pub digest: String,
     /// Who brought it.
-    pub owner: UserId,
+    pub owner: Member,
     /// Where it was posted; none while only its owner knows it.
     #[serde(default)]
     pub chat: Option<ChatId>,

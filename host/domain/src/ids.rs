@@ -146,6 +146,10 @@ ids! {
     CompanyId: "a company's id", company, LONGEST_COMPANY, "a-z, 0-9 and -, not beginning with -";
     /// An employee's account.
     UserId: "a user's id", plain, LONGEST, "A-Z, a-z, 0-9, _ and -";
+    /// Somebody from outside the company.
+    CustomerId: "a customer's id", plain, LONGEST, "A-Z, a-z, 0-9, _ and -";
+    /// A way into a chat for people from outside.
+    LinkId: "a link's id", plain, LONGEST, "A-Z, a-z, 0-9, _ and -";
     /// A unit of the company.
     DepartmentId: "a department's id", plain, LONGEST, "A-Z, a-z, 0-9, _ and -";
     /// A place to talk.

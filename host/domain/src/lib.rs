@@ -9,6 +9,7 @@ pub mod actors;
 pub mod cards;
 pub mod chats;
 pub mod commands;
+pub mod customers;
 pub mod events;
 pub mod files;
 pub mod formats;
@@ -35,13 +36,14 @@ pub use cards::{
     Table, Target, Tone, Viewer,
 };
 pub use chats::{Chat, ChatKind, Membership, Role};
+pub use customers::{ChatLink, Customer, CustomerKind, External, Member};
 pub use events::{Alteration, Audience, Cause, Event};
 pub use files::File;
 pub use forms::{Cell, Entry, Field, Form, Input, LineColumn, Value};
 pub use guildhall_manifest::Capability;
 pub use ids::{
-    CallId, ChatId, CompanyId, DepartmentId, FileId, FormId, IdError, JobId, MessageId, PluginId,
-    SessionId, UserId,
+    CallId, ChatId, CompanyId, CustomerId, DepartmentId, FileId, FormId, IdError, JobId, LinkId,
+    MessageId, PluginId, SessionId, UserId,
 };
 pub use json::Json;
 pub use messages::{Author, Change, Draft, Message, Place};

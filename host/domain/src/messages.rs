@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cards::{Card, Shown, Viewer};
-use crate::ids::{ChatId, FileId, MessageId, PluginId, UserId};
+use crate::ids::{ChatId, CustomerId, FileId, MessageId, PluginId, UserId};
 use crate::problems::{FieldError, Said};
 use crate::text::Text;
 use crate::texts;
@@ -13,8 +13,10 @@ use crate::time::Millis;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
-    /// A person.
+    /// A person of the company.
     User(UserId),
+    /// Somebody from outside.
+    Customer(CustomerId),
     /// A plugin, perhaps on behalf of a person.
     Plugin {
         /// The plugin.
@@ -29,7 +31,7 @@ impl Author {
     pub fn plugin(&self) -> Option<&PluginId> {
         match self {
             Author::Plugin { plugin, .. } => Some(plugin),
-            Author::User(_) => None,
+            Author::User(_) | Author::Customer(_) => None,
         }
     }
 }
@@ -143,7 +145,7 @@ impl Message {
     pub fn invoker(&self) -> Option<&UserId> {
         match &self.author {
             Author::Plugin { user, .. } => user.as_ref(),
-            Author::User(_) => None,
+            Author::User(_) | Author::Customer(_) => None,
         }
     }
 

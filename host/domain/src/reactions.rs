@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PluginId, UserId};
+use crate::ids::{CustomerId, PluginId, UserId};
 
 /// One emoji, in the one way in which it is written here.
 #[derive(
@@ -16,8 +16,10 @@ pub struct Emoji(String);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reactor {
-    /// A person.
+    /// A person of the company.
     User(UserId),
+    /// Somebody from outside.
+    Customer(CustomerId),
     /// A plugin, for itself, whoever it acts for.
     Plugin(PluginId),
 }

@@ -159,6 +159,51 @@ pub const TOO_MANY_MEMBERS: Phrase = say(
     "一次最多添加 500 人。",
     "At most 500 people can be added in one go.",
 );
+/// Customers.
+pub const CUSTOMER_NAME: Phrase = say(
+    "请填写姓名，1 至 100 个字符。",
+    "Say what you are called, in 1 to 100 characters.",
+);
+/// Customers.
+pub const CUSTOMER_ORGANISATION: Phrase = say(
+    "请填写公司或单位，1 至 100 个字符。",
+    "Say which company you are from, in 1 to 100 characters.",
+);
+/// Customers.
+pub const LINK_CLOSED: Phrase = say(
+    "此链接已失效，请向邀请您的人索取新链接。",
+    "This link is no longer valid; ask whoever invited you for a new one.",
+);
+/// Customers.
+pub const LINK_TIME: Phrase = say(
+    "链接有效期为 1 至 90 天。",
+    "A link is good for 1 to 90 days.",
+);
+/// Customers.
+pub const LINK_USES: Phrase = say(
+    "一个链接可供 1 至 50 人使用。",
+    "A link is for 1 to 50 people.",
+);
+/// Customers.
+pub const MANY_LINKS: Phrase = say(
+    "此群的有效链接已有 20 个，请先撤回一个。",
+    "This group has 20 links that are open; withdraw one first.",
+);
+/// Customers.
+pub const CHAT_FULL: Phrase = say(
+    "此聊天的外部成员已满，请联系邀请您的人。",
+    "No more people from outside fit into this chat; ask whoever invited you.",
+);
+/// Customers.
+pub const SAID_AMONG_COLLEAGUES: Phrase = say(
+    "此群已有内部消息，不能邀请外部人员。请为他们新建一个群。",
+    "Something was said here among colleagues already. Start a new group for people from outside.",
+);
+/// Customers.
+pub const OUTSIDERS_READ: Phrase = say(
+    "有新的外部人员加入了此聊天，他们会看到您发送的内容。",
+    "Somebody from outside the company has joined this chat and will read what you send.",
+);
 /// People.
 pub const BAD_LOGIN: Phrase = say(
     "登录名为 1 至 64 个字母、数字或 . _ - @。",

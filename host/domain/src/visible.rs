@@ -69,7 +69,7 @@ impl Chosen {
     pub const MOST: usize = 200;
 
     fn has(&self, viewer: &Viewer) -> bool {
-        self.users.contains(viewer.user())
+        viewer.user().is_some_and(|user| self.users.contains(user))
             || self.departments.iter().any(|one| viewer.is_in(one))
             || self.positions.iter().any(|one| viewer.holds(one))
     }

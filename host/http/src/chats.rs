@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::door::Door;
 use crate::wire::caller::Caller;
 use crate::wire::extract::{Json, Key, Path, Query};
+use crate::wire::member::MemberCaller;
 use crate::wire::problem::{ProblemView, Refusal};
 
 /// The caller's chats.
@@ -75,7 +76,10 @@ const LONGEST_PAGE: usize = 200;
 /// The caller's chats, and the position from which to follow what happens.
 #[utoipa::path(get, path = "/chats", tag = "chats",
     responses((status = 200, body = ChatList), (status = "default", body = ProblemView)))]
-pub async fn list(State(door): State<Door>, caller: Caller) -> Result<Answer<ChatList>, Refusal> {
+pub async fn list(
+    State(door): State<Door>,
+    caller: MemberCaller,
+) -> Result<Answer<ChatList>, Refusal> {
     let done = caller
         .read(&door, async move |cx| {
             let found = chats::list(cx).await?;
@@ -112,7 +116,7 @@ pub async fn create(
             },
         )
         .await?;
-    view(&door, &caller, done.value).await
+    view(&door, &MemberCaller::from(&caller), done.value).await
 }
 
 /// One chat.
@@ -120,7 +124,7 @@ pub async fn create(
     responses((status = 200, body = ChatView), (status = "default", body = ProblemView)))]
 pub async fn get(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path(chat): Path<ChatId>,
 ) -> Result<Answer<ChatView>, Refusal> {
     view(&door, &caller, chat).await
@@ -132,7 +136,7 @@ pub async fn get(
     responses((status = 200, body = MemberPage), (status = "default", body = ProblemView)))]
 pub async fn members(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path(chat): Path<ChatId>,
     Query(query): Query<MembersQuery>,
 ) -> Result<Answer<MemberPage>, Refusal> {
@@ -161,7 +165,7 @@ pub async fn members(
     responses((status = 204), (status = "default", body = ProblemView)))]
 pub async fn mark_read(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path(chat): Path<ChatId>,
     Json(mark): Json<ReadMark>,
 ) -> Result<StatusCode, Refusal> {
@@ -173,7 +177,11 @@ pub async fn mark_read(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn view(door: &Door, caller: &Caller, chat: ChatId) -> Result<Answer<ChatView>, Refusal> {
+async fn view(
+    door: &Door,
+    caller: &MemberCaller,
+    chat: ChatId,
+) -> Result<Answer<ChatView>, Refusal> {
     let locale = caller.locale;
     let done = caller
         .read(door, async move |cx| {

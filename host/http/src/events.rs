@@ -8,8 +8,8 @@ use utoipa::IntoParams;
 
 use crate::door::Door;
 use crate::socket::refused;
-use crate::wire::caller::Caller;
 use crate::wire::extract::Query;
+use crate::wire::member::MemberCaller;
 use crate::wire::problem::{ProblemView, Refusal};
 
 const PAGE: usize = 100;
@@ -28,7 +28,7 @@ pub struct EventsQuery {
     responses((status = 200, body = Page), (status = "default", body = ProblemView)))]
 pub async fn list(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<Page>, Refusal> {
     let limit = query.limit.unwrap_or(PAGE);

@@ -17,9 +17,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::door::Door;
-use crate::wire::caller::Caller;
 use crate::wire::extract::{Key, Path, Query};
 use crate::wire::headers::FILE_POLICY;
+use crate::wire::member::MemberCaller;
 use crate::wire::problem::{ProblemView, Refusal};
 use crate::wire::ranges::{self, Wanted};
 
@@ -79,12 +79,13 @@ fn percent(text: &str) -> String {
     responses((status = 200, body = FileView), (status = "default", body = ProblemView)))]
 pub async fn upload(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     key: Key,
     Query(query): Query<UploadQuery>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Answer<FileView>, Refusal> {
+    caller.may_write(&door)?;
     let media_type = text(&headers, header::CONTENT_TYPE)
         .unwrap_or_default()
         .to_owned();
@@ -106,7 +107,7 @@ pub async fn upload(
     responses((status = 200, body = FileView), (status = "default", body = ProblemView)))]
 pub async fn get(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path(file): Path<FileId>,
 ) -> Result<Answer<FileView>, Refusal> {
     let done = caller
@@ -125,7 +126,7 @@ pub async fn get(
         (status = "default", body = ProblemView)))]
 pub async fn content(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path(file): Path<FileId>,
     Query(query): Query<ContentQuery>,
     sent: HeaderMap,

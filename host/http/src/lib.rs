@@ -9,6 +9,7 @@ mod audit;
 mod chats;
 mod commands;
 mod companies;
+mod customers;
 mod deliveries;
 mod door;
 mod events;

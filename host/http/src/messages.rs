@@ -13,6 +13,7 @@ use crate::commands::OutcomeView;
 use crate::door::Door;
 use crate::wire::caller::Caller;
 use crate::wire::extract::{Json, Key, Path, Query};
+use crate::wire::member::MemberCaller;
 use crate::wire::problem::{ProblemView, Refusal};
 
 const PAGE: usize = 50;
@@ -50,6 +51,10 @@ pub struct NewMessage {
     /// Its author has read what a plugin warns of (`confirm_first`), and sends it all the same.
     #[serde(default)]
     confirmed: bool,
+    /// Its author knows that somebody from outside has joined and reads it: what `confirm_first` asks
+    /// with the field `outsiders`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    outsiders: bool,
 }
 
 /// Other words for an own message.
@@ -86,7 +91,7 @@ pub struct NewAction {
     responses((status = 200, body = History), (status = "default", body = ProblemView)))]
 pub async fn history(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path(chat): Path<ChatId>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Answer<History>, Refusal> {
@@ -114,11 +119,12 @@ pub async fn history(
     responses((status = 200, body = MessageView), (status = "default", body = ProblemView)))]
 pub async fn post(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     key: Key,
     Path(chat): Path<ChatId>,
     Json(new): Json<NewMessage>,
 ) -> Result<Answer<MessageView>, Refusal> {
+    caller.may_write(&door)?;
     let key = key.of("post message", &[chat.as_str()], &new)?;
     let saying = Saying {
         chat,
@@ -127,6 +133,10 @@ pub async fn post(
         corrects: None,
     };
     let screened = screen(&door, &caller, saying, new.confirmed).await;
+    let screened = match new.outsiders {
+        true => screened.map(Screened::knowing_outsiders),
+        false => screened,
+    };
     let locale = caller.locale;
     let done = door
         .desk
@@ -151,7 +161,7 @@ pub async fn post(
     responses((status = 200, body = MessageView), (status = "default", body = ProblemView)))]
 pub async fn get(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path(message): Path<MessageId>,
 ) -> Result<Answer<MessageView>, Refusal> {
     view(&door, &caller, message).await
@@ -179,7 +189,7 @@ pub async fn correct(
         files: Vec::new(),
         corrects: Some(message.clone()),
     };
-    let screened = screen(&door, &caller, saying, new.confirmed).await;
+    let screened = screen(&door, &MemberCaller::from(&caller), saying, new.confirmed).await;
     let seen = new.revision;
     let done = door
         .desk
@@ -190,19 +200,21 @@ pub async fn correct(
     if let Err(error) = done {
         return Err(caller.told(&door, error.problem()).await);
     }
-    view(&door, &caller, message).await
+    view(&door, &MemberCaller::from(&caller), message).await
 }
 
 /// Shows what a person says to the filters. A refusal is only told once it is known that it was not
 /// said before: a request that comes twice is answered as the first time, whatever they say now.
 async fn screen(
     door: &Door,
-    caller: &Caller,
+    caller: &MemberCaller,
     saying: Saying,
     confirmed: bool,
 ) -> Result<Screened, Problem> {
-    let who = caller.on_call();
-    let screened = door.plugins.screen(&who, saying, confirmed).await;
+    let screened = door
+        .plugins
+        .screen(caller.speaker(), saying, confirmed)
+        .await;
     screened.map_err(Problem::from)
 }
 
@@ -225,7 +237,7 @@ pub async fn retract(
             messages::retract(cx, &id).await
         })
         .await?;
-    view(&door, &caller, message).await
+    view(&door, &MemberCaller::from(&caller), message).await
 }
 
 /// Press a button on a message's card.
@@ -259,7 +271,7 @@ pub async fn act(
 
 async fn view(
     door: &Door,
-    caller: &Caller,
+    caller: &MemberCaller,
     message: MessageId,
 ) -> Result<Answer<MessageView>, Refusal> {
     let locale = caller.locale;

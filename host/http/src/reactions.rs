@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::door::Door;
-use crate::wire::caller::Caller;
 use crate::wire::extract::{Path, Query};
+use crate::wire::member::MemberCaller;
 use crate::wire::problem::{ProblemView, Refusal};
 
 const PAGE: u32 = 100;
@@ -40,7 +40,7 @@ pub struct ReactedList {
     responses((status = 200, body = ReactedList), (status = "default", body = ProblemView)))]
 pub async fn list(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path(message): Path<MessageId>,
     Query(query): Query<ReactedQuery>,
 ) -> Result<Answer<ReactedList>, Refusal> {
@@ -68,7 +68,7 @@ pub async fn list(
     responses((status = 200, body = ReactionsView), (status = "default", body = ProblemView)))]
 pub async fn put(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path((message, emoji)): Path<(MessageId, String)>,
 ) -> Result<Answer<ReactionsView>, Refusal> {
     react(&door, &caller, message, &emoji, Reaction::Put).await
@@ -80,7 +80,7 @@ pub async fn put(
     responses((status = 200, body = ReactionsView), (status = "default", body = ProblemView)))]
 pub async fn take(
     State(door): State<Door>,
-    caller: Caller,
+    caller: MemberCaller,
     Path((message, emoji)): Path<(MessageId, String)>,
 ) -> Result<Answer<ReactionsView>, Refusal> {
     react(&door, &caller, message, &emoji, Reaction::Taken).await
@@ -88,11 +88,12 @@ pub async fn take(
 
 async fn react(
     door: &Door,
-    caller: &Caller,
+    caller: &MemberCaller,
     message: MessageId,
     emoji: &str,
     what: Reaction,
 ) -> Result<Answer<ReactionsView>, Refusal> {
+    caller.may_write(door)?;
     let emoji = Emoji::parse(emoji).ok_or_else(|| Problem::field("emoji", texts::NO_EMOJI))?;
     let id = message.clone();
     door.desk

@@ -18,8 +18,8 @@ use crate::door::Door;
 use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
-    assets, audit, chats, commands, companies, deliveries, events, files, forms, frames, health,
-    hooks, launcher, message_actions, messages, metrics, openapi, pages, people, plugins,
+    assets, audit, chats, commands, companies, customers, deliveries, events, files, forms, frames,
+    health, hooks, launcher, message_actions, messages, metrics, openapi, pages, people, plugins,
     reactions, sessions, settings, socket, webhooks,
 };
 
@@ -40,6 +40,12 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(chats::get))
         .routes(routes!(chats::members, chats::joins::add))
         .routes(routes!(chats::joins::remove))
+        .routes(routes!(customers::links, customers::make_link))
+        .routes(routes!(customers::withdraw_link))
+        .routes(routes!(customers::list))
+        .routes(routes!(customers::remove))
+        .routes(routes!(customers::look, customers::join))
+        .routes(routes!(customers::me, customers::go))
         .routes(routes!(chats::mark_read))
         .routes(routes!(chats::plugins))
         .routes(routes!(chats::add_plugin, chats::remove_plugin))

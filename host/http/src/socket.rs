@@ -21,8 +21,8 @@ use utoipa::IntoParams;
 
 use crate::door::Door;
 use crate::serve::Place;
-use crate::wire::caller::{Caller, Token};
 use crate::wire::extract::Query;
+use crate::wire::member::{MemberCaller, Tokens};
 use crate::wire::problem::{ProblemView, Refusal};
 use crate::wire::websocket::{Socket, Upgrade, envelope};
 
@@ -54,8 +54,8 @@ pub struct SocketQuery {
     responses((status = 101, description = "Frames follow"), (status = "default", body = ProblemView)))]
 pub async fn open(
     State(door): State<Door>,
-    caller: Caller,
-    token: Token,
+    caller: MemberCaller,
+    tokens: Tokens,
     place: Option<Extension<Arc<Place>>>,
     Query(query): Query<SocketQuery>,
     upgrade: Upgrade,
@@ -72,7 +72,7 @@ pub async fn open(
             let screen = Screen {
                 door,
                 caller,
-                token,
+                tokens,
                 connection,
                 socket,
             };
@@ -96,8 +96,8 @@ pub fn refused(error: LiveError) -> Refusal {
 /// One screen's socket.
 struct Screen {
     door: Door,
-    caller: Caller,
-    token: Token,
+    caller: MemberCaller,
+    tokens: Tokens,
     connection: Connection,
     socket: Socket,
 }
@@ -145,7 +145,7 @@ impl Screen {
         }
         if !self
             .caller
-            .is_still_signed_in(&self.door, &self.token)
+            .is_still_signed_in(&self.door, &self.tokens)
             .await
         {
             return self.close(SIGNED_OUT, "signed out").await;

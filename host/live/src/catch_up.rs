@@ -105,11 +105,11 @@ pub async fn up_to(
 
 async fn concerns(hall: &Hall, viewer: &Viewer, to: &To) -> Result<bool, LiveError> {
     Ok(match to {
-        To::Everyone => true,
-        To::Users(users) => users.contains(&viewer.user),
-        To::Each(chat) => hall.members(chat).await?.contains(&viewer.user),
+        To::Everyone => viewer.who.user().is_some(),
+        To::Named(members) => members.contains(&viewer.who),
+        To::Each(chat) => hall.members(chat).await?.contains(&viewer.who),
         To::Members(chat, except) => {
-            !except.contains(&viewer.user) && hall.members(chat).await?.contains(&viewer.user)
+            !except.contains(&viewer.who) && hall.members(chat).await?.contains(&viewer.who)
         }
     })
 }

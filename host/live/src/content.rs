@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use guildhall_app::views::{self, MessageView};
-use guildhall_app::{Cx, Desk, Error, chats, messages, people, reactions};
-use guildhall_domain::{Actor, ChatId, CompanyId, Locale, Message, MessageId, ProblemCode, UserId};
+use guildhall_app::{Cx, Desk, Error, chats, customers, messages, people, reactions};
+use guildhall_domain::{
+    Actor, ChatId, CompanyId, Locale, Member, Message, MessageId, ProblemCode, UserId,
+};
 
 use crate::LiveError;
 use crate::frames::EventView;
@@ -45,7 +47,7 @@ pub fn of<'a>(
         let what = what.clone();
         let (actor, locale, person) = match class {
             Class::Locale(locale) => (Actor::System, *locale, false),
-            Class::Person(user, locale) => (Actor::User(user.clone()), *locale, true),
+            Class::Person(who, locale) => (acting(who), *locale, true),
         };
         match desk
             .read(company, &actor, async move |cx| {
@@ -140,7 +142,7 @@ pub fn members<'a>(
     desk: &'a Desk,
     company: &'a CompanyId,
     chat: &'a ChatId,
-) -> BoxFuture<'a, Result<(HashSet<UserId>, u64), LiveError>> {
+) -> BoxFuture<'a, Result<(HashSet<Member>, u64), LiveError>> {
     Box::pin(async move {
         let chat = chat.clone();
         let found = desk.read(company, &Actor::System, async move |cx| {
@@ -148,12 +150,16 @@ pub fn members<'a>(
             let mut cursor = None;
             loop {
                 let page = chats::members(cx, &chat, cursor.as_ref(), chats::LONGEST_PAGE).await?;
-                all.extend(page.items.into_iter().map(|member| member.user));
+                let users = page.items.into_iter().map(|member| member.user);
+                all.extend(users.map(Member::User));
                 cursor = page.next;
                 if cursor.is_none() {
-                    return Ok(all);
+                    break;
                 }
             }
+            let outside = customers::ids_in(cx, &chat).await?;
+            all.extend(outside.into_iter().map(Member::Customer));
+            Ok(all)
         });
         match found.await {
             Ok(done) => Ok((done.value, done.position)),
@@ -184,6 +190,13 @@ pub fn is_active<'a>(
             Err(error) => Err(error.into()),
         }
     })
+}
+
+fn acting(who: &Member) -> Actor {
+    match who {
+        Member::User(user) => Actor::User(user.clone()),
+        Member::Customer(customer) => Actor::Customer(customer.clone()),
+    }
 }
 
 /// A message as what it is told as.

@@ -19,7 +19,7 @@ use crate::hall::{Hall, Seat};
 use crate::plan::{Class, Delivery, To, What, plan};
 use crate::queue::{Ended, Item};
 use crate::recent::Told;
-use crate::{LiveError, content};
+use crate::{LiveError, Viewer, content};
 
 /// Entries of the log taken up in one go.
 const PAGE: usize = 128;
@@ -131,7 +131,7 @@ async fn shared_contents(hall: &Hall, deliveries: &[Vec<Delivery>]) -> Result<Co
     let (mut posted, mut wanted) = (Vec::new(), HashSet::new());
     for delivery in deliveries.iter().flatten() {
         match (&delivery.to, &delivery.what) {
-            (To::Users(_) | To::Each(_), _) => {}
+            (To::Named(_) | To::Each(_), _) => {}
             (_, What::Posted(message)) => posted.push(message.clone()),
             (_, what) => wanted.extend(locales.iter().map(|of| (what.clone(), Class::Locale(*of)))),
         }
@@ -183,10 +183,10 @@ async fn take_up(hall: &Hall, run: Run<'_>, contents: &Contents) -> Result<(), L
             hall.recent.forget(message);
         }
         match delivery.to {
-            To::Users(_) | To::Each(_) => tell_each(hall, &told, &seats).await,
+            To::Named(_) | To::Each(_) => tell_each(hall, &told, &seats).await,
             To::Members(..) | To::Everyone => tell_all(hall, &told, &seats, contents).await,
         }
-        end_who_may_not_stay(hall, &delivery.what).await;
+        end_who_may_not_stay(hall, delivery).await;
     }
     if let Some((last, _)) = run.events.last() {
         hall.set_delivered(*last);
@@ -199,7 +199,14 @@ async fn take_up(hall: &Hall, run: Run<'_>, contents: &Contents) -> Result<(), L
 async fn tell_all(hall: &Hall, told: &[(u64, &What)], seats: &[Arc<Seat>], contents: &Contents) {
     let mut made: Vec<(Locale, Option<Vec<Item>>)> = Vec::with_capacity(Locale::ALL.len());
     let mut varied = Vec::new();
-    for seat in seats {
+    let (inside, outside): (Vec<_>, Vec<_>) = seats
+        .iter()
+        .partition(|seat| seat.viewer.who.user().is_some());
+    if !outside.is_empty() {
+        let outside: Vec<_> = outside.into_iter().cloned().collect();
+        tell_each(hall, told, &outside).await;
+    }
+    for seat in inside {
         let locale = seat.viewer.locale;
         if !made.iter().any(|(of, _)| *of == locale) {
             let class = Class::Locale(locale);
@@ -217,8 +224,9 @@ async fn tell_all(hall: &Hall, told: &[(u64, &What)], seats: &[Arc<Seat>], conte
 
 /// Puts frames into the queues of these seats, made once for all who are shown the same blocks.
 async fn tell_classes(hall: &Hall, told: &[(u64, &What)], seats: &[&Arc<Seat>]) {
-    let viewer = |seat: &&Arc<Seat>| (seat.viewer.user.clone(), seat.viewer.locale);
-    let viewers: Vec<_> = seats.iter().map(viewer).collect();
+    // Nobody from outside is among them: each of those is told alone.
+    let viewer = |seat: &&Arc<Seat>| Some((seat.viewer.who.user()?.clone(), seat.viewer.locale));
+    let viewers: Vec<_> = seats.iter().filter_map(viewer).collect();
     for (position, what) in told {
         let read = || content::for_each(&hall.desk, &hall.company, what, &viewers);
         for (event, members) in insist(hall, read).await {
@@ -239,7 +247,7 @@ async fn tell_classes(hall: &Hall, told: &[(u64, &What)], seats: &[&Arc<Seat>]) 
 async fn tell_each(hall: &Hall, told: &[(u64, &What)], seats: &[Arc<Seat>]) {
     let mut made: HashMap<Class, Vec<Item>> = HashMap::new();
     for seat in seats {
-        let class = Class::Person(seat.viewer.user.clone(), seat.viewer.locale);
+        let class = Class::Person(seat.viewer.who.clone(), seat.viewer.locale);
         if !made.contains_key(&class) {
             let items = items(hall, told, &class, &Contents::new()).await;
             made.insert(class.clone(), items.unwrap_or_default());
@@ -298,14 +306,21 @@ async fn items(
 }
 
 /// Ends the connections of a person who may not be signed in any more.
-async fn end_who_may_not_stay(hall: &Hall, what: &What) {
-    if let What::PersonChanged(user) = what
+async fn end_who_may_not_stay(hall: &Hall, delivery: &Delivery) {
+    if let (To::Named(gone), What::ChatRemoved(_)) = (&delivery.to, &delivery.what) {
+        // Somebody from outside is in one chat only: there is nothing left to be connected for.
+        let outside = |viewer: &Viewer| viewer.who.customer().is_some();
+        hall.end_where(Ended::SignedOut, |viewer| {
+            outside(viewer) && gone.contains(&viewer.who)
+        });
+    }
+    if let What::PersonChanged(user) = &delivery.what
         && matches!(
             content::is_active(&hall.desk, &hall.company, user).await,
             Ok(false)
         )
     {
-        hall.end_where(Ended::SignedOut, |viewer| viewer.user == *user);
+        hall.end_where(Ended::SignedOut, |viewer| viewer.who.user() == Some(user));
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use guildhall_app::views::{ChatView, MessageView, PersonView, ReactionsView};
-use guildhall_domain::{ChatId, Emoji, MessageId, PluginId, Reactor, UserId};
+use guildhall_domain::{ChatId, CustomerId, Emoji, MessageId, PluginId, Reactor, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -117,10 +117,15 @@ pub enum EventView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Who {
-    /// A person.
+    /// A person of the company.
     User {
         /// Who.
         id: UserId,
+    },
+    /// Somebody from outside.
+    Customer {
+        /// Who.
+        id: CustomerId,
     },
     /// A plugin.
     Plugin {
@@ -133,6 +138,7 @@ impl From<&Reactor> for Who {
     fn from(by: &Reactor) -> Self {
         match by {
             Reactor::User(user) => Who::User { id: user.clone() },
+            Reactor::Customer(id) => Who::Customer { id: id.clone() },
             Reactor::Plugin(plugin) => Who::Plugin { id: plugin.clone() },
         }
     }

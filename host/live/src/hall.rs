@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use guildhall_app::Desk;
-use guildhall_domain::{ChatId, CompanyId, Event, Locale, UserId};
+use guildhall_domain::{ChatId, CompanyId, Event, Locale, Member, UserId};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
@@ -33,14 +33,14 @@ pub type Audience = Arc<[Arc<Seat>]>;
 /// The members of one chat, as of a position in the log.
 struct Members {
     as_of: u64,
-    users: Arc<HashSet<UserId>>,
+    users: Arc<HashSet<Member>>,
 }
 
 #[derive(Default)]
 struct State {
     /// Every event up to here was given to those seated when it was taken up.
     claimed: u64,
-    seats: HashMap<UserId, Vec<Arc<Seat>>>,
+    seats: HashMap<Member, Vec<Arc<Seat>>>,
     members: HashMap<ChatId, Members>,
     /// The seats of chats' members, looked for since somebody last came or left.
     audiences: HashMap<ChatId, Audience>,
@@ -123,7 +123,7 @@ impl Hall {
     /// When this person holds `most` seats already.
     pub fn sit(&self, seat: &Arc<Seat>, most: usize) -> Result<u64, LiveError> {
         let mut state = self.state.lock();
-        let seats = state.seats.entry(seat.viewer.user.clone()).or_default();
+        let seats = state.seats.entry(seat.viewer.who.clone()).or_default();
         if seats.len() >= most {
             return Err(LiveError::TooMany(most));
         }
@@ -135,12 +135,12 @@ impl Hall {
     /// Leaves the hall.
     pub fn leave(&self, seat: &Arc<Seat>) {
         let mut state = self.state.lock();
-        let Some(seats) = state.seats.get_mut(&seat.viewer.user) else {
+        let Some(seats) = state.seats.get_mut(&seat.viewer.who) else {
             return;
         };
         seats.retain(|other| !Arc::ptr_eq(other, seat));
         if seats.is_empty() {
-            state.seats.remove(&seat.viewer.user);
+            state.seats.remove(&seat.viewer.who);
         }
         state.audiences.clear();
     }
@@ -192,7 +192,7 @@ impl Hall {
     }
 
     /// The members of a chat as they are now, from memory if they are there.
-    pub async fn members(&self, chat: &ChatId) -> Result<Arc<HashSet<UserId>>, LiveError> {
+    pub async fn members(&self, chat: &ChatId) -> Result<Arc<HashSet<Member>>, LiveError> {
         loop {
             if let Some(known) = self.state.lock().members.get(chat) {
                 return Ok(Arc::clone(&known.users));
@@ -221,13 +221,21 @@ impl Hall {
 
 impl State {
     fn apply(&mut self, position: u64, event: &Event) {
-        let (chat, users, joined) = match event {
-            Event::MembersJoined { chat, users } => (chat, users, true),
-            Event::MembersLeft { chat, users } => (chat, users, false),
+        let named = |users: &[UserId]| users.iter().cloned().map(Member::User).collect::<Vec<_>>();
+        let (chat, members, joined) = match event {
+            Event::MembersJoined { chat, users } => (chat, named(users), true),
+            Event::MembersLeft { chat, users } => (chat, named(users), false),
+            Event::CustomerJoined { chat, customer } => {
+                (chat, vec![Member::Customer(customer.clone())], true)
+            }
+            Event::CustomerLeft { chat, customer } => {
+                (chat, vec![Member::Customer(customer.clone())], false)
+            }
             Event::MessagePosted { .. }
             | Event::MessageChanged { .. }
             | Event::ReactionChanged { .. }
             | Event::ChatCreated { .. }
+            | Event::ChatOpened { .. }
             | Event::ReadMarked { .. }
             | Event::UserChanged { .. }
             | Event::DepartmentChanged { .. }
@@ -244,20 +252,23 @@ impl State {
         };
         self.audiences.remove(chat);
         let set = Arc::make_mut(&mut known.users);
-        for user in users {
+        for member in members {
             if joined {
-                set.insert(user.clone());
+                set.insert(member);
             } else {
-                set.remove(user);
+                set.remove(&member);
             }
         }
     }
 
     fn audience(&mut self, to: &To) -> Audience {
-        let seats_of = |user: &UserId| self.seats.get(user).into_iter().flatten();
+        let seats_of = |member: &Member| self.seats.get(member).into_iter().flatten();
         match to {
-            To::Everyone => self.seats.values().flatten().cloned().collect(),
-            To::Users(users) => users.iter().flat_map(seats_of).cloned().collect(),
+            To::Everyone => {
+                let inside = self.seats.iter().filter(|(who, _)| who.user().is_some());
+                inside.flat_map(|(_, seats)| seats).cloned().collect()
+            }
+            To::Named(members) => members.iter().flat_map(seats_of).cloned().collect(),
             To::Members(chat, except) if !except.is_empty() => self.seated(chat, except),
             To::Members(chat, _) | To::Each(chat) => self.all_seated(chat),
         }
@@ -274,12 +285,12 @@ impl State {
     }
 
     /// The seats of a chat's members, except these.
-    fn seated(&self, chat: &ChatId, except: &[UserId]) -> Audience {
+    fn seated(&self, chat: &ChatId, except: &[Member]) -> Audience {
         let Some(known) = self.members.get(chat) else {
             return Arc::default();
         };
-        let seats_of = |user: &UserId| self.seats.get(user).into_iter().flatten();
-        let told = |user: &&UserId| !except.contains(user);
+        let seats_of = |member: &Member| self.seats.get(member).into_iter().flatten();
+        let told = |member: &&Member| !except.contains(member);
         // The smaller of the two sets is walked through.
         if known.users.len() < self.seats.len() {
             let users = known.users.iter().filter(told);

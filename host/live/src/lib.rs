@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_app::{Desk, tasks};
-use guildhall_domain::{CompanyId, Locale, SessionId, UserId};
+use guildhall_domain::{CompanyId, Locale, Member, SessionId};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -43,8 +43,8 @@ const HEARD_WITHIN: Duration = Duration::from_secs(2);
 pub struct Viewer {
     /// Their company.
     pub company: CompanyId,
-    /// Who.
-    pub user: UserId,
+    /// Who, from inside or outside.
+    pub who: Member,
     /// The session that opened the connection.
     pub session: SessionId,
     /// The language they read.

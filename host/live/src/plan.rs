@@ -1,6 +1,8 @@
 //! From an event to who is told what. Pure: no content, no store.
 
-use guildhall_domain::{Audience, ChatId, Emoji, Event, Locale, MessageId, Reactor, UserId};
+use guildhall_domain::{
+    Audience, ChatId, Emoji, Event, Locale, Member, MessageId, Reactor, UserId,
+};
 
 use crate::Viewer;
 
@@ -8,12 +10,12 @@ use crate::Viewer;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum To {
     /// The members of a chat, except these.
-    Members(ChatId, Vec<UserId>),
+    Members(ChatId, Vec<Member>),
     /// The members of a chat, each in their own way.
     Each(ChatId),
-    /// These.
-    Users(Vec<UserId>),
-    /// The whole company.
+    /// These, from inside or outside.
+    Named(Vec<Member>),
+    /// The whole company, and nobody from outside.
     Everyone,
 }
 
@@ -43,10 +45,21 @@ pub enum What {
 /// Viewers who are shown the same content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// All who read this language.
+    /// All of the company who read this language.
     Locale(Locale),
     /// One person, in this language.
-    Person(UserId, Locale),
+    Person(Member, Locale),
+}
+
+impl Class {
+    /// In which somebody is told what all members are told: whoever is from outside alone, by nothing
+    /// but their own rights.
+    pub fn of(viewer: &Viewer) -> Self {
+        match &viewer.who {
+            Member::User(_) => Class::Locale(viewer.locale),
+            Member::Customer(_) => Class::Person(viewer.who.clone(), viewer.locale),
+        }
+    }
 }
 
 /// One thing to tell.
@@ -62,8 +75,8 @@ impl Delivery {
     /// The class in which this viewer gets it.
     pub fn class(&self, viewer: &Viewer) -> Class {
         match self.to {
-            To::Users(_) | To::Each(_) => Class::Person(viewer.user.clone(), viewer.locale),
-            To::Members(..) | To::Everyone => Class::Locale(viewer.locale),
+            To::Named(_) | To::Each(_) => Class::Person(viewer.who.clone(), viewer.locale),
+            To::Members(..) | To::Everyone => Class::of(viewer),
         }
     }
 }
@@ -103,7 +116,7 @@ impl To {
     /// How many are named one by one.
     pub fn users(&self) -> usize {
         match self {
-            Self::Users(users) | Self::Members(_, users) => users.len(),
+            Self::Named(members) | Self::Members(_, members) => members.len(),
             Self::Each(_) | Self::Everyone => 0,
         }
     }
@@ -112,7 +125,7 @@ impl To {
     pub fn chat(&self) -> Option<&ChatId> {
         match self {
             Self::Members(chat, _) | Self::Each(chat) => Some(chat),
-            Self::Users(_) | Self::Everyone => None,
+            Self::Named(_) | Self::Everyone => None,
         }
     }
 }
@@ -129,12 +142,27 @@ fn reacted(chat: &ChatId, message: &MessageId, emoji: &Emoji, by: &Reactor) -> D
 pub fn plan(event: &Event) -> Vec<Delivery> {
     let audience = |chat: &ChatId, audience: &Audience| match audience {
         Audience::Chat => To::Members(chat.clone(), Vec::new()),
-        Audience::Users(users) => To::Users(users.clone()),
+        Audience::Users(users) => To::Named(users.iter().cloned().map(Member::User).collect()),
     };
-    let others = |chat: &ChatId, users: &[UserId]| Delivery {
-        to: To::Members(chat.clone(), users.to_vec()),
+    let others = |chat: &ChatId, except: &[Member]| Delivery {
+        to: To::Members(chat.clone(), except.to_vec()),
         what: What::MembersChanged(chat.clone()),
     };
+    let came = |chat: &ChatId, who: Vec<Member>| {
+        let told = Delivery {
+            to: To::Named(who.clone()),
+            what: What::ChatAdded(chat.clone()),
+        };
+        vec![told, others(chat, &who)]
+    };
+    let went = |chat: &ChatId, who: Vec<Member>| {
+        let told = Delivery {
+            to: To::Named(who.clone()),
+            what: What::ChatRemoved(chat.clone()),
+        };
+        vec![told, others(chat, &who)]
+    };
+    let named = |users: &[UserId]| users.iter().cloned().map(Member::User).collect();
     match event {
         Event::MessagePosted {
             chat,
@@ -165,26 +193,20 @@ pub fn plan(event: &Event) -> Vec<Delivery> {
             emoji,
             ..
         } => vec![reacted(chat, message, emoji, by)],
-        Event::MembersJoined { chat, users } => vec![
-            Delivery {
-                to: To::Users(users.clone()),
-                what: What::ChatAdded(chat.clone()),
-            },
-            others(chat, users),
-        ],
-        Event::MembersLeft { chat, users } => vec![
-            Delivery {
-                to: To::Users(users.clone()),
-                what: What::ChatRemoved(chat.clone()),
-            },
-            others(chat, users),
-        ],
+        Event::MembersJoined { chat, users } => came(chat, named(users)),
+        Event::MembersLeft { chat, users } => went(chat, named(users)),
+        Event::CustomerJoined { chat, customer } => {
+            came(chat, vec![Member::Customer(customer.clone())])
+        }
+        Event::CustomerLeft { chat, customer } => {
+            went(chat, vec![Member::Customer(customer.clone())])
+        }
         Event::ReadMarked {
             chat,
             user,
             position,
         } => vec![Delivery {
-            to: To::Users(vec![user.clone()]),
+            to: To::Named(vec![Member::User(user.clone())]),
             what: What::ReadMarked(chat.clone(), *position),
         }],
         Event::UserChanged { user } => {
@@ -199,7 +221,7 @@ pub fn plan(event: &Event) -> Vec<Delivery> {
                 what: What::PluginsChanged,
             }]
         }
-        Event::ChatCreated { chat } => vec![Delivery {
+        Event::ChatCreated { chat } | Event::ChatOpened { chat } => vec![Delivery {
             to: To::Each(chat.clone()),
             what: What::ChatAdded(chat.clone()),
         }],

@@ -142,7 +142,7 @@ impl Recent {
                 return Ok(content.told);
             }
         }
-        let alone = Class::Person(viewer.user.clone(), viewer.locale);
+        let alone = Class::Person(viewer.who.clone(), viewer.locale);
         Ok(read_content(hall, position, what, &alone).await?.told)
     }
 

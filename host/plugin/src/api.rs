@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use guildhall_domain::{
-    Address, CallId, ChatId, CompanyId, FieldError, Form, FormId, Json, Locale, MessageId, Millis,
-    PluginId, Problem, ProblemCode, Said, Text, TimeZone, UserId, texts,
+    Actor, Address, CallId, ChatId, CompanyId, FieldError, Form, FormId, Json, Locale, Member,
+    MessageId, Millis, PluginId, Problem, ProblemCode, Said, Text, TimeZone, UserId, texts,
 };
 use guildhall_manifest::{CommandSpec, MessageActionSpec, PageSpec, Words};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,44 @@ pub struct Caller {
     pub time_zone: Option<TimeZone>,
     /// What their request says about itself.
     pub source: Source,
+}
+
+/// Who wants to say something in a chat, from inside or outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speaker {
+    /// Their company, or the one whose chat it is.
+    pub company: CompanyId,
+    /// Who.
+    pub who: Member,
+    /// The language they read.
+    pub locale: Locale,
+    /// The clock that they live by; none: the company's.
+    pub time_zone: Option<TimeZone>,
+    /// What their request says about itself.
+    pub source: Source,
+}
+
+impl From<&Caller> for Speaker {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            company: caller.company.clone(),
+            who: Member::User(caller.user.clone()),
+            locale: caller.locale,
+            time_zone: caller.time_zone,
+            source: caller.source.clone(),
+        }
+    }
+}
+
+impl Speaker {
+    /// The same, as they act.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match &self.who {
+            Member::User(user) => Actor::User(user.clone()),
+            Member::Customer(customer) => Actor::Customer(customer.clone()),
+        }
+    }
 }
 
 /// What a request says about itself. Nothing is decided by it: whoever sends it can say anything.

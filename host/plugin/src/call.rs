@@ -8,7 +8,8 @@ use guildhall_app::Desk;
 use guildhall_app::files::Files;
 use guildhall_app::vault::Vault;
 use guildhall_domain::{
-    Actor, CallId, ChatId, CompanyId, Locale, MessageId, Millis, PluginId, TimeZone, UserId,
+    Actor, CallId, ChatId, CompanyId, CustomerId, Locale, MessageId, Millis, PluginId, TimeZone,
+    UserId,
 };
 use tokio::time::Instant;
 
@@ -44,8 +45,10 @@ pub struct Call {
     pub runs: AtomicU32,
     /// For which company.
     pub company: CompanyId,
-    /// Who caused it; none for the house itself.
+    /// Who caused it; none for the house itself, and for people from outside.
     pub user: Option<UserId>,
+    /// Who caused it, when that is somebody from outside. Nobody acts for them.
+    pub customer: Option<CustomerId>,
     /// The plugins between who caused it and this one, outermost first.
     pub via: Vec<PluginId>,
     /// From where.
@@ -115,6 +118,7 @@ impl Call {
             runs: AtomicU32::new(0),
             company: self.company.clone(),
             user: self.user.clone(),
+            customer: self.customer.clone(),
             via,
             origin: Origin::Service {
                 chat: self.chat().cloned(),
@@ -211,9 +215,10 @@ impl Call {
             id: self.id.as_str().to_owned(),
             attempt: self.attempt,
             company: self.company.as_str().to_owned(),
-            actor: match &self.user {
-                Some(user) => wit::Actor::User(user.as_str().to_owned()),
-                None => wit::Actor::System,
+            actor: match (&self.user, &self.customer) {
+                (Some(user), _) => wit::Actor::User(user.as_str().to_owned()),
+                (None, Some(customer)) => wit::Actor::Customer(customer.as_str().to_owned()),
+                (None, None) => wit::Actor::System,
             },
             via: self.via.iter().map(|id| id.as_str().to_owned()).collect(),
             origin: self.origin_to_guest(),

@@ -25,6 +25,7 @@ fn asked<'a>(who: &'a Caller, plugin: &'a PluginId, origin: Origin) -> Asked<'a>
         company: &who.company,
         plugin,
         user: Some(&who.user),
+        customer: None,
         origin,
         locale: who.locale,
         zone: who.time_zone,

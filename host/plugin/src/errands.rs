@@ -59,6 +59,7 @@ impl Inner {
             company,
             plugin: &job.plugin,
             user: job.user.as_ref(),
+            customer: None,
             origin: Origin::Job {
                 chat: job.chat.clone(),
                 depth: job.depth,
@@ -108,6 +109,7 @@ impl Inner {
                 company,
                 plugin,
                 user: None,
+                customer: None,
                 origin,
                 locale,
                 zone: None,
@@ -136,18 +138,21 @@ impl Inner {
         // The same id in every attempt, and another one for every plugin.
         let id = CallId::new(format!("event-{}-{plugin}", fact.position));
         let id = id.map_err(|why| HostFault(why.to_string()))?;
-        let user = match fact.event {
+        let (user, customer) = match fact.event {
             Event::MembersJoined { .. }
             | Event::MembersLeft { .. }
+            | Event::CustomerJoined { .. }
+            | Event::CustomerLeft { .. }
             | Event::UserChanged { .. }
-            | Event::DepartmentChanged { .. } => None,
-            _ => fact.cause.user.clone(),
+            | Event::DepartmentChanged { .. } => (None, None),
+            _ => (fact.cause.user.clone(), fact.cause.customer.clone()),
         };
         let (locale, zone) = self.reader(company, user.clone()).await;
         let asked = Asked {
             company,
             plugin,
             user: user.as_ref(),
+            customer: customer.as_ref(),
             origin: Origin::Event {
                 chat: fact.event.chat().cloned(),
                 depth: fact.cause.depth,

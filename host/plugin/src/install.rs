@@ -197,6 +197,7 @@ impl Inner {
             company,
             plugin: &loaded.id,
             user: Some(user),
+            customer: None,
             origin: Origin::Lifecycle,
             locale: Locale::default(),
             zone: None,

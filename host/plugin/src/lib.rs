@@ -53,7 +53,7 @@ mod zones;
 pub use allowance::Share;
 pub use api::{
     CallError, Caller, Effect, Hook, HookAnswer, Offered, OfferedAction, OpenForm, OpenPage,
-    Origin, Outcome, PageAsk, Press, Source, Suggestion, Usable,
+    Origin, Outcome, PageAsk, Press, Source, Speaker, Suggestion, Usable,
 };
 pub use breaker::Paused;
 pub use faults::{Fault, HostFault, Limit};

@@ -9,7 +9,7 @@ use guildhall_app::files::Files;
 use guildhall_app::seals::Seals;
 use guildhall_app::vault::Vault;
 use guildhall_app::{Desk, IdempotencyKey, companies};
-use guildhall_domain::{CallId, CompanyId, Locale, PluginId, TimeZone, UserId};
+use guildhall_domain::{CallId, CompanyId, CustomerId, Locale, PluginId, TimeZone, UserId};
 use guildhall_manifest::Host;
 use tokio::time::Instant;
 
@@ -126,6 +126,8 @@ pub(crate) struct Asked<'a> {
     pub company: &'a CompanyId,
     pub plugin: &'a PluginId,
     pub user: Option<&'a UserId>,
+    /// Somebody from outside, where no user caused it.
+    pub customer: Option<&'a CustomerId>,
     pub origin: Origin,
     pub locale: Locale,
     /// Their own; none: the company's.
@@ -263,6 +265,7 @@ impl Inner {
             runs: AtomicU32::new(0),
             company: asked.company.clone(),
             user: asked.user.cloned(),
+            customer: asked.customer.cloned(),
             via: Vec::new(),
             origin: asked.origin,
             source: asked.source,

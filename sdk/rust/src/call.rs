@@ -9,7 +9,17 @@ impl Call {
     pub fn user(&self) -> Option<&str> {
         match &self.actor {
             Actor::User(id) => Some(id),
-            Actor::System | Actor::Other(_) => None,
+            Actor::Customer(_) | Actor::System | Actor::Other(_) => None,
+        }
+    }
+
+    /// The one from outside the company who caused this call, by writing or reacting in their chat. No
+    /// plugin acts for them: what it does then, it does by its own grant.
+    #[must_use]
+    pub fn customer(&self) -> Option<&str> {
+        match &self.actor {
+            Actor::Customer(id) => Some(id),
+            Actor::User(_) | Actor::System | Actor::Other(_) => None,
         }
     }
 

@@ -8,7 +8,7 @@ use super::{ReadMark, ids_of, object};
 use crate::codec::decode;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::{keys, messages};
+use crate::{customers, keys, messages};
 
 /// A chat as one member sees it in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub struct ChatSummary {
 /// # Errors
 /// Not found for an actor that is no person.
 pub async fn list(cx: &mut Cx<'_>) -> Result<Vec<ChatSummary>> {
+    if let Some(customer) = customers::acting(cx).await? {
+        return Ok(vec![for_customer(cx, &customer.chat).await?]);
+    }
     let user = actor(cx)?;
     let ids = ids_of(cx, &user).await?;
     let mut list = summaries(cx, &user, &ids).await?;
@@ -54,9 +57,34 @@ pub async fn list(cx: &mut Cx<'_>) -> Result<Vec<ChatSummary>> {
 pub async fn summary(cx: &mut Cx<'_>, chat: &ChatId) -> Result<ChatSummary> {
     let object = object(cx, chat).await?;
     cx.allow(Action::SeeChat, object).await?;
+    if cx.actor.customer().is_some() {
+        return for_customer(cx, chat).await;
+    }
     let user = actor(cx)?;
     let mut all = summaries(cx, &user, std::slice::from_ref(chat)).await?;
     all.pop().ok_or_else(|| Error::not_found(chat))
+}
+
+/// The one chat of somebody from outside. How far they have read is not kept.
+async fn for_customer(cx: &mut Cx<'_>, id: &ChatId) -> Result<ChatSummary> {
+    let log = keys::messages(id);
+    let heads = cx.tx.heads(std::slice::from_ref(&log)).await?;
+    let head = heads.first().copied().unwrap_or(0);
+    let chat = super::read(cx, id).await?;
+    let members = cx.tx.counter(&keys::member_count(id)).await?;
+    let last: Option<Message> = cx.fetch(&Tx::entry_key(&log, head)).await?;
+    Ok(ChatSummary {
+        chat,
+        role: Role::Member,
+        members: u64::try_from(members).unwrap_or(0),
+        head,
+        read_mark: head,
+        unread: 0,
+        last: last.map(|last| Message {
+            position: Some(head),
+            ..last
+        }),
+    })
 }
 
 fn actor(cx: &Cx<'_>) -> Result<UserId> {

@@ -223,11 +223,13 @@ async fn the_log_says_whose_doing_it_is() {
         [
             Cause {
                 user: alice.clone(),
+                customer: None,
                 plugin: None,
                 depth: 0
             },
             Cause {
                 user: alice,
+                customer: None,
                 plugin: Some(plugin_id("scribe")),
                 depth: 4
             }

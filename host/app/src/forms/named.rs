@@ -99,7 +99,7 @@ async fn brought(
     most: u64,
     types: &[String],
 ) -> Result<Option<texts::Phrase>> {
-    let user = cx.actor.user().cloned();
+    let user = cx.actor.member();
     let keys: Vec<Key> = named
         .iter()
         .take(Form::MOST_FILES)

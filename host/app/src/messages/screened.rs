@@ -6,9 +6,9 @@
 use guildhall_domain::{Action, Change, ChatId, Draft, FileId, MessageId, Problem, Text};
 
 use super::{Said, changes, say};
-use crate::chats;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::{chats, customers};
 
 /// What a person wants to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +38,29 @@ impl Saying {
 
 /// A saying that no filter objects to, with the text that they gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Screened(Saying);
+pub struct Screened {
+    saying: Saying,
+    /// Its author says that they know who from outside reads it.
+    outsiders_known: bool,
+}
 
 impl Screened {
     /// Every filter let this pass.
     #[must_use]
     pub fn passed(saying: Saying) -> Self {
-        Self(saying)
+        Self {
+            saying,
+            outsiders_known: false,
+        }
+    }
+
+    /// Its author has confirmed that somebody from outside reads it.
+    #[must_use]
+    pub fn knowing_outsiders(self) -> Self {
+        Self {
+            outsiders_known: true,
+            ..self
+        }
     }
 }
 
@@ -78,13 +94,16 @@ pub async fn may_say(cx: &mut Cx<'_>, saying: &Saying) -> Result<()> {
 ///
 /// # Errors
 /// Wrong fields as of [`Draft::check`]; not found when the actor may not know of the chat; denied
-/// when they may not post there.
+/// when they may not post there; `confirm_first` when somebody from outside has joined since they
+/// last posted there, and they do not say that they know.
 pub async fn post_new(cx: &mut Cx<'_>, screened: &Screened) -> Result<Said> {
-    let Screened(saying) = screened;
+    let saying = &screened.saying;
     if saying.corrects.is_some() {
         return Err(Error::host("a correction is no new message"));
     }
-    say(cx, &saying.chat, saying.draft(), Action::Post, None).await
+    let said = say(cx, &saying.chat, saying.draft(), Action::Post, None).await?;
+    customers::confirm(cx, &saying.chat, screened.outsiders_known).await?;
+    Ok(said)
 }
 
 /// Corrects the text of an own message, which must be the revision that was seen. Returns the new one.
@@ -93,7 +112,7 @@ pub async fn post_new(cx: &mut Cx<'_>, screened: &Screened) -> Result<Said> {
 /// Not found; denied for the words of others; `conflict` when there is a newer revision, or it was
 /// taken back; wrong field `text` when nothing would be left or it is too long.
 pub async fn correct(cx: &mut Cx<'_>, screened: &Screened, seen: u64) -> Result<u64> {
-    let Screened(saying) = screened;
+    let saying = &screened.saying;
     let Some(id) = &saying.corrects else {
         return Err(Error::host("it corrects no message"));
     };

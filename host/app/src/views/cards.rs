@@ -281,7 +281,12 @@ impl Shelf {
             group: block.group,
             body: self.body(plugin, &block.body, shows),
         };
-        let shown = |block: &&Block| block.is_for(self.viewer.as_ref(), invoker);
+        // Nobody from outside presses anything, so there is nothing there to be pressed.
+        let pressed = |body: &Body| matches!(body, Body::Buttons(_) | Body::Menu(_));
+        let shown = |block: &&Block| {
+            block.is_for(self.viewer.as_ref(), invoker)
+                && !(self.is_outside() && pressed(&block.body))
+        };
         blocks.iter().filter(shown).map(view).collect()
     }
 

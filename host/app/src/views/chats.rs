@@ -22,6 +22,8 @@ pub struct ChatView {
     pub name: String,
     /// The other person of a direct chat.
     pub person: Option<PersonView>,
+    /// True: somebody from outside is, was or may soon be in it.
+    pub external: bool,
     /// How many members it has.
     pub members: u64,
     /// How many messages came after the read mark.
@@ -88,6 +90,7 @@ fn view(shelf: &Shelf, summary: &ChatSummary, person: Option<PersonView>) -> Cha
         kind: chat.kind,
         name,
         person,
+        external: chat.external.is_some(),
         members: summary.members,
         unread: summary.unread,
         head: summary.head,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::cards::CardView;
+use super::customers::CustomerView;
 use super::people::PersonView;
 use super::reactions::ReactionsView;
 use super::shelf::{Shelf, Wanted};
@@ -25,10 +26,15 @@ use crate::people;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AuthorView {
-    /// A person.
+    /// A person of the company.
     User {
         /// Who.
         person: PersonView,
+    },
+    /// Somebody from outside.
+    Customer {
+        /// Who.
+        customer: CustomerView,
     },
     /// A plugin.
     Plugin {
@@ -121,7 +127,7 @@ impl Shelf {
     /// A message.
     pub(super) fn message(&self, message: &Message) -> MessageView {
         let (plugin, invoker) = match &message.author {
-            Author::User(_) => (None, None),
+            Author::User(_) | Author::Customer(_) => (None, None),
             Author::Plugin { plugin, user } => (Some(plugin), user.as_ref()),
         };
         MessageView {
@@ -154,6 +160,9 @@ impl Shelf {
         match author {
             Author::User(user) => AuthorView::User {
                 person: self.person(user),
+            },
+            Author::Customer(customer) => AuthorView::Customer {
+                customer: self.customer(customer),
             },
             Author::Plugin { plugin, user } => AuthorView::Plugin {
                 id: plugin.clone(),

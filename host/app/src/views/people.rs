@@ -83,6 +83,17 @@ pub struct DepartmentView {
     pub parent: Option<DepartmentId>,
 }
 
+impl PersonView {
+    /// What people from outside are shown: name, department and company.
+    pub(super) fn for_outside(self) -> Self {
+        Self {
+            position: String::new(),
+            absent_until: None,
+            ..self
+        }
+    }
+}
+
 impl Shelf {
     /// A person; of one who is not there at least the id is shown.
     pub(super) fn person(&self, id: &UserId) -> PersonView {
@@ -104,7 +115,7 @@ impl Shelf {
 
     fn user_view(&self, user: &User) -> PersonView {
         let (department, position) = self.placement(user);
-        PersonView {
+        let shown = PersonView {
             id: user.id.clone(),
             name: user.name.in_locale(self.locale).to_owned(),
             name_en: user.name.en.clone(),
@@ -114,6 +125,10 @@ impl Shelf {
             company: self.company_name(),
             active: user.active,
             absent_until: user.absent_until,
+        };
+        match self.is_outside() {
+            true => shown.for_outside(),
+            false => shown,
         }
     }
 
@@ -134,7 +149,7 @@ impl Shelf {
         company.map(|company| company.time_zone).unwrap_or_default()
     }
 
-    fn company_name(&self) -> String {
+    pub(super) fn company_name(&self) -> String {
         self.company
             .as_ref()
             .map(|company| company.name.clone())

@@ -5,6 +5,7 @@ use guildhall_domain::{Emoji, Locale, Message, MessageId, PluginId, Reactor};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::customers::CustomerView;
 use super::people::PersonView;
 use super::shelf::Wanted;
 use super::text::TextView;
@@ -38,10 +39,15 @@ pub struct ReactionView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ReactorView {
-    /// A person.
+    /// A person of the company.
     User {
         /// Who.
         person: PersonView,
+    },
+    /// Somebody from outside.
+    Customer {
+        /// Who.
+        customer: CustomerView,
     },
     /// A plugin.
     Plugin {
@@ -94,6 +100,7 @@ pub async fn reacted(
     for (_, by) in all {
         match by {
             Reactor::User(user) => wanted.user(user),
+            Reactor::Customer(customer) => wanted.customer(customer),
             Reactor::Plugin(plugin) => wanted.plugin(plugin),
         }
     }
@@ -101,6 +108,9 @@ pub async fn reacted(
     let by = |by: &Reactor| match by {
         Reactor::User(user) => ReactorView::User {
             person: shelf.person(user),
+        },
+        Reactor::Customer(customer) => ReactorView::Customer {
+            customer: shelf.customer(customer),
         },
         Reactor::Plugin(plugin) => ReactorView::Plugin {
             id: plugin.clone(),

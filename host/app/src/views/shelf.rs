@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use guildhall_domain::{
-    Author, Block, Card, Company, Department, DepartmentId, File, FileId, Locale, Message,
-    MessageId, PluginId, Text, User, UserId, Viewer,
+    Author, Block, Card, Company, Customer, CustomerId, Department, DepartmentId, File, FileId,
+    Locale, Message, MessageId, PluginId, Text, User, UserId, Viewer,
 };
 use guildhall_manifest::{Locales, Words};
 use guildhall_store::Key;
@@ -29,6 +29,7 @@ static AT_HAND: LazyLock<Mutex<HashMap<String, Arc<Locales>>>> = LazyLock::new(M
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     users: BTreeSet<UserId>,
+    customers: BTreeSet<CustomerId>,
     files: BTreeSet<FileId>,
     plugins: BTreeSet<PluginId>,
     reactions: BTreeSet<MessageId>,
@@ -43,6 +44,7 @@ pub(super) struct Shelf {
     /// Who looks, where not everybody is shown the same: the actor, unless somebody else is put here.
     pub(super) viewer: Option<Viewer>,
     users: HashMap<UserId, User>,
+    customers: HashMap<CustomerId, Customer>,
     departments: HashMap<DepartmentId, Department>,
     files: HashMap<FileId, File>,
     plugins: HashMap<PluginId, (Words, Arc<Locales>)>,
@@ -53,6 +55,10 @@ pub(super) struct Shelf {
 impl Wanted {
     pub(super) fn user(&mut self, user: &UserId) {
         self.users.insert(user.clone());
+    }
+
+    pub(super) fn customer(&mut self, customer: &CustomerId) {
+        self.customers.insert(customer.clone());
     }
 
     pub(super) fn plugin(&mut self, plugin: &PluginId) {
@@ -90,6 +96,7 @@ impl Wanted {
     pub(super) fn message(&mut self, message: &Message) {
         match &message.author {
             Author::User(user) => self.user(user),
+            Author::Customer(customer) => self.customer(customer),
             Author::Plugin { plugin, user } => {
                 self.plugin(plugin);
                 user.iter().for_each(|user| self.user(user));
@@ -113,6 +120,9 @@ impl Wanted {
         locale: Locale,
         mut users: HashMap<UserId, User>,
     ) -> Result<Shelf> {
+        let customers = customers_of(cx, &self.customers).await?;
+        self.users
+            .extend(customers.values().map(|one| one.owner.clone()));
         self.users.retain(|user| !users.contains_key(user));
         let mut wanted: Vec<Key> = vec![keys::company()];
         wanted.extend(self.users.iter().map(keys::user));
@@ -147,13 +157,14 @@ impl Wanted {
         let departments = departments_of(cx, &users).await?;
         let viewer = match cx.actor.user().filter(|_| self.varies).cloned() {
             Some(user) => people::viewers(cx, &[user]).await?.pop().flatten(),
-            None => None,
+            None => cx.actor.customer().cloned().map(Viewer::customer),
         };
         Ok(Shelf {
             locale,
             company,
             viewer,
             users,
+            customers,
             departments,
             files,
             plugins,
@@ -166,6 +177,15 @@ impl Wanted {
 impl Shelf {
     pub(super) fn user(&self, user: &UserId) -> Option<&User> {
         self.users.get(user)
+    }
+
+    pub(super) fn customer_of(&self, customer: &CustomerId) -> Option<&Customer> {
+        self.customers.get(customer)
+    }
+
+    /// True when somebody from outside looks.
+    pub(super) fn is_outside(&self) -> bool {
+        self.viewer.as_ref().is_some_and(Viewer::is_outside)
     }
 
     pub(super) fn department(&self, department: &DepartmentId) -> Option<&Department> {
@@ -211,6 +231,17 @@ async fn reactions_of(
         .filter(|(_, found)| found.changes > 0)
         .map(|(message, found)| (message.clone(), found.into()))
         .collect())
+}
+
+/// People from outside, gone or not, by one read.
+async fn customers_of(
+    cx: &mut Cx<'_>,
+    ids: &BTreeSet<CustomerId>,
+) -> Result<HashMap<CustomerId, Customer>> {
+    let wanted: Vec<Key> = ids.iter().map(keys::customer).collect();
+    let found = cx.fetch_many::<Customer>(&wanted).await?;
+    let found = found.into_iter().flatten();
+    Ok(found.map(|one| (one.id.clone(), one)).collect())
 }
 
 /// The departments that are shown beside these users, by one read.

@@ -191,7 +191,7 @@ async fn a_chat_reads_as_promised() {
     assert_eq!(
         view,
         json!({"id":id.as_str(),"kind":"direct","name":"alice","person":null,"members":2,
-        "unread":1,"head":1,"read_mark":0,"last":null,"role":"member"})
+        "unread":1,"external": false, "head":1,"read_mark":0,"last":null,"role":"member"})
     );
 }
 

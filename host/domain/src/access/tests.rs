@@ -172,7 +172,7 @@ fn a_plugin_touches_only_its_own() {
 
 #[test]
 fn files_are_for_their_owner_and_where_they_were_posted() {
-    let (alice_id, bob) = (id("alice"), id("bob"));
+    let (alice_id, bob) = (Member::User(id("alice")), Member::User(id("bob")));
     let file = |owner, shared| Object::File {
         chat: None,
         owner,
@@ -193,6 +193,114 @@ fn files_are_for_their_owner_and_where_they_were_posted() {
         plugin(Some("alice"), &reading, Action::ReadFile, file(&bob, true)),
         Ok(())
     );
+}
+
+/// Every action, so that a new one is decided on for customers too.
+const EVERY: [Action; 29] = [
+    Action::SeeChat,
+    Action::ReadChat,
+    Action::Post,
+    Action::Answer,
+    Action::React,
+    Action::EditMessage,
+    Action::StartChat,
+    Action::StartGroup,
+    Action::ManageMembers,
+    Action::SeePeople,
+    Action::SeeContacts,
+    Action::ManagePeople,
+    Action::AddFile,
+    Action::MakeFile,
+    Action::ReadFile,
+    Action::ListFiles,
+    Action::SeePlugins,
+    Action::UsePlugin,
+    Action::ManagePlugins,
+    Action::UseRecords,
+    Action::UseCounters,
+    Action::ReadSettings,
+    Action::KeepMetrics,
+    Action::UseSecrets,
+    Action::RevealSecrets,
+    Action::SendRequests,
+    Action::ScheduleJobs,
+    Action::RefreshCard,
+    Action::CallServices,
+];
+
+#[test]
+fn a_customer_takes_part_in_one_chat_and_everything_else_is_not_there() {
+    let me = CustomerId::new("c1").unwrap();
+    let (chat, author) = (
+        ChatId::new("c").unwrap(),
+        Author::Customer(CustomerId::new("c1").unwrap()),
+    );
+    let (own, another) = (
+        Member::Customer(me.clone()),
+        Member::Customer(CustomerId::new("c2").unwrap()),
+    );
+    let (department, tool) = (DepartmentId::new("d").unwrap(), orders());
+    let whole = Reach::default();
+    let talk = |member| Object::Chat {
+        id: Some(&chat),
+        member,
+        owner: true,
+    };
+    let said = |member| Object::Message {
+        chat: &chat,
+        author: &author,
+        member,
+    };
+    let file = |owner, shared| Object::File {
+        chat: Some(&chat),
+        owner,
+        shared,
+    };
+    let objects = [
+        ("company", Object::Company),
+        ("chat", talk(true)),
+        ("other chat", talk(false)),
+        ("message", said(true)),
+        ("other message", said(false)),
+        ("own file", file(&own, false)),
+        ("file of the chat", file(&another, true)),
+        ("other file", file(&another, false)),
+        (
+            "department",
+            Object::Department {
+                id: &department,
+                reach: &whole,
+            },
+        ),
+        ("plugin", Object::Plugin(&tool)),
+        ("tool", Object::Tool { visible: true }),
+    ];
+    let allowed = [
+        (Action::SeeChat, "chat"),
+        (Action::SeeChat, "message"),
+        (Action::Post, "chat"),
+        (Action::React, "chat"),
+        (Action::ListFiles, "chat"),
+        (Action::AddFile, "company"),
+        (Action::ReadFile, "own file"),
+        (Action::ReadFile, "file of the chat"),
+    ];
+    let actor = Actor::Customer(me);
+    for action in EVERY {
+        for (name, object) in objects {
+            let expected = match allowed.contains(&(action, name)) {
+                true => Ok(()),
+                false => Err(Denial::Hidden),
+            };
+            let asked = can(&actor, PLAIN, &Grants::none(), action, object);
+            assert_eq!(asked, expected, "{action:?} {name}");
+            // Who was taken out of the chat may nothing at all, whatever else is said of them.
+            let gone = can(&actor, OFF, &Grants::none(), action, object);
+            assert_eq!(gone, Err(Denial::Hidden), "{action:?} {name}");
+            let admin = can(&actor, ADMIN, &Grants::none(), action, object);
+            assert_eq!(admin, expected, "{action:?} {name}");
+        }
+    }
 }
 
 #[test]

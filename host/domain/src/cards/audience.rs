@@ -8,15 +8,20 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Block, Card};
-use crate::ids::{DepartmentId, UserId};
+use crate::customers::Member;
+use crate::ids::{CustomerId, DepartmentId, UserId};
 use crate::people::User;
 
 /// Whom a block is shown to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShowTo {
-    /// Everybody of the company.
+    /// Everybody of the company, and nobody from outside.
     Company,
+    /// Everybody from outside.
+    Customers,
+    /// This one from outside.
+    Customer(CustomerId),
     /// These.
     Users(Vec<UserId>),
     /// Who is in the department or in one below it.
@@ -32,7 +37,7 @@ pub enum ShowTo {
 /// What decides which blocks a person is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    user: UserId,
+    who: Member,
     departments: BTreeSet<DepartmentId>,
     positions: BTreeSet<String>,
     administrator: bool,
@@ -51,12 +56,14 @@ impl ShowTo {
 
     fn names(&self, viewer: &Viewer, invoker: Option<&UserId>) -> bool {
         match self {
-            ShowTo::Company => true,
-            ShowTo::Users(users) => users.contains(&viewer.user),
+            ShowTo::Company => !viewer.is_outside(),
+            ShowTo::Customers => viewer.is_outside(),
+            ShowTo::Customer(customer) => viewer.who.customer() == Some(customer),
+            ShowTo::Users(users) => viewer.user().is_some_and(|user| users.contains(user)),
             ShowTo::Department(department) => viewer.is_in(department),
             ShowTo::Position(name) => viewer.positions.contains(name),
             ShowTo::Role(role) => viewer.administrator && role == Self::ADMINISTRATOR,
-            ShowTo::Invoker => invoker == Some(&viewer.user),
+            ShowTo::Invoker => invoker.is_some() && invoker == viewer.user(),
         }
     }
 }
@@ -67,7 +74,7 @@ impl Viewer {
         let placements = user.placements.iter();
         let own = placements.clone().map(|one| one.department.clone());
         Self {
-            user: user.id.clone(),
+            who: Member::User(user.id.clone()),
             departments: own.chain(above).collect(),
             positions: placements
                 .flat_map(|one| [one.position.zh.clone(), one.position.en.clone()])
@@ -76,9 +83,27 @@ impl Viewer {
         }
     }
 
-    /// Who it is.
-    pub fn user(&self) -> &UserId {
-        &self.user
+    /// Somebody from outside: in no department, without a position or role.
+    pub fn customer(customer: CustomerId) -> Self {
+        Self {
+            who: Member::Customer(customer),
+            departments: BTreeSet::new(),
+            positions: BTreeSet::new(),
+            administrator: false,
+        }
+    }
+
+    /// The user that it is; none for somebody from outside.
+    pub fn user(&self) -> Option<&UserId> {
+        self.who.user()
+    }
+
+    /// True for somebody from outside.
+    pub fn is_outside(&self) -> bool {
+        match self.who {
+            Member::User(_) => false,
+            Member::Customer(_) => true,
+        }
     }
 
     /// True when the person holds a position of this name, in either language.

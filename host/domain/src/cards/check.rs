@@ -67,7 +67,11 @@ fn audiences(show_to: &[ShowTo]) -> Checked {
         ShowTo::Position(name) | ShowTo::Role(name) => {
             at_most(name.chars().count(), Name::LONGEST, "characters in a name")
         }
-        ShowTo::Company | ShowTo::Department(_) | ShowTo::Invoker => Ok(()),
+        ShowTo::Company
+        | ShowTo::Customers
+        | ShowTo::Customer(_)
+        | ShowTo::Department(_)
+        | ShowTo::Invoker => Ok(()),
     })
 }
 

@@ -27,8 +27,9 @@ fn audience(audience: &ShowTo) -> usize {
     PART + match audience {
         ShowTo::Users(users) => users.iter().map(|user| PART + user.as_str().len()).sum(),
         ShowTo::Department(department) => department.as_str().len(),
+        ShowTo::Customer(customer) => customer.as_str().len(),
         ShowTo::Position(name) | ShowTo::Role(name) => name.len(),
-        ShowTo::Company | ShowTo::Invoker => 0,
+        ShowTo::Company | ShowTo::Customers | ShowTo::Invoker => 0,
     }
 }
 

@@ -6,17 +6,16 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header;
 use axum::http::request::Parts;
-use guildhall_app::sessions;
-use guildhall_app::views;
 use guildhall_app::{Done, Error};
+use guildhall_app::{customers, sessions};
 use guildhall_domain::{
-    Actor, CompanyId, Locale, Problem, ProblemCode, Said, SessionId, TimeZone, UserId,
+    Actor, CompanyId, Locale, Problem, ProblemCode, SessionId, TimeZone, UserId,
 };
-use guildhall_live::Viewer;
 use guildhall_plugin::Source;
 
 use super::cookies;
 use super::language::Reader;
+use super::member::MemberCaller;
 use super::problem::Refusal;
 use super::source;
 use crate::door::Door;
@@ -49,7 +48,21 @@ fn find<'h>(headers: &'h HeaderMap, door: &Door) -> Option<&'h str> {
     }
 }
 
-/// Who asks.
+/// To people from outside, whatever is not for them is not there.
+fn hidden() -> Refusal {
+    Refusal::new(ProblemCode::NotFound, "not for people from outside")
+}
+
+/// What somebody is told who has no session of a user, but one of somebody from outside.
+async fn outside(parts: &Parts, door: &Door) -> Result<Option<Refusal>, Refusal> {
+    let Some(token) = cookies::token_outside(&parts.headers, door.is_https()) else {
+        return Ok(None);
+    };
+    let signed = customers::check(&door.desk, token).await?;
+    Ok(signed.map(|_| hidden()))
+}
+
+/// Who asks: somebody of the company. To anybody from outside these requests are not there.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// Their company.
@@ -72,7 +85,13 @@ impl FromRequestParts<Door> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Refusal> {
-        let Token(token) = Token::from_request_parts(parts, door).await?;
+        let token = match Token::from_request_parts(parts, door).await {
+            Ok(Token(token)) => token,
+            Err(refusal) => return Err(outside(parts, door).await?.unwrap_or(refusal)),
+        };
+        if customers::check(&door.desk, &token).await?.is_some() {
+            return Err(hidden());
+        }
         let signed = sessions::check(&door.desk, &token).await?;
         if let Some(reader) = parts.extensions.get::<Reader>() {
             reader.is(signed.user.locale);
@@ -90,17 +109,6 @@ impl FromRequestParts<Door> for Caller {
 }
 
 impl Caller {
-    /// As live knows them.
-    #[must_use]
-    pub fn viewer(&self) -> Viewer {
-        Viewer {
-            company: self.company.clone(),
-            user: self.user.clone(),
-            session: self.session.clone(),
-            locale: self.locale,
-        }
-    }
-
     /// As the sandboxes know them.
     #[must_use]
     pub fn on_call(&self) -> guildhall_plugin::Caller {
@@ -110,14 +118,6 @@ impl Caller {
             locale: self.locale,
             time_zone: self.time_zone,
             source: self.source.clone(),
-        }
-    }
-
-    /// Whether the session is still good, as far as can be known: a store that does not answer ends nobody's.
-    pub async fn is_still_signed_in(&self, door: &Door, token: &Token) -> bool {
-        match sessions::check(&door.desk, &token.0).await {
-            Ok(_) => true,
-            Err(error) => error.problem().code != ProblemCode::Unauthenticated,
         }
     }
 
@@ -138,24 +138,7 @@ impl Caller {
     }
 
     /// A problem in plain words of the caller's language, what a plugin says in it included.
-    pub async fn spoken(&self, door: &Door, mut problem: Problem) -> Problem {
-        let fields = problem.fields.iter_mut().map(|wrong| &mut wrong.message);
-        let said: Vec<&mut Said> = std::iter::once(&mut problem.person).chain(fields).collect();
-        for one in said {
-            if !matches!(one, Said::Plugin { .. }) {
-                continue;
-            }
-            let (words, locale) = (one.clone(), self.locale);
-            let words = self
-                .read(door, async move |cx| {
-                    views::problem_text(cx, &words, locale).await
-                })
-                .await;
-            // Should that fail, the plugin's own fallback is shown.
-            if let Ok(done) = words {
-                *one = Said::Plain(done.value);
-            }
-        }
-        problem
+    pub async fn spoken(&self, door: &Door, problem: Problem) -> Problem {
+        MemberCaller::from(self).spoken(door, problem).await
     }
 }

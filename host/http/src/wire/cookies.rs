@@ -7,13 +7,25 @@ use axum::http::{HeaderMap, HeaderValue, header};
 const SECURE: &str = "__Host-guildhall";
 /// Plain http, as on one's own machine, cannot have the other one.
 const PLAIN: &str = "guildhall";
+/// As above, for people from outside: beside an own session of the same browser.
+const SECURE_OUTSIDE: &str = "__Host-guildhall-customer";
+const PLAIN_OUTSIDE: &str = "guildhall-customer";
 /// The longest a session lives, in seconds; the server's own clock decides before that.
 const LONGEST: u64 = 90 * 24 * 3_600;
 
 /// The token in the request's cookie.
 #[must_use]
 pub fn token(headers: &HeaderMap, https: bool) -> Option<&str> {
-    let wanted = name(https);
+    find(headers, name(https))
+}
+
+/// The token of somebody from outside in the request's cookie.
+#[must_use]
+pub fn token_outside(headers: &HeaderMap, https: bool) -> Option<&str> {
+    find(headers, name_outside(https))
+}
+
+fn find<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -30,22 +42,37 @@ pub fn token(headers: &HeaderMap, https: bool) -> Option<&str> {
 /// Sets the cookie.
 #[must_use]
 pub fn set(token: &str, https: bool) -> Option<HeaderValue> {
-    value(token, https, LONGEST)
+    value(name(https), token, https, LONGEST)
+}
+
+/// Sets the cookie of somebody from outside.
+#[must_use]
+pub fn set_outside(token: &str, https: bool) -> Option<HeaderValue> {
+    value(name_outside(https), token, https, LONGEST)
+}
+
+/// Takes the cookie of somebody from outside away.
+#[must_use]
+pub fn clear_outside(https: bool) -> Option<HeaderValue> {
+    value(name_outside(https), "", https, 0)
 }
 
 /// Takes the cookie away.
 #[must_use]
 pub fn clear(https: bool) -> Option<HeaderValue> {
-    value("", https, 0)
+    value(name(https), "", https, 0)
 }
 
 fn name(https: bool) -> &'static str {
     if https { SECURE } else { PLAIN }
 }
 
-fn value(token: &str, https: bool, seconds: u64) -> Option<HeaderValue> {
+fn name_outside(https: bool) -> &'static str {
+    if https { SECURE_OUTSIDE } else { PLAIN_OUTSIDE }
+}
+
+fn value(name: &str, token: &str, https: bool, seconds: u64) -> Option<HeaderValue> {
     let secure = if https { "; Secure" } else { "" };
-    let name = name(https);
     HeaderValue::try_from(format!(
         "{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"
     ))

@@ -8,6 +8,7 @@ pub mod cookies;
 pub mod extract;
 pub mod headers;
 pub mod language;
+pub mod member;
 pub mod origin;
 pub mod problem;
 pub mod ranges;

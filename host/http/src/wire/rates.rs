@@ -12,6 +12,8 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 /// Requests to one webhook from one address in a minute.
 const HOOKS: u32 = 600;
+/// Writes of one customer in a minute.
+const WRITES_OF_CUSTOMER: u32 = 120;
 /// After so many checks, keys that nobody used lately are forgotten.
 const SWEEP_EVERY: u32 = 1_024;
 
@@ -46,6 +48,7 @@ pub struct Rates {
     addresses: Rate<IpAddr>,
     accounts: Rate<[u8; 32]>,
     hooks: Rate<[u8; 32]>,
+    customers: Rate<[u8; 32]>,
 }
 
 impl Rates {
@@ -56,6 +59,7 @@ impl Rates {
             addresses: Rate::per_minute(per_address),
             accounts: Rate::per_minute(per_account),
             hooks: Rate::per_minute(HOOKS),
+            customers: Rate::per_minute(WRITES_OF_CUSTOMER),
         }
     }
 
@@ -76,6 +80,17 @@ impl Rates {
         name.update(company.as_bytes()).update(&[0]);
         name.update(login.to_lowercase().as_bytes());
         self.accounts.check(name.finalize().as_bytes())
+    }
+
+    /// Counts a write of somebody from outside.
+    ///
+    /// # Errors
+    /// The seconds to wait, when there were too many.
+    pub fn of_customer(&self, company: &str, customer: &str) -> Result<(), u64> {
+        let mut name = blake3::Hasher::new();
+        name.update(company.as_bytes()).update(&[0]);
+        name.update(customer.as_bytes());
+        self.customers.check(name.finalize().as_bytes())
     }
 
     /// Counts a request to a webhook from an address: a stranger uses up no sender's share.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod chats;
+mod customers;
 mod files;
 mod filters;
 mod hooks;

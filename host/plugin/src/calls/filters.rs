@@ -12,10 +12,9 @@ use guildhall_app::plugins::{OnFailure, State};
 use guildhall_domain::{Capability, ChatId, PluginId, Problem, ProblemCode, Said, Text, texts};
 use tokio::time::Instant;
 
-use super::{asked, person};
-use crate::api::{CallError, Caller, Origin, refusal};
+use crate::api::{CallError, Origin, Speaker, refusal};
 use crate::house::{Keep, of_app};
-use crate::plugins::{Inner, Plugins};
+use crate::plugins::{Asked, Inner, Plugins};
 use crate::roster::Listed;
 use crate::scripts::filters::{Check, Verdict};
 
@@ -38,11 +37,11 @@ impl Plugins {
     /// any case.
     pub async fn screen(
         &self,
-        who: &Caller,
+        who: impl Into<Speaker>,
         mut saying: Saying,
         confirmed: bool,
     ) -> Result<Screened, CallError> {
-        let inner = &self.0;
+        let (inner, who) = (&self.0, &who.into());
         let filters = inner.filters(who, &saying.chat).await?;
         if filters.is_empty() {
             return Ok(Screened::passed(saying));
@@ -92,7 +91,7 @@ fn passes(filter: &Filter, error: CallError) -> Result<(), CallError> {
 }
 
 impl Inner {
-    async fn filters(&self, who: &Caller, chat: &ChatId) -> Result<Vec<Filter>, CallError> {
+    async fn filters(&self, who: &Speaker, chat: &ChatId) -> Result<Vec<Filter>, CallError> {
         let list = self.roster.list(&who.company).await?;
         let filter = |listed: &Listed| {
             let installed = &listed.installed;
@@ -110,8 +109,8 @@ impl Inner {
     }
 
     /// Nobody is shown to a filter who may not say this here.
-    async fn may_say(&self, who: &Caller, saying: &Saying) -> Result<(), CallError> {
-        let (person, saying) = (person(who), saying.clone());
+    async fn may_say(&self, who: &Speaker, saying: &Saying) -> Result<(), CallError> {
+        let (person, saying) = (who.actor(), saying.clone());
         let read = self.desk().read(&who.company, &person, async move |cx| {
             messages::may_say(cx, &saying).await
         });
@@ -122,7 +121,7 @@ impl Inner {
     /// What one filter says. When it was changed just now, the new one is asked.
     async fn verdict(
         self: &Arc<Self>,
-        who: &Caller,
+        who: &Speaker,
         plugin: &PluginId,
         saying: &Saying,
         until: Instant,
@@ -135,7 +134,7 @@ impl Inner {
 
     async fn ask(
         self: &Arc<Self>,
-        who: &Caller,
+        who: &Speaker,
         plugin: &PluginId,
         saying: &Saying,
         until: Instant,
@@ -153,7 +152,17 @@ impl Inner {
             chat: saying.chat.clone(),
         };
         let id = self.desk().call_id().map_err(of_app)?;
-        let call = self.call(asked(who, plugin, origin), loaded, id, 1, limits);
+        let asked = Asked {
+            company: &who.company,
+            plugin,
+            user: who.who.user(),
+            customer: who.who.customer(),
+            origin,
+            locale: who.locale,
+            zone: who.time_zone,
+            source: who.source.clone(),
+        };
+        let call = self.call(asked, loaded, id, 1, limits);
         let call = Arc::new(call.await);
         let script = Check(saying.clone());
         let performed = self.perform(&call, None, Keep::Nothing, &script);

@@ -59,7 +59,7 @@ fn control(
         .and_then(|control| control.does(&press.values));
     match (&message.author, shown) {
         (Author::Plugin { plugin, .. }, Some(does)) => Ok((plugin.clone(), does)),
-        (Author::Plugin { .. } | Author::User(_), _) => {
+        (Author::Plugin { .. } | Author::User(_) | Author::Customer(_), _) => {
             let log = format!("{} shows nothing of that kind to use", press.message);
             Err(Problem::new(ProblemCode::Denied, log).into())
         }

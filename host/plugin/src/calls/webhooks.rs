@@ -77,6 +77,7 @@ impl Inner {
             company,
             plugin,
             user: None,
+            customer: None,
             origin: Origin::Webhook,
             locale: Locale::default(),
             zone: None,

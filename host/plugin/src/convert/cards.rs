@@ -1,9 +1,9 @@
 //! Cards and their blocks.
 
 use guildhall_domain::{
-    Align, Block, Body, Button, Card, Chart, ChartKind, Column, DepartmentId, Extension, FileId,
-    Group, GroupKind, Image, Link, Menu, Millis, OnPress, OptionItem, Pair, Progress, Series,
-    ShowTo, Table, Target, Text, Tone,
+    Align, Block, Body, Button, Card, Chart, ChartKind, Column, CustomerId, DepartmentId,
+    Extension, FileId, Group, GroupKind, Image, Link, Menu, Millis, OnPress, OptionItem, Pair,
+    Progress, Series, ShowTo, Table, Target, Text, Tone,
 };
 
 use super::text::{json, optional, text, user};
@@ -35,6 +35,11 @@ pub fn block(raw: wit::Block) -> Fit<Block> {
 fn audience(raw: wit::Audience) -> Fit<ShowTo> {
     Ok(match raw {
         wit::Audience::Company => ShowTo::Company,
+        wit::Audience::Customers => ShowTo::Customers,
+        wit::Audience::Customer(id) => {
+            let id = CustomerId::try_from(id);
+            ShowTo::Customer(id.map_err(|why| Misfit::of("audience", why))?)
+        }
         wit::Audience::Users(ids) => ShowTo::Users(ids.into_iter().map(user).collect::<Fit<_>>()?),
         wit::Audience::Department(id) => {
             let id = DepartmentId::try_from(id);

@@ -25,12 +25,16 @@ pub fn topic(event: &Event) -> Option<Topic> {
             }
             Alteration::Drawn => None,
         },
-        Event::MembersJoined { .. } | Event::MembersLeft { .. } => Some(Topic::Member),
+        Event::MembersJoined { .. }
+        | Event::MembersLeft { .. }
+        | Event::CustomerJoined { .. }
+        | Event::CustomerLeft { .. } => Some(Topic::Member),
         Event::FileAdded { .. } => Some(Topic::File),
         Event::ReactionChanged { .. } => Some(Topic::Reaction),
         Event::UserChanged { .. } => Some(Topic::User),
         Event::DepartmentChanged { .. } => Some(Topic::Department),
         Event::ChatCreated { .. }
+        | Event::ChatOpened { .. }
         | Event::ReadMarked { .. }
         | Event::PluginChanged { .. }
         | Event::ChatPluginsChanged { .. } => None,
@@ -136,6 +140,7 @@ mod tests {
 
     fn by(plugin: &str, depth: u32) -> Cause {
         Cause {
+            customer: None,
             user: None,
             plugin: Some(PluginId::new(plugin).unwrap()),
             depth,

@@ -100,7 +100,7 @@ fn info(file: File) -> wit::Info {
         media_type: file.media_type,
         bytes: file.bytes,
         digest: file.digest,
-        owner: file.owner.into(),
+        owner: file.owner.user().cloned().map(Into::into),
         chat: file.chat.map(Into::into),
         created: file.created_at.0,
     }

@@ -91,6 +91,7 @@ pub(crate) fn message(message: Message) -> chat::Message {
         chat: message.chat.into(),
         author: match message.author {
             Author::User(user) => chat::Member::User(user.into()),
+            Author::Customer(customer) => chat::Member::Customer(customer.into()),
             Author::Plugin { plugin, .. } => chat::Member::Plugin(plugin.into()),
         },
         text: message.text.fallback().to_owned(),
@@ -111,6 +112,7 @@ fn described(found: Chat, members: u32, guest: &Guest) -> chat::Chat {
             ChatKind::Direct => "direct".to_owned(),
             ChatKind::Group => "group".to_owned(),
         },
+        external: found.external.is_some(),
         name: found.name.map(|name| name.in_locale(locale).to_owned()),
         members,
     }

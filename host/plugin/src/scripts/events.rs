@@ -4,7 +4,9 @@
 use guildhall_app::deliveries::{self, Source, Taken};
 use guildhall_app::events::Fact;
 use guildhall_app::{chats, messages, people};
-use guildhall_domain::{Alteration, Event, Message, MessageId, ProblemCode, Reactor, UserId};
+use guildhall_domain::{
+    Alteration, CustomerId, Event, Message, MessageId, ProblemCode, Reactor, UserId,
+};
 use guildhall_manifest::Handler;
 
 use super::{Said, ask, handler};
@@ -102,6 +104,12 @@ async fn news(run: &mut Run, fact: &Fact) -> guildhall_app::Result<Option<News>>
             Some(News::Joined(chat.to_string(), members(users)))
         }
         Event::MembersLeft { chat, users } => Some(News::Left(chat.to_string(), members(users))),
+        Event::CustomerJoined { chat, customer } => {
+            Some(News::Joined(chat.to_string(), outsider(customer)))
+        }
+        Event::CustomerLeft { chat, customer } => {
+            Some(News::Left(chat.to_string(), outsider(customer)))
+        }
         Event::FileAdded { chat, file } => Some(News::Added(chat.to_string(), file.to_string())),
         Event::ReactionChanged {
             chat,
@@ -115,6 +123,7 @@ async fn news(run: &mut Run, fact: &Fact) -> guildhall_app::Result<Option<News>>
             message: message.to_string(),
             by: match by {
                 Reactor::User(user) => Member::User(user.to_string()),
+                Reactor::Customer(customer) => Member::Customer(customer.to_string()),
                 Reactor::Plugin(plugin) => Member::Plugin(plugin.to_string()),
             },
             emoji: emoji.to_string(),
@@ -129,6 +138,7 @@ async fn news(run: &mut Run, fact: &Fact) -> guildhall_app::Result<Option<News>>
             seen.then(|| News::Department(department.to_string()))
         }
         Event::ChatCreated { .. }
+        | Event::ChatOpened { .. }
         | Event::ReadMarked { .. }
         | Event::PluginChanged { .. }
         | Event::ChatPluginsChanged { .. } => None,
@@ -146,6 +156,10 @@ async fn read(run: &mut Run, id: &MessageId) -> guildhall_app::Result<Option<Mes
 fn members(users: &[UserId]) -> Vec<Member> {
     let member = |user: &UserId| Member::User(user.to_string());
     users.iter().map(member).collect()
+}
+
+fn outsider(customer: &CustomerId) -> Vec<Member> {
+    vec![Member::Customer(customer.to_string())]
 }
 
 /// Calls the handler that is for it.

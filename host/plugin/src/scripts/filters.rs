@@ -48,10 +48,11 @@ impl Script for Check {
 
 impl Check {
     fn shown(&self, run: &Run) -> wit::Candidate {
-        let author = run.call.user.as_ref();
-        let author = author.map_or(Member::Other("system".to_owned()), |user| {
-            Member::User(user.to_string())
-        });
+        let author = match (&run.call.user, &run.call.customer) {
+            (Some(user), _) => Member::User(user.to_string()),
+            (None, Some(customer)) => Member::Customer(customer.to_string()),
+            (None, None) => Member::Other("system".to_owned()),
+        };
         wit::Candidate {
             chat: self.0.chat.to_string(),
             author,

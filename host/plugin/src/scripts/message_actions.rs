@@ -78,7 +78,7 @@ pub async fn facts(
         .filter_map(|(content, there)| there.then_some(content))
         .collect();
     let writer = match &message.author {
-        Author::User(_) => Writer::Person,
+        Author::User(_) | Author::Customer(_) => Writer::Person,
         Author::Plugin { plugin: wrote, .. } if wrote == plugin => Writer::Itself,
         Author::Plugin { .. } => Writer::Plugin,
     };

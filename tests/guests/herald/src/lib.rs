@@ -84,7 +84,7 @@ fn history(here: &str, order: &str) -> Result<String> {
 
 fn said(message: &Message) -> String {
     let author = match &message.author {
-        Member::User(id) | Member::Plugin(id) | Member::Other(id) => id,
+        Member::User(id) | Member::Customer(id) | Member::Plugin(id) | Member::Other(id) => id,
     };
     let state = if message.retracted { "-" } else { "" };
     format!("{author}:{}{state}", message.text)

@@ -14,7 +14,7 @@ fn write(line: &str) -> Result {
 
 fn name(member: &Member) -> &str {
     match member {
-        Member::User(id) | Member::Plugin(id) | Member::Other(id) => id,
+        Member::User(id) | Member::Customer(id) | Member::Plugin(id) | Member::Other(id) => id,
     }
 }
 

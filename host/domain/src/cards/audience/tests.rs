@@ -50,6 +50,32 @@ fn block(show_to: Vec<ShowTo>) -> Block {
 }
 
 #[test]
+fn who_is_from_outside_is_named_by_what_is_for_outside() {
+    let alice = user("alice", "east", true);
+    let (mine, other) = (Viewer::customer(id("alice")), Viewer::customer(id("c2")));
+    let shows = |audience: ShowTo| {
+        let block = block(vec![audience]);
+        assert!(!block.is_for(None, None));
+        [&alice, &mine, &other].map(|viewer| block.is_for(Some(viewer), Some(&id("alice"))))
+    };
+    assert_eq!(shows(ShowTo::Company), [true, false, false]);
+    assert_eq!(shows(ShowTo::Customers), [false, true, true]);
+    // An id is a customer's or a user's, never both: the same letters name another one.
+    assert_eq!(shows(ShowTo::Customer(id("alice"))), [false, true, false]);
+    assert_eq!(
+        shows(ShowTo::Users(vec![id("alice")])),
+        [true, false, false]
+    );
+    assert_eq!(shows(ShowTo::Invoker), [true, false, false]);
+    assert_eq!(
+        shows(ShowTo::Role("administrator".to_owned())),
+        [true, false, false]
+    );
+    let all = block(Vec::new());
+    assert!([&alice, &mine].map(|viewer| all.is_for(Some(viewer), None)) == [true, true]);
+}
+
+#[test]
 fn an_audience_is_whom_it_names_and_nobody_else() {
     let (alice, bob) = (user("alice", "east", true), user("bob", "west", false));
     let invoker = id("bob");

@@ -1,0 +1,249 @@
+//! Customers: people from outside the company, each of whom is in one chat and nowhere else.
+//!
+//! Nothing here makes somebody of the company out of them: a customer has no login, no department and
+//! no place in the directory.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ChatId, CustomerId, LinkId, UserId};
+use crate::time::{Locale, Millis};
+
+/// What somebody from outside is to the company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerKind {
+    /// Buys from it.
+    #[default]
+    Customer,
+    /// Works with it: a distributor, a supplier.
+    Partner,
+}
+
+/// Somebody from outside the company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// Its id.
+    pub id: CustomerId,
+    /// As they call themselves.
+    pub name: String,
+    /// Where they say that they are from.
+    pub organisation: String,
+    /// What they are to the company, as whoever invited them said.
+    pub kind: CustomerKind,
+    /// Who looks after them: the user whose link it was.
+    pub owner: UserId,
+    /// The one chat that they are in.
+    pub chat: ChatId,
+    /// The link that they came by.
+    pub link: LinkId,
+    /// The language that they read.
+    pub locale: Locale,
+    /// Since when.
+    pub joined_at: Millis,
+    /// When they were taken out of the chat; what they wrote stays.
+    #[serde(default)]
+    pub left_at: Option<Millis>,
+}
+
+/// A way into one chat for people from outside. Of its token only a hash is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatLink {
+    /// Its id.
+    pub id: LinkId,
+    /// Where it leads.
+    pub chat: ChatId,
+    /// Whose it is: whoever comes by it is theirs to look after.
+    pub owner: UserId,
+    /// What those who come by it are to the company.
+    pub kind: CustomerKind,
+    /// When it was made.
+    pub created_at: Millis,
+    /// From then on it leads nowhere.
+    pub expires_at: Millis,
+    /// How many have come by it.
+    pub uses: u32,
+    /// How many may.
+    pub most_uses: u32,
+    /// When it was withdrawn.
+    #[serde(default)]
+    pub withdrawn_at: Option<Millis>,
+}
+
+/// That somebody from outside is, was or may soon be in a chat. It never ends: what was said there was
+/// said before outsiders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct External {
+    /// How many customers have come so far: whoever has confirmed fewer is asked again.
+    pub joinings: u32,
+}
+
+/// A person in a chat, from inside or outside.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+pub enum Member {
+    /// Somebody of the company.
+    User(UserId),
+    /// Somebody from outside.
+    Customer(CustomerId),
+}
+
+/// How it is kept: a user by the id alone, as before there were customers.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    User(UserId),
+    Customer { customer: CustomerId },
+}
+
+impl From<Written> for Member {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::User(user) => Member::User(user),
+            Written::Customer { customer } => Member::Customer(customer),
+        }
+    }
+}
+
+impl From<Member> for Written {
+    fn from(member: Member) -> Self {
+        match member {
+            Member::User(user) => Written::User(user),
+            Member::Customer(customer) => Written::Customer { customer },
+        }
+    }
+}
+
+impl From<UserId> for Member {
+    fn from(user: UserId) -> Self {
+        Member::User(user)
+    }
+}
+
+impl Member {
+    /// The user, if it is one.
+    pub fn user(&self) -> Option<&UserId> {
+        match self {
+            Member::User(user) => Some(user),
+            Member::Customer(_) => None,
+        }
+    }
+
+    /// The customer, if it is one.
+    pub fn customer(&self) -> Option<&CustomerId> {
+        match self {
+            Member::User(_) => None,
+            Member::Customer(customer) => Some(customer),
+        }
+    }
+}
+
+impl Customer {
+    /// The most characters of a name or an organisation.
+    pub const LONGEST: usize = 100;
+    /// The most customers in one chat at a time.
+    pub const MOST_PER_CHAT: usize = 50;
+    /// The most bytes of the files that one customer brings.
+    pub const MOST_BYTES: u64 = 512 * 1024 * 1024;
+
+    /// True as long as they were not taken out of their chat.
+    pub fn is_there(&self) -> bool {
+        self.left_at.is_none()
+    }
+}
+
+impl ChatLink {
+    /// How long a link is good where nobody says otherwise, in milliseconds.
+    pub const USUAL: u64 = 7 * Millis::DAY;
+    /// How long it may be good at most, in milliseconds.
+    pub const LONGEST: u64 = 90 * Millis::DAY;
+    /// How long it is good at least, in milliseconds.
+    pub const SHORTEST: u64 = Millis::DAY;
+    /// How many may come by it where nobody says otherwise.
+    pub const USUAL_USES: u32 = 1;
+    /// How many may come by it at most.
+    pub const MOST_USES: u32 = 50;
+    /// The most links of one chat that are good at a time.
+    pub const MOST_PER_CHAT: usize = 20;
+    /// The most links of one chat that are remembered; the oldest of those that lead nowhere make room.
+    pub const MOST_KEPT: usize = 100;
+
+    /// True when somebody may come by it.
+    pub fn is_open(&self, now: Millis) -> bool {
+        self.withdrawn_at.is_none() && now < self.expires_at && self.uses < self.most_uses
+    }
+}
+
+/// A name as it is kept: in one line, without what cannot be seen. `None` when nothing is left of it or
+/// it is too long.
+pub fn name(text: &str) -> Option<String> {
+    let seen = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c });
+    let seen: String = seen.filter(|c| !is_unseen(*c)).collect();
+    let kept = seen.split(' ').filter(|word| !word.is_empty());
+    let kept = kept.collect::<Vec<_>>().join(" ");
+    (1..=Customer::LONGEST)
+        .contains(&kept.chars().count())
+        .then_some(kept)
+}
+
+/// Signs that nobody sees, and those that turn the direction of a line.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_can_be_seen() {
+        assert_eq!(name(" 李\t 雷\n"), Some("李 雷".to_owned()));
+        // Signs that turn the direction of a line could make a name read as another one.
+        assert_eq!(name("a\u{202e}b\u{0}\u{200b}c"), Some("abc".to_owned()));
+        for bad in ["", " \n", "\u{200b}\u{202e}", &"x".repeat(101)] {
+            assert_eq!(name(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_user_is_written_as_before_there_were_customers() {
+        let user = Member::User(UserId::new("ann").unwrap());
+        let customer = Member::Customer(CustomerId::new("c1").unwrap());
+        for (member, written) in [(user, r#""ann""#), (customer, r#"{"customer":"c1"}"#)] {
+            assert_eq!(serde_json::to_string(&member).unwrap(), written);
+            assert_eq!(serde_json::from_str::<Member>(written).unwrap(), member);
+        }
+    }
+
+    #[test]
+    fn a_link_is_open_until_it_was_used_has_expired_or_was_withdrawn() {
+        let link = ChatLink {
+            id: LinkId::new("l").unwrap(),
+            chat: ChatId::new("c").unwrap(),
+            owner: UserId::new("ann").unwrap(),
+            kind: CustomerKind::Partner,
+            created_at: Millis(0),
+            expires_at: Millis(10),
+            uses: 0,
+            most_uses: 1,
+            withdrawn_at: None,
+        };
+        assert!(link.is_open(Millis(9)) && !link.is_open(Millis(10)));
+        let used = ChatLink {
+            uses: 1,
+            ..link.clone()
+        };
+        let withdrawn = ChatLink {
+            withdrawn_at: Some(Millis(1)),
+            ..link
+        };
+        assert!(!used.is_open(Millis(2)) && !withdrawn.is_open(Millis(2)));
+    }
+}

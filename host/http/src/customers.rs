@@ -1,0 +1,314 @@
+//! `/chats/{chat}/links`, `/chats/{chat}/customers` and `/join`: people from outside, how they come and
+//! how they go.
+//!
+//! A link's address and a session's token are each answered once, and neither is ever logged.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use guildhall_app::customers::{self, NewLink, Newcomer};
+use guildhall_app::views::{self, CustomerMeView, CustomerView, InvitationView, LinkView};
+use guildhall_domain::{
+    Actor, ChatId, CompanyId, Customer, CustomerId, CustomerKind, LinkId, Locale, Millis,
+    ProblemCode,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::door::Door;
+use crate::wire::address::Peer;
+use crate::wire::caller::Caller;
+use crate::wire::cookies;
+use crate::wire::extract::{Json, Key, Path};
+use crate::wire::language;
+use crate::wire::member::MemberCaller;
+use crate::wire::problem::{ProblemView, Refusal};
+
+/// A link to be.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewChatLink {
+    /// What those who come by it are to the company.
+    #[serde(default)]
+    kind: CustomerKind,
+    /// How many days it is good: 1 to 90; without it 7.
+    #[serde(default)]
+    days: Option<u32>,
+    /// How many people may come by it: 1 to 50; without it 1.
+    #[serde(default)]
+    most_uses: Option<u32>,
+}
+
+/// A link that was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MadeChatLink {
+    /// What is known of it.
+    link: LinkView,
+    /// The address to hand on, told once: where the server knows by which address people reach it that
+    /// is in it, otherwise it is a path. Absent when the request was answered before.
+    address: Option<String>,
+}
+
+/// The links of a group.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChatLinks {
+    /// The latest first, at most 100.
+    items: Vec<LinkView>,
+}
+
+/// People from outside in a chat.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChatCustomers {
+    /// By id, at most 50.
+    items: Vec<CustomerView>,
+}
+
+/// Who somebody from outside says they are.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCustomer {
+    /// 1 to 100 characters.
+    name: String,
+    /// Which company or office they are from, in 1 to 100 characters.
+    organisation: String,
+    /// The language they read; without it, what `Accept-Language` asks for.
+    #[serde(default)]
+    locale: Option<Locale>,
+}
+
+/// Somebody from outside who has come.
+#[derive(Serialize, ToSchema)]
+pub struct CustomerSessionView {
+    /// For `Authorization: Bearer`; browsers got a cookie instead and forget it.
+    token: String,
+    /// Who they are, and where.
+    me: CustomerMeView,
+}
+
+/// The links of a group. For who owns the group.
+#[utoipa::path(get, path = "/chats/{chat}/links", tag = "customers", params(("chat" = ChatId, Path)),
+    responses((status = 200, body = ChatLinks), (status = "default", body = ProblemView)))]
+pub async fn links(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(chat): Path<ChatId>,
+) -> Result<Answer<ChatLinks>, Refusal> {
+    let locale = caller.locale;
+    let done = caller
+        .read(&door, async move |cx| {
+            let found = customers::links(cx, &chat).await?;
+            views::links(cx, &found, locale).await
+        })
+        .await?;
+    Ok(Answer(ChatLinks { items: done.value }))
+}
+
+/// Make a link by which people from outside come into a group in which nothing was said yet, or which
+/// is external already. For who owns the group.
+#[utoipa::path(post, path = "/chats/{chat}/links", tag = "customers",
+    params(("chat" = ChatId, Path), Key), request_body = NewChatLink,
+    responses((status = 200, body = MadeChatLink), (status = "default", body = ProblemView)))]
+pub async fn make_link(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path(chat): Path<ChatId>,
+    Json(new): Json<NewChatLink>,
+) -> Result<Answer<MadeChatLink>, Refusal> {
+    let key = key.of("make link", &[chat.as_str()], &new)?;
+    let wanted = NewLink {
+        kind: new.kind,
+        valid_for: new.days.map(|days| u64::from(days) * Millis::DAY),
+        most_uses: new.most_uses,
+    };
+    let token = customers::link_token(&door.desk, &caller.company)?;
+    let done = door
+        .desk
+        .transact(&caller.company, &caller.actor, Some(key), async move |cx| {
+            customers::make_link(cx, &chat, wanted, token.clone()).await
+        })
+        .await?;
+    let (made, locale) = (done.value, caller.locale);
+    let link = made.link;
+    let mut shown = caller
+        .read(&door, async move |cx| {
+            views::links(cx, std::slice::from_ref(&link), locale).await
+        })
+        .await?
+        .value;
+    let link = shown
+        .pop()
+        .ok_or_else(|| Refusal::new(ProblemCode::Internal, "a link was made and is not shown"))?;
+    let front = door.options.public_url.as_deref().unwrap_or_default();
+    let front = front.trim_end_matches('/');
+    let address = made.token.map(|token| format!("{front}/join/{token}"));
+    Ok(Answer(MadeChatLink { link, address }))
+}
+
+/// Withdraw a link: nobody comes by it any more, and who has come stays. For who owns the group, and for
+/// whose link it is. Sending it again changes nothing more.
+#[utoipa::path(delete, path = "/chats/{chat}/links/{link}", tag = "customers",
+    params(("chat" = ChatId, Path), ("link" = LinkId, Path)),
+    responses((status = 204), (status = "default", body = ProblemView)))]
+pub async fn withdraw_link(
+    State(door): State<Door>,
+    caller: Caller,
+    Path((chat, link)): Path<(ChatId, LinkId)>,
+) -> Result<StatusCode, Refusal> {
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            customers::withdraw_link(cx, &chat, &link).await
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// People from outside in a chat.
+#[utoipa::path(get, path = "/chats/{chat}/customers", tag = "customers", params(("chat" = ChatId, Path)),
+    responses((status = 200, body = ChatCustomers), (status = "default", body = ProblemView)))]
+pub async fn list(
+    State(door): State<Door>,
+    caller: MemberCaller,
+    Path(chat): Path<ChatId>,
+) -> Result<Answer<ChatCustomers>, Refusal> {
+    let locale = caller.locale;
+    let done = caller
+        .read(&door, async move |cx| {
+            let found = customers::in_chat(cx, &chat).await?;
+            views::customers(cx, &found, locale).await
+        })
+        .await?;
+    Ok(Answer(ChatCustomers { items: done.value }))
+}
+
+/// Take somebody from outside out of a chat: from then on they see nothing of it, and their open screens
+/// close. For who owns the group, and for who looks after them. Sending it again changes nothing more.
+#[utoipa::path(delete, path = "/chats/{chat}/customers/{customer}", tag = "customers",
+    params(("chat" = ChatId, Path), ("customer" = CustomerId, Path)),
+    responses((status = 204), (status = "default", body = ProblemView)))]
+pub async fn remove(
+    State(door): State<Door>,
+    caller: Caller,
+    Path((chat, customer)): Path<(ChatId, CustomerId)>,
+) -> Result<StatusCode, Refusal> {
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            customers::remove(cx, &chat, &customer).await
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Look whereto a link leads.
+#[utoipa::path(get, path = "/join/{token}", tag = "customers", params(("token" = String, Path)), security(()),
+    responses((status = 200, body = InvitationView), (status = "default", body = ProblemView)))]
+pub async fn look(
+    State(door): State<Door>,
+    peer: Peer,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Result<Answer<InvitationView>, Refusal> {
+    peer.may_try(&door)?;
+    let found = customers::invitation(&door.desk, &token).await?;
+    let company = company_of(&token)?;
+    let locale = language::asked(&headers);
+    let done = door.desk.read(&company, &Actor::System, async move |cx| {
+        views::invitation(cx, &found, locale).await
+    });
+    Ok(Answer(done.await?.value))
+}
+
+/// Come by a link, without an account. Sent again with the same key, nobody comes a second time.
+#[utoipa::path(post, path = "/join/{token}", tag = "customers", params(("token" = String, Path), Key),
+    request_body = NewCustomer, security(()),
+    responses((status = 200, body = CustomerSessionView), (status = "default", body = ProblemView)))]
+pub async fn join(
+    State(door): State<Door>,
+    peer: Peer,
+    key: Key,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+    Json(new): Json<NewCustomer>,
+) -> Result<(HeaderMap, Answer<CustomerSessionView>), Refusal> {
+    peer.may_try(&door)?;
+    let key = key.of("join", &[&token], &new)?;
+    let newcomer = Newcomer {
+        name: new.name,
+        organisation: new.organisation,
+        locale: new.locale.unwrap_or_else(|| language::asked(&headers)),
+    };
+    let joined = customers::join(&door.desk, &token, newcomer, key).await?;
+    let me = me_of(&door, &company_of(&token)?, joined.customer).await?;
+    let cookie = cookies::set_outside(&joined.token, door.is_https());
+    let headers = cookie.into_iter().map(|value| (header::SET_COOKIE, value));
+    Ok((
+        headers.collect(),
+        Answer(CustomerSessionView {
+            token: joined.token,
+            me,
+        }),
+    ))
+}
+
+/// Somebody from outside: who they are, and in which chat.
+#[utoipa::path(get, path = "/customers/me", tag = "customers",
+    responses((status = 200, body = CustomerMeView), (status = "default", body = ProblemView)))]
+pub async fn me(
+    State(door): State<Door>,
+    caller: MemberCaller,
+) -> Result<Answer<CustomerMeView>, Refusal> {
+    let id = customer_of(&caller)?;
+    let done = caller
+        .read(&door, async move |cx| customers::get(cx, &id).await)
+        .await?;
+    let found = done
+        .value
+        .ok_or_else(|| Refusal::new(ProblemCode::NotFound, "no such customer"))?;
+    Ok(Answer(me_of(&door, &caller.company, found).await?))
+}
+
+/// Leave the chat for good, as somebody from outside.
+#[utoipa::path(delete, path = "/customers/me", tag = "customers",
+    responses((status = 204), (status = "default", body = ProblemView)))]
+pub async fn go(
+    State(door): State<Door>,
+    caller: MemberCaller,
+) -> Result<(StatusCode, HeaderMap), Refusal> {
+    customer_of(&caller)?;
+    door.desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            customers::go(cx).await
+        })
+        .await?;
+    let cookie = cookies::clear_outside(door.is_https());
+    let headers = cookie.into_iter().map(|value| (header::SET_COOKIE, value));
+    Ok((StatusCode::NO_CONTENT, headers.collect()))
+}
+
+async fn me_of(
+    door: &Door,
+    company: &CompanyId,
+    customer: Customer,
+) -> Result<CustomerMeView, Refusal> {
+    let actor = Actor::Customer(customer.id.clone());
+    let done = door.desk.read(company, &actor, async move |cx| {
+        views::customer_me(cx, &customer).await
+    });
+    let done = done.await?;
+    Ok(CustomerMeView {
+        cursor: done.position,
+        ..done.value
+    })
+}
+
+fn customer_of(caller: &MemberCaller) -> Result<CustomerId, Refusal> {
+    let id = caller.who.customer().cloned();
+    id.ok_or_else(|| Refusal::new(ProblemCode::NotFound, "nobody from outside"))
+}
+
+/// The company that a link's token names in clear.
+fn company_of(token: &str) -> Result<CompanyId, Refusal> {
+    let company = token.split_once('.').map(|(company, _)| company);
+    let company = company.and_then(|company| CompanyId::new(company).ok());
+    company.ok_or_else(|| Refusal::new(ProblemCode::NotFound, "no token of a link"))
+}
