@@ -4,7 +4,17 @@
 import createClient from "openapi-fetch";
 import { isProblemBody, Problem, unreachable } from "./problems";
 import type { paths } from "./schema";
-import type { Entry, FileView, Locale, OnFailure, Outcome, Scope, SettingValue, VisibleTo } from "./types";
+import type {
+  CustomerView,
+  Entry,
+  FileView,
+  Locale,
+  OnFailure,
+  Outcome,
+  Scope,
+  SettingValue,
+  VisibleTo,
+} from "./types";
 
 const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 
@@ -81,6 +91,34 @@ export const listMembers = (chat: string, cursor: string | null, limit: number) 
 export const markRead = (chat: string, position: number) =>
   taken(api.PUT("/api/v1/chats/{chat}/read-mark", { params: { path: { chat } }, body: { position } }));
 
+// customers
+export const listCustomers = (chat: string) =>
+  taken(api.GET("/api/v1/chats/{chat}/customers", { params: { path: { chat } } }));
+export const removeCustomer = (chat: string, customer: string) =>
+  taken(api.DELETE("/api/v1/chats/{chat}/customers/{customer}", { params: { path: { chat, customer } } }));
+export const listLinks = (chat: string) =>
+  taken(api.GET("/api/v1/chats/{chat}/links", { params: { path: { chat } } }));
+export const makeLink = (chat: string, kind: CustomerView["kind"], days: number, uses: number, key: string) =>
+  taken(
+    api.POST("/api/v1/chats/{chat}/links", {
+      params: { path: { chat }, header: once(key) },
+      body: { kind, days, most_uses: uses },
+    }),
+  );
+export const withdrawLink = (chat: string, link: string) =>
+  taken(api.DELETE("/api/v1/chats/{chat}/links/{link}", { params: { path: { chat, link } } }));
+export const lookAtLink = (token: string) =>
+  taken(api.GET("/api/v1/join/{token}", { params: { path: { token } } }));
+export const join = (token: string, name: string, organisation: string, locale: Locale, key: string) =>
+  taken(
+    api.POST("/api/v1/join/{token}", {
+      params: { path: { token }, header: once(key) },
+      body: { name, organisation, locale },
+    }),
+  );
+export const getCustomerMe = () => taken(api.GET("/api/v1/customers/me"));
+export const goAsCustomer = () => taken(api.DELETE("/api/v1/customers/me"));
+
 // messages
 export const listMessages = (chat: string, before: number | null, limit: number) =>
   taken(
@@ -88,11 +126,18 @@ export const listMessages = (chat: string, before: number | null, limit: number)
       params: { path: { chat }, query: { limit, ...(before === null ? {} : { before }) } },
     }),
   );
-export const postMessage = (chat: string, text: string, files: string[], key: string, confirmed: boolean) =>
+/** `confirmed`: although a plugin warns; `outsiders`: knowing that somebody from outside reads it. */
+export const postMessage = (
+  chat: string,
+  text: string,
+  files: string[],
+  key: string,
+  { confirmed, outsiders }: { confirmed: boolean; outsiders: boolean },
+) =>
   taken(
     api.POST("/api/v1/chats/{chat}/messages", {
       params: { path: { chat }, header: once(key) },
-      body: { text, files, confirmed },
+      body: { text, files, confirmed, outsiders },
     }),
   );
 

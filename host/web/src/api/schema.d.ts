@@ -254,6 +254,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats/{chat}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People from outside in a chat. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChatCustomers"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/customers/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take somebody from outside out of a chat: from then on they see nothing of it, and their open screens
+         *     close. For who owns the group, and for who looks after them. Sending it again changes nothing more.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                    customer: components["schemas"]["CustomerId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links of a group. For who owns the group. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChatLinks"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a link by which people from outside come into a group in which nothing was said yet, or which
+         *     is external already. For who owns the group.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewChatLink"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MadeChatLink"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw a link: nobody comes by it any more, and who has come stays. For who owns the group, and for
+         *     whose link it is. Sending it again changes nothing more.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                    link: components["schemas"]["LinkId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats/{chat}/members": {
         parameters: {
             query?: never;
@@ -683,6 +906,74 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/customers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody from outside: who they are, and in which chat. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerMeView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Leave the chat for good, as somebody from outside. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/departments": {
@@ -1188,6 +1479,87 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Outcome"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look whereto a link leads. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Come by a link, without an account. Sent again with the same key, nobody comes a second time. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewCustomer"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerSessionView"];
                     };
                 };
                 default: {
@@ -3582,6 +3954,11 @@ export interface components {
             /** @description Who. */
             person: components["schemas"]["PersonView"];
         } | {
+            /** @description Who. */
+            customer: components["schemas"]["CustomerView"];
+            /** @enum {string} */
+            kind: "customer";
+        } | {
             for?: components["schemas"]["PersonView"] | null;
             /** @description Its id. */
             id: components["schemas"]["PluginId"];
@@ -3801,6 +4178,11 @@ export interface components {
          * @enum {string}
          */
         ChartKind: "bar" | "stacked_bar" | "line";
+        /** @description People from outside in a chat. */
+        ChatCustomers: {
+            /** @description By id, at most 50. */
+            items: components["schemas"]["CustomerView"][];
+        };
         /** @description A place to talk. */
         ChatId: string;
         /**
@@ -3808,6 +4190,38 @@ export interface components {
          * @enum {string}
          */
         ChatKind: "direct" | "group";
+        /** @description A way into a chat for people from outside; the address itself is told once. */
+        ChatLinkView: {
+            /** @description When it was made, in Unix milliseconds. */
+            created_at: components["schemas"]["Millis"];
+            /** @description From then on it leads nowhere. */
+            expires_at: components["schemas"]["Millis"];
+            /** @description Its id. */
+            id: components["schemas"]["LinkId"];
+            /** @description What those who come by it are to the company. */
+            kind: components["schemas"]["CustomerKind"];
+            /**
+             * Format: int32
+             * @description How many may.
+             */
+            most_uses: number;
+            /** @description True: somebody may come by it now. */
+            open: boolean;
+            /** @description Whose it is. */
+            owner: components["schemas"]["PersonView"];
+            /**
+             * Format: int32
+             * @description How many have come by it.
+             */
+            uses: number;
+            /** @description True: it was withdrawn. */
+            withdrawn: boolean;
+        };
+        /** @description The links of a group. */
+        ChatLinks: {
+            /** @description The latest first, at most 100. */
+            items: components["schemas"]["ChatLinkView"][];
+        };
         /** @description The caller's chats. */
         ChatList: {
             /** @description Those with the newest messages first. */
@@ -3825,6 +4239,8 @@ export interface components {
         };
         /** @description A chat. */
         ChatView: {
+            /** @description True: somebody from outside is, was or may soon be in it. */
+            external: boolean;
             /**
              * Format: int64
              * @description The position of its last message; 0 before the first.
@@ -3905,6 +4321,50 @@ export interface components {
             revision: number;
             /** @description At most 8,000 characters; may be empty when there are files. */
             text: string;
+        };
+        /** @description Somebody from outside the company. */
+        CustomerId: string;
+        /**
+         * @description What somebody from outside is to the company.
+         * @enum {string}
+         */
+        CustomerKind: "customer" | "partner";
+        /** @description Somebody from outside who asks. */
+        CustomerMeView: {
+            /** @description The one chat. */
+            chat: components["schemas"]["ChatId"];
+            /** @description The company whose chat it is. */
+            company: string;
+            /**
+             * Format: int64
+             * @description The position of the log from which to follow what happens; filled in by whoever knows it.
+             */
+            cursor: number;
+            /** @description Who. */
+            customer: components["schemas"]["CustomerView"];
+            /** @description The language they read. */
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description Somebody from outside who has come. */
+        CustomerSessionView: {
+            /** @description Who they are, and where. */
+            me: components["schemas"]["CustomerMeView"];
+            /** @description For `Authorization: Bearer`; browsers got a cookie instead and forget it. */
+            token: string;
+        };
+        /** @description Somebody from outside the company. */
+        CustomerView: {
+            /** @description False: they are in the chat no more. */
+            active: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["CustomerId"];
+            /** @description What they are to the company. */
+            kind: components["schemas"]["CustomerKind"];
+            /** @description As they call themselves. */
+            name: string;
+            /** @description Where they say that they are from. */
+            organisation: string;
+            owner?: components["schemas"]["PersonView"] | null;
         };
         /** @description An event that a plugin failed to take. */
         Delivery: {
@@ -4329,6 +4789,15 @@ export interface components {
              */
             min: number;
         };
+        /** @description Whereto somebody is invited. */
+        InvitationView: {
+            /** @description The chat, in the viewer's language. */
+            chat: string;
+            /** @description The company. */
+            company: string;
+            /** @description Who invites. */
+            inviter: components["schemas"]["PersonView"];
+        };
         /** @description The plugins that one may use, those used last first. */
         Launcher: {
             items: components["schemas"]["UsablePlugin"][];
@@ -4344,6 +4813,8 @@ export interface components {
             /** @description True: must be answered in every row. */
             required: boolean;
         };
+        /** @description A way into a chat for people from outside. */
+        LinkId: string;
         /** @description A way out of the house. */
         LinkView: {
             /** @description Where it leads, to be shown. */
@@ -4358,6 +4829,16 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
+        /** @description A link that was made. */
+        MadeChatLink: {
+            /**
+             * @description The address to hand on, told once: where the server knows by which address people reach it that
+             *     is in it, otherwise it is a path. Absent when the request was answered before.
+             */
+            address?: string | null;
+            /** @description What is known of it. */
+            link: components["schemas"]["ChatLinkView"];
+        };
         /** @description What one may change about oneself. */
         MeChange: {
             locale?: components["schemas"]["Locale"] | null;
@@ -4558,6 +5039,21 @@ export interface components {
             /** @description The other. */
             user: components["schemas"]["UserId"];
         };
+        /** @description A link to be. */
+        NewChatLink: {
+            /**
+             * Format: int32
+             * @description How many days it is good: 1 to 90; without it 7.
+             */
+            days?: number | null;
+            /** @description What those who come by it are to the company. */
+            kind?: components["schemas"]["CustomerKind"];
+            /**
+             * Format: int32
+             * @description How many people may come by it: 1 to 50; without it 1.
+             */
+            most_uses?: number | null;
+        };
         /** @description A command line. */
         NewCommand: {
             /** @description With the slash, such as `/order CA-2016-152156`. */
@@ -4570,6 +5066,14 @@ export interface components {
             /** @description What people read. */
             name: string;
         };
+        /** @description Who somebody from outside says they are. */
+        NewCustomer: {
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description 1 to 100 characters. */
+            name: string;
+            /** @description Which company or office they are from, in 1 to 100 characters. */
+            organisation: string;
+        };
         /** @description Who is to come in. */
         NewMembers: {
             /** @description At most 500 at once; who is there already stays. */
@@ -4581,6 +5085,11 @@ export interface components {
             confirmed?: boolean;
             /** @description Uploaded files, at most 20. */
             files?: components["schemas"]["FileId"][];
+            /**
+             * @description Its author knows that somebody from outside has joined and reads it: what `confirm_first` asks
+             *     with the field `outsiders`.
+             */
+            outsiders?: boolean;
             /** @description At most 8,000 characters; may be empty when there are files. */
             text?: string;
         };
@@ -4950,6 +5459,11 @@ export interface components {
             /** @description Who. */
             person: components["schemas"]["PersonView"];
         } | {
+            /** @description Who. */
+            customer: components["schemas"]["CustomerView"];
+            /** @enum {string} */
+            kind: "customer";
+        } | {
             /** @description Its id. */
             id: components["schemas"]["PluginId"];
             /** @enum {string} */
@@ -5250,6 +5764,11 @@ export interface components {
             id: components["schemas"]["UserId"];
             /** @enum {string} */
             kind: "user";
+        } | {
+            /** @description Who. */
+            id: components["schemas"]["CustomerId"];
+            /** @enum {string} */
+            kind: "customer";
         } | {
             /** @description Which. */
             id: components["schemas"]["PluginId"];

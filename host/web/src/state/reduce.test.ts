@@ -145,6 +145,7 @@ class Server {
     if (!chat) throw new Error(id);
     return structuredClone({
       id,
+      external: false,
       kind: "group" as const,
       name: id,
       person: null,

@@ -6,6 +6,7 @@
 // chats and people the log position at which they were true, read marks only move forward.
 
 import type { ChatView, EventView, Frame, MessageView, ReactionsView } from "../api/types";
+import { isOwn } from "./select";
 import { empty, type Fact, type Known, type Overtaken, type State, type Timeline } from "./state";
 import {
   compareMessages,
@@ -63,6 +64,7 @@ export function reduce(state: State, fact: Fact): State {
         status: "sending",
         problem: null,
         ...(fact.confirmed ? { confirmed: true } : {}),
+        ...(fact.outsiders ? { outsiders: true } : {}),
       });
     case "send_failed":
       return withPending(state, fact.key, { status: "failed", problem: fact.problem, landed: false });
@@ -109,7 +111,7 @@ function applyEvent(state: State, event: EventView, position: number): State {
       return withMessage(state, event.message);
     case "reaction_changed": {
       const { chat, message, reactions, by, emoji, on } = event;
-      const mine = by.kind === "user" && by.id === state.me?.id;
+      const mine = by.kind !== "plugin" && by.id === state.me?.id;
       return reacted(state, { chat, message, reactions, own: mine ? { emoji, on } : null });
     }
     case "chat_added":
@@ -291,8 +293,7 @@ function withPending(state: State, key: string, change: Partial<State["outbox"][
 
 /** The event of an own message overtook the answer: its pending copy must not be seen beside it. */
 function landed(state: State, message: MessageView): State {
-  const { author } = message;
-  if (author.kind !== "user" || author.person.id !== state.me?.id) return state;
+  if (!isOwn(message.author, state.me?.id)) return state;
   const at = state.outbox.findIndex(
     (p) =>
       !p.landed &&

@@ -14,7 +14,8 @@ export type Route =
   | { page: "plugins"; plugin: string | null }
   | { page: "launcher" }
   | { page: "page"; at: PagePlace }
-  | { page: "setup"; token: string };
+  | { page: "setup"; token: string }
+  | { page: "join"; token: string };
 
 function parse(url: URL, seal: unknown = null): Route {
   const parts = url.pathname.split("/").filter(Boolean);
@@ -22,6 +23,7 @@ function parse(url: URL, seal: unknown = null): Route {
     const token = url.searchParams.get("token") ?? new URLSearchParams(url.hash.slice(1)).get("token");
     return { page: "setup", token: token ?? parts[1] ?? "" };
   }
+  if (parts[0] === "join") return { page: "join", token: decodeURIComponent(parts[1] ?? "") };
   if (parts[0] === "apps") {
     const [plugin, path] = parts.slice(1).map(decodeURIComponent);
     if (!plugin || !path) return { page: "launcher" };
@@ -60,6 +62,11 @@ export const route = {
   },
   plugins: () => go("/plugins"),
   plugin: (id: string) => go(`/plugins/${encodeURIComponent(id)}`),
+  /** Leaves the link that was used behind: the address of the chat of somebody from outside. */
+  joined: () => {
+    history.replaceState(null, "", "/join");
+    current = { page: "join", token: "" };
+  },
   /** Leaves the set-up page without a way back to its used link. */
   home: () => {
     history.replaceState(null, "", "/");

@@ -95,6 +95,7 @@ describe("chats", () => {
   const chat = (id: string, unread: number, last: MessageView | null): ChatView => ({
     id,
     kind: "group",
+    external: false,
     name: id,
     person: null,
     members: 2,

@@ -21,7 +21,20 @@ export function personNow(known: Pick<State, "people">, person: PersonView): Per
 }
 
 export function authorKey(author: AuthorView): string {
-  return author.kind === "user" ? `u:${author.person.id}` : `p:${author.id}:${author.for?.id ?? ""}`;
+  switch (author.kind) {
+    case "user":
+      return `u:${author.person.id}`;
+    case "customer":
+      return `c:${author.customer.id}`;
+    case "plugin":
+      return `p:${author.id}:${author.for?.id ?? ""}`;
+  }
+}
+
+/** Whether it is the viewer's own; ids are of users or of customers, never of both. */
+export function isOwn(author: AuthorView, me: string | undefined): boolean {
+  if (author.kind === "user") return author.person.id === me;
+  return author.kind === "customer" && author.customer.id === me;
 }
 
 export type Row =
@@ -41,7 +54,7 @@ export function rowsOf(items: MessageView[], outbox: Pending[], me: string, mark
   let before: MessageView | null = null;
   let marked = marker === null;
   for (const message of items) {
-    const mine = message.author.kind === "user" && message.author.person.id === me;
+    const mine = isOwn(message.author, me);
     const newDay = !before || dayOf(before.sent_at) !== dayOf(message.sent_at);
     if (newDay) rows.push({ kind: "day", key: `day-${message.id}`, at: message.sent_at });
     const unread: boolean = !marked && message.position != null && message.position > (marker ?? 0) && !mine;

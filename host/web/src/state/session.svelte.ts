@@ -4,7 +4,17 @@
 import * as api from "../api/client";
 import { asProblem, Problem } from "../api/problems";
 import { Socket, type Link } from "../api/socket";
-import type { Effect, Entry, FileView, FormView, Locale, MessageView, Outcome } from "../api/types";
+import type {
+  CustomerMe,
+  Effect,
+  Entry,
+  FileView,
+  FormView,
+  Locale,
+  Me,
+  MessageView,
+  Outcome,
+} from "../api/types";
 import { locale, show, t } from "../text/locale.svelte";
 import { recall, remember } from "./device";
 import { reduce } from "./reduce";
@@ -17,7 +27,7 @@ const LARGEST_PAGE = 100;
 const KEPT_WHEN_LEFT = 150;
 const OUTBOX = "outbox";
 
-export type Standing = "unknown" | "out" | "in";
+export type Standing = "unknown" | "out" | "in" | "ended";
 
 class Session {
   #state = $state.raw<State>(empty);
@@ -29,6 +39,7 @@ class Session {
   #steps = $state.raw<FormView[]>([]);
   #typed = new Map<number, Entry[]>();
   #unreachable = $state(false);
+  #outside = $state.raw<CustomerMe | null>(null);
   #show: ((place: PagePlace) => void) | null = null;
   #ask = 0;
   #sending = new Set<string>();
@@ -69,6 +80,10 @@ class Session {
   get hasStepBefore(): boolean {
     return this.#steps.length > 0;
   }
+  /** Who looks, when that is somebody from outside. */
+  get outside(): CustomerMe | null {
+    return this.#outside;
+  }
   get unreachable(): boolean {
     return this.#unreachable;
   }
@@ -99,6 +114,39 @@ class Session {
     }
   }
 
+  /** Begins as somebody from outside, in their one chat. False: there is no such session here. */
+  async startOutside(): Promise<boolean> {
+    this.#unreachable = false;
+    try {
+      const me = await api.getCustomerMe();
+      this.#outside = me;
+      this.#dispatch({ type: "signed_in", me: asMe(me) });
+      if (locale.unset) locale.set(me.locale);
+      this.#standing = "in";
+      await this.#list();
+      this.#restoreOutbox(me.customer.id);
+      this.#socket.start();
+      return true;
+    } catch (error) {
+      const { status } = asProblem(error).body;
+      if (status !== 401 && status !== 404) this.#unreachable = true;
+      return false;
+    }
+  }
+
+  /** Leaves the one chat for good, as somebody from outside. */
+  async goOutside(): Promise<void> {
+    await api.goAsCustomer();
+    this.#end();
+  }
+
+  /** Somebody from outside is out of their chat: nothing of it stays on the screen. */
+  #end(): void {
+    remember(OUTBOX, null);
+    this.#leave();
+    this.#standing = "ended";
+  }
+
   async signIn(login: string, password: string, company: string | null): Promise<void> {
     await api.signIn(login, password, company);
     await this.start();
@@ -119,9 +167,11 @@ class Session {
 
   async #checkStillIn(): Promise<void> {
     try {
-      await api.getMe();
+      await (this.#outside ? api.getCustomerMe() : api.getMe());
     } catch (error) {
-      if (asProblem(error).body.status === 401 && this.#standing === "in") {
+      if (this.#outside && asProblem(error).body.status === 401) {
+        this.#end();
+      } else if (asProblem(error).body.status === 401 && this.#standing === "in") {
         this.#leave();
         toasts.add(t().errorSignedOut, "warning");
       }
@@ -150,7 +200,7 @@ class Session {
     locale.set(next);
     if (this.#standing !== "in") return;
     try {
-      this.#dispatch({ type: "me_fetched", me: await api.setLocale(next) });
+      if (!this.#outside) this.#dispatch({ type: "me_fetched", me: await api.setLocale(next) });
       // Texts of plugins come in the viewer's language: ask for them anew.
       this.#dispatch({ type: "frame", frame: { kind: "reset", reason: "locale" } });
       await this.#refetch();
@@ -261,9 +311,9 @@ class Session {
     this.#drain();
   }
 
-  /** Sends what did not go through again; `confirmed`: although a plugin warns of it. */
-  retry(key: string, confirmed = false): void {
-    this.#dispatch({ type: "send_retried", key, confirmed });
+  /** Sends what did not go through again, with what its author has read and confirms. */
+  retry(key: string, known: { confirmed?: boolean; outsiders?: boolean } = {}): void {
+    this.#dispatch({ type: "send_retried", key, ...known });
     this.#drain();
   }
 
@@ -288,7 +338,10 @@ class Session {
       if (!item) break;
       try {
         const files = item.files.map((file) => file.id);
-        const message = await api.postMessage(chat, item.text, files, item.key, item.confirmed ?? false);
+        const message = await api.postMessage(chat, item.text, files, item.key, {
+          confirmed: item.confirmed ?? false,
+          outsiders: item.outsiders ?? false,
+        });
         this.#dispatch({ type: "sent", key: item.key, message });
       } catch (error) {
         this.#dispatch({ type: "send_failed", key: item.key, problem: asProblem(error).body });
@@ -407,6 +460,14 @@ class Session {
       }
     }
   }
+}
+
+/** Of somebody from outside there is no account: what the screen asks of one is empty. */
+function asMe(me: CustomerMe): Me {
+  const company = { id: "", name: me.company, time_zone: "" };
+  const nowhere = { login: "", department: "", position: "", administrator: false, time_zone: "" };
+  const { id, name } = me.customer;
+  return { ...nowhere, id, name, company, locale: me.locale, cursor: me.cursor };
 }
 
 /** One more try with the same key when the answer got lost: the server does it once only. */

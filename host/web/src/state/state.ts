@@ -49,6 +49,8 @@ export interface Pending {
   problem: ProblemBody | null;
   /** Its author has read what a plugin warns of. */
   confirmed?: boolean;
+  /** Its author knows that somebody from outside reads it. */
+  outsiders?: boolean;
 }
 
 export interface Known<T> {
@@ -103,7 +105,7 @@ export type Fact =
   | { type: "me_fetched"; me: Me }
   | { type: "outbox_restored"; items: Pending[] }
   | { type: "send_started"; pending: Pending }
-  | { type: "send_retried"; key: string; confirmed?: boolean }
+  | { type: "send_retried"; key: string; confirmed?: boolean; outsiders?: boolean }
   | { type: "send_failed"; key: string; problem: ProblemBody }
   | { type: "send_discarded"; key: string }
   | { type: "sent"; key: string; message: MessageView };

@@ -15,7 +15,14 @@ export function contentLine(message: MessageView): string {
 
 export function authorName(message: MessageView): string {
   const { author } = message;
-  return author.kind === "user" ? nameOf(personNow(session, author.person)) : show(author.name);
+  switch (author.kind) {
+    case "user":
+      return nameOf(personNow(session, author.person));
+    case "customer":
+      return author.customer.name;
+    case "plugin":
+      return show(author.name);
+  }
 }
 
 /** A direct chat without a person is one with a plugin. */
