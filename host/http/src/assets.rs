@@ -18,6 +18,8 @@ static CLIENT: &[Asset] = include!(concat!(env!("OUT_DIR"), "/client.rs"));
 
 /// Vite writes its hashed files here: their names change with their content.
 const HASHED: &str = "/assets/";
+/// Where people from outside come in; the token of their link follows.
+const JOIN: &str = "/join/";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ALWAYS_ASK: &str = "no-cache";
 
@@ -42,7 +44,8 @@ fn find(path: &str) -> Option<(usize, &'static Asset)> {
     };
     by_path(path).or_else(|| {
         let last = path.rsplit('/').next().unwrap_or_default();
-        if last.contains('.') {
+        // A link's token has a point in it and is no file's name.
+        if last.contains('.') && !path.starts_with(JOIN) {
             None
         } else {
             by_path("/index.html")

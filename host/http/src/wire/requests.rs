@@ -20,9 +20,16 @@ use super::problem::Refusal;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The path as it may be logged: without the last part of a webhook's address, which is a secret.
+/// Before the token of a link, on the page and in the API.
+const JOIN: &str = "/join/";
+
+/// The path as it may be logged: without the last part of a webhook's address and without the token of
+/// a link, which are secrets.
 #[must_use]
 pub fn shown(path: &str) -> &str {
+    if let Some(at) = path.find(JOIN) {
+        return &path[..at + JOIN.len()];
+    }
     match path.strip_prefix("/hooks/") {
         Some(rest) => {
             let slashes = rest.match_indices('/').nth(2);
@@ -109,5 +116,23 @@ pub async fn finish(State(running): State<TaskTracker>, request: Request, next: 
             format!("a handler ended early: {error}"),
         ))
         .into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_secret_in_a_path_is_not_logged() {
+        for (path, logged) in [
+            ("/join/north.AAAA", "/join/"),
+            ("/api/v1/join/north.AAAA", "/api/v1/join/"),
+            ("/hooks/north/orders/in/AAAA", "/hooks/north/orders/in"),
+            ("/hooks/north/orders/in", "/hooks/north/orders/in"),
+            ("/api/v1/chats/c/messages", "/api/v1/chats/c/messages"),
+        ] {
+            assert_eq!(shown(path), logged);
+        }
     }
 }

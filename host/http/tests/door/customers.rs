@@ -42,6 +42,11 @@ fn a_customer_comes_by_a_link_and_both_are_told_at_once() {
     );
     assert_eq!(shown["inviter"]["id"], ann.me());
 
+    let page = hall.api().get(&format!("//join/{token}"));
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, "text/html; charset=utf-8")
+    );
     let mut inside = Screen::open(&hall, &ann, None);
     let mut apart = Screen::open(&hall, &sue, None);
     let lei = comes(&hall, &token, "Li Lei");
