@@ -112,6 +112,8 @@ test("the page of a customer is that one chat, in both languages", async () => {
   await alice.chat(GROUP).getByText(alice.words.external, { exact: true }).waitFor();
   await alice.snaps("external-chat-en");
   await alice.speaks("zh-CN");
+  // Escape, which closed the menu of the account, closed the list of members as well.
+  await alice.page.getByRole("button", { name: alice.words.showMembers }).click();
   for (const path of ["/me", "/people", "/departments", "/plugins", "/launcher"]) {
     const answer = await outsider.context.request.get(`${url}/api/v1${path}`);
     assert.equal(answer.status(), 404, path);
