@@ -44,7 +44,7 @@ impl Asked {
     }
 }
 
-/// Writes requests down and takes away those that there is no more room for. Of a plugin that is not
+/// Writes requests down and takes away those that are too many. Of a plugin that is not
 /// there they are let go.
 pub(crate) async fn write_all(cx: &mut Cx<'_>, all: &[(PluginId, Asked)]) -> Result<()> {
     let mut spaces = std::collections::BTreeSet::new();
@@ -82,7 +82,7 @@ pub async fn requests(cx: &mut Cx<'_>, plugin: &PluginId) -> Result<Vec<Asked>> 
     let mut all: Vec<Asked> = all.collect::<Result<_>>()?;
     let oldest = cx.now.minus(KEPT);
     all.retain(|one| one.at >= oldest);
-    all.sort_by(|one, other| other.at.cmp(&one.at));
+    all.sort_by_key(|one| std::cmp::Reverse(one.at));
     all.truncate(MOST);
     Ok(all)
 }
