@@ -80,7 +80,9 @@ fn say(locale: &str, words: &[&str]) -> Result<String> {
         ["by", user] => i18n::render(&text!("by", who = text::user(user)), locale)?,
         ["long", times] => {
             let long = "x".repeat(times.parse().unwrap_or_default());
-            i18n::render(&text!("twice", what = long), locale)?.len().to_string()
+            i18n::render(&text!("twice", what = long), locale)?
+                .len()
+                .to_string()
         }
         ["key", key] => i18n::text(key, locale)?,
         ["number", number] => i18n::number(number, locale)?,
