@@ -138,29 +138,29 @@ fn reacted(chat: &ChatId, message: &MessageId, emoji: &Emoji, by: &Reactor) -> D
     }
 }
 
+/// That these came into a chat, or left it: each is told so, and the others that somebody did.
+fn moved(chat: &ChatId, who: Vec<Member>, what: What) -> Vec<Delivery> {
+    let others = Delivery {
+        to: To::Members(chat.clone(), who.clone()),
+        what: What::MembersChanged(chat.clone()),
+    };
+    let to = To::Named(who);
+    vec![Delivery { to, what }, others]
+}
+
+fn came(chat: &ChatId, who: Vec<Member>) -> Vec<Delivery> {
+    moved(chat, who, What::ChatAdded(chat.clone()))
+}
+
+fn went(chat: &ChatId, who: Vec<Member>) -> Vec<Delivery> {
+    moved(chat, who, What::ChatRemoved(chat.clone()))
+}
+
 /// Who is told what of an event. Nobody is told of the same event twice.
 pub fn plan(event: &Event) -> Vec<Delivery> {
     let audience = |chat: &ChatId, audience: &Audience| match audience {
         Audience::Chat => To::Members(chat.clone(), Vec::new()),
         Audience::Users(users) => To::Named(users.iter().cloned().map(Member::User).collect()),
-    };
-    let others = |chat: &ChatId, except: &[Member]| Delivery {
-        to: To::Members(chat.clone(), except.to_vec()),
-        what: What::MembersChanged(chat.clone()),
-    };
-    let came = |chat: &ChatId, who: Vec<Member>| {
-        let told = Delivery {
-            to: To::Named(who.clone()),
-            what: What::ChatAdded(chat.clone()),
-        };
-        vec![told, others(chat, &who)]
-    };
-    let went = |chat: &ChatId, who: Vec<Member>| {
-        let told = Delivery {
-            to: To::Named(who.clone()),
-            what: What::ChatRemoved(chat.clone()),
-        };
-        vec![told, others(chat, &who)]
     };
     let named = |users: &[UserId]| users.iter().cloned().map(Member::User).collect();
     match event {
