@@ -72,6 +72,20 @@ pub fn compiler() -> Result<()> {
     .into())
 }
 
+/// Where Node's own headers are, when they came with it: with them npm builds a native package without
+/// fetching any.
+pub fn node_headers() -> Option<PathBuf> {
+    let node = run::asks(
+        "node",
+        &["--print", "require('fs').realpathSync(process.execPath)"],
+    )?;
+    let folder = Path::new(&node).parent()?.parent()?.to_owned();
+    folder
+        .join("include/node/node.h")
+        .exists()
+        .then_some(folder)
+}
+
 /// Finds Chromium, or installs it with Debian's packages when we are root.
 ///
 /// # Errors

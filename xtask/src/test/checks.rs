@@ -341,10 +341,11 @@ fn vendure(step: &Step<'_>, _: &Plan) -> Result<Tally> {
     machine::node()?;
     machine::compiler()?;
     let suite = paths::root().join("tests").join("vendure");
-    run::check(
-        step,
-        run::command_in(&suite, "npm", &["ci", "--no-audit", "--no-fund"]),
-    )?;
+    let mut install = run::command_in(&suite, "npm", &["ci", "--no-audit", "--no-fund"]);
+    if let Some(folder) = machine::node_headers() {
+        install.env("npm_config_nodedir", folder);
+    }
+    run::check(step, install)?;
     let tests = [
         "test",
         "--workspace",
