@@ -20,6 +20,8 @@ pub enum Who {
     Company,
     /// Who is in this department or in one below it.
     Department(String),
+    /// People from outside who are in the chat.
+    Customers,
 }
 
 /// Who may see what, as the administrator has set it.
@@ -27,6 +29,8 @@ pub enum Who {
 pub struct Rights {
     /// Departments that see prices; none means everybody of the company.
     pub price: Vec<String>,
+    /// Whether people from outside see prices, too.
+    pub price_for_customers: bool,
     /// Departments that see margins; none means nobody.
     pub margin: Vec<String>,
 }
@@ -36,8 +40,14 @@ impl Rights {
     pub fn who(&self, field: Field) -> Vec<Who> {
         let departments = |ids: &[String]| ids.iter().cloned().map(Who::Department).collect();
         match field {
-            Field::Price if self.price.is_empty() => vec![Who::Company],
-            Field::Price => departments(&self.price),
+            Field::Price => {
+                let mut who = match self.price.is_empty() {
+                    true => vec![Who::Company],
+                    false => departments(&self.price),
+                };
+                who.extend(self.price_for_customers.then_some(Who::Customers));
+                who
+            }
             Field::Margin => departments(&self.margin),
             Field::Internal => vec![Who::Company],
         }

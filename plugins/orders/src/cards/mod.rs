@@ -13,6 +13,7 @@ pub fn audiences(rights: &Rights, field: Field) -> Vec<Audience> {
     who.map(|who| match who {
         Who::Company => Audience::Company,
         Who::Department(id) => Audience::Department(id),
+        Who::Customers => Audience::Customers,
     })
     .collect()
 }

@@ -8,6 +8,7 @@ use orders_business::rights::Rights;
 pub fn rights() -> Result<Rights> {
     Ok(Rights {
         price: settings::list("price-departments")?,
+        price_for_customers: settings::toggle("price-customers")?,
         margin: settings::list("margin-departments")?,
     })
 }

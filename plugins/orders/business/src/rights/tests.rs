@@ -11,6 +11,7 @@ fn who_may_see_what_is_decided_in_one_place() {
     assert_eq!(nothing_set.who(Field::Margin), []);
     let set = Rights {
         price: vec!["sales".into(), "board".into()],
+        price_for_customers: false,
         margin: vec!["board".into()],
     };
     let department = |id: &str| Who::Department(id.into());
@@ -20,4 +21,14 @@ fn who_may_see_what_is_decided_in_one_place() {
     );
     assert_eq!(set.who(Field::Margin), [department("board")]);
     assert_eq!(set.who(Field::Internal), [Who::Company]);
+    let told = Rights {
+        price_for_customers: true,
+        ..set
+    };
+    assert_eq!(
+        told.who(Field::Price),
+        [department("sales"), department("board"), Who::Customers]
+    );
+    assert_eq!(told.who(Field::Margin), [department("board")]);
+    assert_eq!(told.who(Field::Internal), [Who::Company]);
 }

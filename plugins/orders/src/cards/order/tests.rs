@@ -90,6 +90,7 @@ fn rights(price: &[&str], margin: &[&str]) -> Rights {
     let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
     Rights {
         price: ids(price),
+        price_for_customers: false,
         margin: ids(margin),
     }
 }
@@ -98,6 +99,7 @@ fn rights(price: &[&str], margin: &[&str]) -> Rights {
 fn reads(card: &Card, viewer: &Viewer) -> String {
     let is_for = |audience: &Audience| match audience {
         Audience::Company => viewer.company,
+        Audience::Customers => !viewer.company,
         Audience::Department(id) => viewer.department == id,
         _ => false,
     };
@@ -153,6 +155,15 @@ fn each_viewer_sees_what_they_may_on_card_and_page() {
         assert_eq!(sees(&card, &WAREHOUSE), (false, false, true));
         assert_eq!(sees(&card, &CUSTOMER), (false, false, false));
     }
+    let told = Rights {
+        price_for_customers: true,
+        ..set
+    };
+    for card in surfaces(&told) {
+        assert_eq!(sees(&card, &SALES), (true, true, true));
+        assert_eq!(sees(&card, &WAREHOUSE), (false, false, true));
+        assert_eq!(sees(&card, &CUSTOMER), (true, false, false));
+    }
     for card in surfaces(&rights(&[], &[])) {
         assert_eq!(sees(&card, &WAREHOUSE), (true, false, true));
         assert_eq!(sees(&card, &CUSTOMER), (false, false, false));
@@ -195,6 +206,7 @@ fn the_widest_order_fits_on_a_card() {
     let sales: Vec<String> = (0..20).map(|n| format!("{n:032}")).collect();
     let rights = Rights {
         price: sales.clone(),
+        price_for_customers: true,
         margin: sales,
     };
     let card = draw(&order, &rights, &open).unwrap();
