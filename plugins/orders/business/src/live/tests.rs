@@ -198,16 +198,19 @@ fn what_is_no_answer_says_what_to_do() {
     );
 }
 
+/// What is done to an answer before it is read.
+type Change<'a> = &'a dyn Fn(&mut Value);
+
 #[test]
 fn an_odd_value_is_told_by_its_path() {
     let description = custom();
-    let with = |change: &dyn Fn(&mut Value)| {
+    let with = |change: Change<'_>| {
         let mut order = rest_order("A-1", "2026-11-23T20:45:10Z");
         change(&mut order);
         page(&description, &description.one, &order, NOW).map(|page| page.orders[0].0.clone())
     };
     let missing = |path: &str| Trouble::Missing(path.to_owned());
-    let wrongs: [(&dyn Fn(&mut Value), &str); 9] = [
+    let wrongs: [(Change<'_>, &str); 9] = [
         (&|o| o["no"] = json!("a/b"), "no"),
         (&|o| o["no"] = json!({}), "no"),
         (&|o| o["at"] = json!("yesterday"), "at"),
