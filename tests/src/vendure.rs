@@ -18,6 +18,16 @@ pub struct Vendure {
 }
 
 impl Vendure {
+    /// Whether its packages were installed for this run; says so when they were not.
+    #[must_use]
+    pub fn is_wanted() -> bool {
+        let wanted = std::env::var_os("GUILDHALL_VENDURE").is_some();
+        if !wanted {
+            println!("skipped: needs a Vendure: cargo xtask test --only Vendure");
+        }
+        wanted
+    }
+
     /// A new shop.
     ///
     /// # Panics

@@ -133,8 +133,10 @@ fn compare(message: &Value, order: &Value) {
 }
 
 #[test]
-#[ignore = "needs the packages of tests/vendure: cargo xtask test --only Vendure"]
 fn cards_say_what_vendure_says_and_follow_it() {
+    if !Vendure::is_wanted() {
+        return;
+    }
     let mut stage = stage();
     let orders: Vec<String> = (0..20)
         .map(|n| {
@@ -243,8 +245,10 @@ fn found_by_asking(stage: &mut Stage, orders: &[String], cards: &[String]) {
 }
 
 #[test]
-#[ignore = "needs the packages of tests/vendure: cargo xtask test --only Vendure"]
 fn a_source_that_is_gone_is_missed_by_nobody() {
+    if !Vendure::is_wanted() {
+        return;
+    }
     let mut stage = stage();
     let order = stage.vendure.places(["Bo", "Li"], &[(0, 2), (2, 1)]);
     let unseen = stage.vendure.places(["Cy", "Wu"], &[(1, 1)]);

@@ -107,6 +107,15 @@ pub struct SettingChange {
     values: BTreeMap<String, Option<ValueView>>,
 }
 
+impl SettingChange {
+    fn values(self) -> Values {
+        let values = self.values.into_iter();
+        values
+            .map(|(key, value)| (key, value.map(Into::into)))
+            .collect()
+    }
+}
+
 /// The settings of a plugin. Administrators only.
 #[utoipa::path(get, path = "/plugins/{plugin}/settings", tag = "plugins",
     params(("plugin" = PluginId, Path)),
@@ -119,11 +128,7 @@ pub async fn list(
     let done = caller
         .read(&door, async move |cx| settings::list(cx, &plugin).await)
         .await?;
-    let items = done.value.into_iter();
-    let items = items.map(|one| SettingView::new(one, caller.locale));
-    Ok(Answer(SettingList {
-        items: items.collect(),
-    }))
+    Ok(Answer(SettingList::of(done.value, caller.locale)))
 }
 
 /// Set the settings of a plugin; they are in force at once. A plugin that checks its settings is asked
@@ -137,10 +142,7 @@ pub async fn set(
     Path(plugin): Path<PluginId>,
     Json(change): Json<SettingChange>,
 ) -> Result<Answer<SettingList>, Refusal> {
-    let values = change.values.into_iter();
-    let values: Values = values
-        .map(|(key, value)| (key, value.map(Into::into)))
-        .collect();
+    let values = change.values();
     let saved = door
         .plugins
         .set_settings(&caller.on_call(), &plugin, values)
@@ -218,11 +220,7 @@ pub async fn list_own(
     let done = caller
         .read(&door, async move |cx| settings::list_own(cx, &plugin).await)
         .await?;
-    let items = done.value.into_iter();
-    let items = items.map(|one| SettingView::new(one, caller.locale));
-    Ok(Answer(SettingList {
-        items: items.collect(),
-    }))
+    Ok(Answer(SettingList::of(done.value, caller.locale)))
 }
 
 /// Set for oneself what a plugin lets people set; it is in force at once, for oneself alone. Sending it
@@ -236,10 +234,7 @@ pub async fn set_own(
     Path(plugin): Path<PluginId>,
     Json(change): Json<SettingChange>,
 ) -> Result<Answer<SettingList>, Refusal> {
-    let values = change.values.into_iter();
-    let values: Values = values
-        .map(|(key, value)| (key, value.map(Into::into)))
-        .collect();
+    let values = change.values();
     let of = plugin.clone();
     door.desk
         .transact(&caller.company, &caller.actor, None, async move |cx| {
@@ -247,6 +242,14 @@ pub async fn set_own(
         })
         .await?;
     list_own(State(door), caller, Path(plugin)).await
+}
+
+impl SettingList {
+    fn of(all: Vec<Setting>, locale: Locale) -> Self {
+        let items = all.into_iter();
+        let items = items.map(|one| SettingView::new(one, locale)).collect();
+        Self { items }
+    }
 }
 
 impl SettingView {
