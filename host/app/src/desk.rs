@@ -9,6 +9,7 @@ mod attempt;
 mod secrets;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -34,6 +35,9 @@ pub use attempt::{Attempt, Begun, Outcome};
 /// How long a request may wait for its turn before it is told `busy`.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
+/// After somebody has asked for a change, others are taken to do so for this long.
+const SERVING: Duration = Duration::from_millis(100);
+
 /// Opens transactions. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk(Arc<Inner>);
@@ -44,6 +48,9 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     server_key: [u8; 32],
     gate: Gate,
+    opened: Instant,
+    /// When somebody last asked for a change, in milliseconds since `opened`.
+    asked: AtomicU64,
 }
 
 /// On whose behalf a transaction runs.
@@ -145,6 +152,8 @@ impl Desk {
             entropy,
             server_key,
             gate: Gate::default(),
+            opened: Instant::now(),
+            asked: AtomicU64::new(0),
         })))
     }
 
@@ -167,6 +176,9 @@ impl Desk {
         T: Serialize + DeserializeOwned,
         F: AsyncFnMut(&mut Cx<'_>) -> Result<T>,
     {
+        if matches!(actor, Actor::User(_) | Actor::Customer(_)) {
+            self.0.asked.store(self.age(), Ordering::Relaxed);
+        }
         let mut attempt = self.attempt(Who::new(company, actor), key, self.deadline())?;
         loop {
             let mut run = match attempt.begin().await? {
@@ -256,6 +268,20 @@ impl Desk {
         seed: Seed,
     ) -> Attempt {
         Attempt::new(self, who, key, deadline, seed)
+    }
+
+    /// Whether somebody has lately asked for a change, so that what nobody waits for should step back.
+    /// What people ask of plugins does not count.
+    pub fn is_serving(&self) -> bool {
+        let asked = self.0.asked.load(Ordering::Relaxed);
+        let lately = u64::try_from(SERVING.as_millis()).unwrap_or(u64::MAX);
+        asked > 0 && self.age().saturating_sub(asked) < lately
+    }
+
+    /// Milliseconds since it was opened, from 1.
+    fn age(&self) -> u64 {
+        let age = self.0.opened.elapsed().as_millis();
+        u64::try_from(age).unwrap_or(u64::MAX).saturating_add(1)
     }
 
     /// Now.

@@ -2,6 +2,8 @@
 //! one by one do not take the machine together. It stops nobody: a call waits until there is time for
 //! it, at most until its deadline.
 //!
+//! While people are served, the time of calls that run long counts several times: they notice it.
+//!
 //! A plugin of a company has a share of the processors and may use some of it ahead. A call takes what
 //! the plugin's calls took of late when it is let in, and settles the difference when it is over. (The
 //! account is the virtual scheduling form of the generic cell rate algorithm, ITU-T I.371, annex A.)
@@ -34,6 +36,18 @@ impl Share {
     /// The time in which the share comes to this much.
     fn earns(self, used: Duration) -> Duration {
         used.div_f64(self.processors)
+    }
+}
+
+/// So many times counts the time of a call that runs long while people are served.
+const BESIDE_PEOPLE: u32 = 4;
+
+/// What counts of the time that a call has used.
+pub fn counted(used: Duration, long_beside_people: bool) -> Duration {
+    if long_beside_people {
+        used.saturating_mul(BESIDE_PEOPLE)
+    } else {
+        used
     }
 }
 

@@ -11,10 +11,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use crate::allowance::Advance;
+use crate::allowance::{Advance, counted};
 use crate::api::{CallError, Origin, no_command, no_plugin};
 use crate::call::Call;
-use crate::crowd::{Crowd, Tired};
+use crate::crowd::{Crowd, Start, Tired};
 use crate::faults::{Broken, Fault, HostFault};
 use crate::gate::Gate;
 use crate::guest::{Access, Run};
@@ -228,8 +228,13 @@ impl<'a> Spending<'a> {
 impl Drop for Spending<'_> {
     fn drop(&mut self) {
         let Spending(call, advance) = self;
+        let beside_people = call.plugin.start() == Start::Apart && call.desk.is_serving();
         let allowance = &call.plugin.allowance;
-        allowance.settle(*advance, call.used(), Instant::now());
+        allowance.settle(
+            *advance,
+            counted(call.used(), beside_people),
+            Instant::now(),
+        );
     }
 }
 
