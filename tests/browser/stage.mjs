@@ -11,7 +11,7 @@ import { words } from "./words.mjs";
 export const url = (process.env.GUILDHALL_URL ?? "http://127.0.0.1:8080").replace(/\/$/, "");
 export const password = process.env.GUILDHALL_PASSWORD ?? "guildhall-demo";
 export const company = process.env.GUILDHALL_COMPANY ?? "clearshore";
-const packages = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
+export const packages = process.env.GUILDHALL_PLUGINS_DIR ?? fileURLToPath(new URL("../../target/plugins", import.meta.url));
 const shots = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 
 const DESKTOP = { viewport: { width: 1440, height: 900 } };
@@ -37,10 +37,11 @@ export async function raise(more = []) {
 
 /** One person at one screen. */
 export class Person {
-  static async arrives(browser, login, { language = "zh-CN", phone = false, dark = false } = {}) {
+  /** `at`: the address of a server of their own, where it is not the one that all scripts share. */
+  static async arrives(browser, login, { language = "zh-CN", phone = false, dark = false, at = url } = {}) {
     const context = await browser.newContext({
       ...(phone ? PHONE : DESKTOP),
-      baseURL: url,
+      baseURL: at,
       locale: language,
       timezoneId: "Asia/Shanghai",
       colorScheme: dark ? "dark" : "light",
@@ -48,7 +49,7 @@ export class Person {
     });
     context.setDefaultTimeout(15_000);
     const person = new Person();
-    Object.assign(person, { login, language, phone, context, complaints: [], page: await context.newPage() });
+    Object.assign(person, { login, language, phone, at, context, complaints: [], page: await context.newPage() });
     person.page.on("pageerror", (error) => person.complaints.push(`${login}: ${error.stack}`));
     person.page.on("console", (message) => {
       // A refused request is told by the browser as well; the tests look at what the person is told.
@@ -91,8 +92,9 @@ export class Person {
 
   /** Asks the API as this person's browser would. */
   async asks(path, options = {}) {
-    const headers = { origin: url, "idempotency-key": crypto.randomUUID().replaceAll("-", ""), ...options.headers };
-    const answer = await this.context.request.fetch(`${url}/api/v1${path}`, { ...options, headers });
+    const at = this.at ?? url;
+    const headers = { origin: at, "idempotency-key": crypto.randomUUID().replaceAll("-", ""), ...options.headers };
+    const answer = await this.context.request.fetch(`${at}/api/v1${path}`, { ...options, headers });
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
     return answer.status() === 204 ? null : answer.json();
   }

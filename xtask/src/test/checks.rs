@@ -372,7 +372,8 @@ fn browse(
     command
         .env("GUILDHALL_URL", address)
         .env("GUILDHALL_PASSWORD", orders::PASSWORD)
-        .env("GUILDHALL_CHROMIUM", chromium);
+        .env("GUILDHALL_CHROMIUM", chromium)
+        .env("GUILDHALL_PROGRAM", paths::guildhall());
     if plan.soak {
         command.env("GUILDHALL_SOAK", "1");
     }
