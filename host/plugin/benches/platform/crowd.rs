@@ -1,15 +1,19 @@
-//! A thousand calls at once: what they hold resident together, and how many end in a second.
+//! A thousand calls at once: what they hold resident together, and how many end in a second. Most of them
+//! wait for their turn; what one that has it holds is told beside it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use guildhall_plugin::Shares;
 
-use crate::hall::Hall;
+use crate::bare::Bare;
+use crate::hall::{self, Hall};
 use crate::{COMMAND, Size, orders};
 
 /// How often the memory is looked at.
 const LOOKED: Duration = Duration::from_millis(1);
+/// Sandboxes that are kept, beside the first one.
+const ALIVE: usize = 32;
 
 pub async fn tell(size: Size) {
     let most = size.at_once * 2;
@@ -41,13 +45,35 @@ pub async fn tell(size: Size) {
     watching.abort();
     let grown = peak.load(std::sync::atomic::Ordering::Relaxed) - before;
     println!(
-        "{} calls at once: {:.1} MiB more than before, all done after {:.0} ms ({:.0} a second)",
+        "{} calls at once: {:.1} MiB more than before ({:.0} KiB each), all done after {:.0} ms ({:.0} a second)",
         size.at_once,
         grown as f64 / f64::from(1 << 20),
+        grown as f64 / 1024.0 / size.at_once as f64,
         took.as_secs_f64() * 1e3,
         size.at_once as f64 / took.as_secs_f64()
     );
+    alive(&hall).await;
     hall.plugins.shutdown().await;
+}
+
+/// What a sandbox holds resident that has done its work and is not given back yet, by the difference that
+/// several make.
+async fn alive(hall: &Hall) {
+    let bare = Bare::new(&hall::package("orders"), orders::records(hall).await);
+    let mut kept = vec![bare.kept().await];
+    kept[0].call().await;
+    let before = resident();
+    for _ in 0..ALIVE {
+        let mut one = bare.kept().await;
+        one.call().await;
+        kept.push(one);
+    }
+    let grown = resident().saturating_sub(before);
+    println!(
+        "a sandbox of the orders plugin that has answered /order: {:.0} KiB ({} alive at once)",
+        grown as f64 / 1024.0 / ALIVE as f64,
+        kept.len()
+    );
 }
 
 async fn all(hall: &Arc<Hall>, calls: usize) {
