@@ -185,6 +185,25 @@ mod tests {
     }
 
     #[test]
+    fn beside_people_a_plugin_that_runs_long_has_a_quarter_of_its_share() {
+        let allowance = Allowance::new(SHARE);
+        let start = Instant::now();
+        let (mut now, mut calls) = (start, 0);
+        while now < start + Duration::from_secs(1_000) {
+            match allowance.take(now) {
+                Ok(advance) => {
+                    calls += 1;
+                    now += CALL;
+                    allowance.settle(advance, counted(CALL, true), now);
+                }
+                Err(at) => now = at,
+            }
+        }
+        let earned = 1_000 / 4 * 5 / 4;
+        assert!((earned..=earned + 5).contains(&calls), "{calls} calls");
+    }
+
+    #[test]
     fn quick_calls_never_wait() {
         let allowance = Allowance::new(SHARE);
         let mut now = Instant::now();

@@ -230,3 +230,20 @@ fn keys_of_requests_are_bounded() {
     let parts = |parts: &[&[u8]]| IdempotencyKey::new("k", parts).unwrap();
     assert_ne!(parts(&[b"ab", b"c"]), parts(&[b"a", b"bc"]));
 }
+
+#[tokio::test]
+async fn who_asks_for_a_change_is_seen_for_a_moment() {
+    let house = house().await;
+    let mut seen = false;
+    // A slow machine may take longer for one of them than the moment lasts.
+    for _ in 0..50 {
+        say(&house.desk, &house.north, "alice", None).await.unwrap();
+        seen |= house.desk.is_serving();
+    }
+    assert!(seen, "somebody was served");
+    let until = Instant::now() + Duration::from_secs(10);
+    while house.desk.is_serving() {
+        assert!(Instant::now() < until, "and is not for ever");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
