@@ -133,8 +133,6 @@ export const words = {
     ownedBy: (name) => `由${name}负责`,
     externalToYou: /^您正在与.+沟通。$/,
     joinLead: (name) => new RegExp(`${name}邀请您`),
-    hookRequests: "最近的请求",
-    hookRequestsNone: "最近 7 天没有请求。",
     orders: {
       name: "订单",
       order: (id) => `订单 ${id}`,
@@ -281,8 +279,6 @@ export const words = {
     ownedBy: (name) => `looked after by ${name}`,
     externalToYou: /^You are talking with .+\.$/,
     joinLead: (name) => new RegExp(`${name}, .+ invites you`),
-    hookRequests: "Last requests",
-    hookRequestsNone: "None in the last 7 days.",
     orders: {
       name: "Orders",
       order: (id) => `Order ${id}`,
