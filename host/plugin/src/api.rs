@@ -451,6 +451,26 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// A bit for each kind of origin.
+    pub(crate) fn bit(&self) -> u32 {
+        1 << match self {
+            Origin::Command { .. } => 0,
+            Origin::Card { .. } => 1,
+            Origin::Form { .. } => 2,
+            Origin::Message { .. } => 3,
+            Origin::Page { .. } => 4,
+            Origin::Panel { .. } => 5,
+            Origin::Launcher => 6,
+            Origin::Job { .. } => 7,
+            Origin::Event { .. } => 8,
+            Origin::Webhook => 9,
+            Origin::Service { .. } => 10,
+            Origin::Filter { .. } => 11,
+            Origin::Drawing => 12,
+            Origin::Lifecycle => 13,
+        }
+    }
+
     /// Whether a person uses the plugin by it, rather than the house or another plugin.
     pub(crate) fn is_use(&self) -> bool {
         match self {

@@ -1,15 +1,16 @@
 //! Where long-running guests go: threads of the lowest priority, apart from those that serve everybody.
 //!
 //! A guest starts where it was asked for, since most are over within a fraction of a tick and a change
-//! of threads would cost more than the call. One that is still running at its second tick moves here
-//! with its sandbox and finishes here; the next one of the same plugin starts here, as does the next
-//! one after a guest that was broken off. So a guest that loops never holds a thread that serves
+//! of threads would cost more than the call. One that has used two ticks of the processor moves here
+//! with its sandbox and finishes here; the next one of the same plugin and kind (a command, a button, a
+//! job) starts here, as does the next one after a guest that was broken off. So a guest that loops hardly holds a thread that serves
 //! people for longer than two ticks, and one that does so again and again does not hold it at all.
+//! What counts is the processor's time: a quick call that waits for a processor among others is quick.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -17,8 +18,11 @@ use cpu_time::ThreadTime;
 use futures_util::future::BoxFuture;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// Ticks after which a guest moves. The first one says little: it may come at once.
-pub const PATIENCE: u32 = 2;
+use crate::api::Origin;
+use crate::ticker::TICK;
+
+/// Processor time after which a guest moves.
+const PATIENCE: Duration = TICK.saturating_mul(2);
 
 /// The threads.
 pub struct Crowd {
@@ -26,8 +30,8 @@ pub struct Crowd {
     handle: Handle,
 }
 
-/// Set when a guest has used up the patience of the thread that it started on; and how much of the
-/// processor it has used, with what the host did for it.
+/// How much of the processor a guest has used, with what the host did for it; and so whether it has
+/// used up the patience of the thread that it started on.
 #[derive(Clone, Default, Debug)]
 pub struct Tired {
     tired: Arc<AtomicBool>,
@@ -35,14 +39,14 @@ pub struct Tired {
 }
 
 impl Tired {
-    /// Says so. The call moves at its next yield.
+    /// Says that it has, whatever it used. The call moves at its next yield.
     pub fn set(&self) {
         self.tired.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was said.
+    /// Whether it has.
     pub fn get(&self) -> bool {
-        self.tired.load(Ordering::Relaxed)
+        self.used() >= PATIENCE || self.tired.load(Ordering::Relaxed)
     }
 
     /// Processor time used so far.
@@ -63,6 +67,31 @@ pub enum Start {
     Here,
     /// On these threads.
     Apart,
+}
+
+/// For which kinds of origin the last guest of a plugin ran for long. A long import says nothing of a
+/// button, and drawing a card nothing of a command.
+#[derive(Default, Debug)]
+pub struct Habits(AtomicU32);
+
+impl Habits {
+    /// Where the next guest from such an origin starts: apart when the last one ran for long.
+    pub fn start(&self, origin: &Origin) -> Start {
+        if self.0.load(Ordering::Relaxed) & origin.bit() == 0 {
+            Start::Here
+        } else {
+            Start::Apart
+        }
+    }
+
+    /// Remembers whether a guest from there ran for long.
+    pub fn ran(&self, origin: &Origin, tired: &Tired) {
+        if tired.get() {
+            self.0.fetch_or(origin.bit(), Ordering::Relaxed);
+        } else {
+            self.0.fetch_and(!origin.bit(), Ordering::Relaxed);
+        }
+    }
 }
 
 /// A call that was on these threads when they ended.
@@ -103,10 +132,9 @@ impl Crowd {
             return AbortOnDrop(self.handle.spawn(giving_way(call, tired.clone()))).await;
         }
         let here = std::future::poll_fn(|context| {
-            // Here it is over soon, and the clock of a thread costs more to read than that of the wall.
-            let start = Instant::now();
+            let stretch = Stretch::begin();
             let polled = call.as_mut().poll(context);
-            tired.uses(start.elapsed());
+            tired.uses(stretch.used());
             match polled {
                 Poll::Ready(answer) => Poll::Ready(Some(answer)),
                 Poll::Pending if tired.get() => Poll::Ready(None),
@@ -126,6 +154,32 @@ impl Drop for Crowd {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
+        }
+    }
+}
+
+/// From where a call is given the processor to where it gives it back.
+struct Stretch {
+    wall: Instant,
+    thread: ThreadTime,
+}
+
+impl Stretch {
+    fn begin() -> Self {
+        Stretch {
+            wall: Instant::now(),
+            thread: ThreadTime::now(),
+        }
+    }
+
+    /// Processor time of the thread. What is over within a tick was hardly interrupted, and the clock of
+    /// a thread costs more to read than that of the wall.
+    fn used(&self) -> Duration {
+        let passed = self.wall.elapsed();
+        if passed <= TICK {
+            passed
+        } else {
+            self.thread.elapsed()
         }
     }
 }
@@ -183,6 +237,49 @@ mod tests {
 
     fn here() -> String {
         std::thread::current().name().unwrap_or_default().to_owned()
+    }
+
+    /// Keeps the processor for so long.
+    fn work(time: Duration) {
+        let clock = ThreadTime::now();
+        while clock.elapsed() < time {
+            std::hint::spin_loop();
+        }
+    }
+
+    #[test]
+    fn where_a_guest_starts_is_told_by_the_last_one_of_its_kind() {
+        let habits = Habits::default();
+        let tired = Tired::default();
+        tired.set();
+        habits.ran(&Origin::Drawing, &tired);
+        assert_eq!(habits.start(&Origin::Drawing), Start::Apart);
+        assert_eq!(habits.start(&Origin::Launcher), Start::Here);
+        habits.ran(&Origin::Launcher, &Tired::default());
+        assert_eq!(habits.start(&Origin::Drawing), Start::Apart);
+        habits.ran(&Origin::Drawing, &Tired::default());
+        assert_eq!(habits.start(&Origin::Drawing), Start::Here);
+    }
+
+    #[tokio::test]
+    async fn waiting_for_a_processor_tires_nobody_and_working_does() {
+        let crowd = Crowd::start(1).unwrap();
+        let waits = async {
+            std::thread::sleep(PATIENCE * 4);
+            tokio::task::yield_now().await;
+            here()
+        };
+        let tired = Tired::default();
+        let waited = crowd.host(Box::pin(waits), Start::Here, &tired).await;
+        assert_ne!(waited.unwrap(), "plugin-long");
+        let works = async {
+            work(PATIENCE);
+            tokio::task::yield_now().await;
+            here()
+        };
+        let tired = Tired::default();
+        let worked = crowd.host(Box::pin(works), Start::Here, &tired).await;
+        assert_eq!(worked.unwrap(), "plugin-long");
     }
 
     #[tokio::test]

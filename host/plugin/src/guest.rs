@@ -13,7 +13,6 @@ use guildhall_manifest::Locales;
 use wasmtime::component::ResourceTable;
 
 use crate::call::Call;
-use crate::crowd::Tired;
 use crate::faults::LastWords;
 use crate::ledger;
 use crate::meter::Meter;
@@ -123,17 +122,13 @@ pub struct Guest {
     pub searches: u32,
     /// Its package's texts, once it has asked for one.
     pub texts: Option<Arc<Locales>>,
-    /// Ticks that found it running.
-    pub ticks: u32,
-    /// Told when it has run for long.
-    pub tired: Tired,
     /// Services of other plugins that it called.
     pub services: u32,
 }
 
 impl Guest {
     /// A guest that has not run yet.
-    pub fn new(run: Run, access: Access, tired: Tired) -> Guest {
+    pub fn new(run: Run, access: Access) -> Guest {
         let memory = run.meter.limits().memory;
         Guest {
             run,
@@ -148,8 +143,6 @@ impl Guest {
             fresh: Fresh::default(),
             searches: 0,
             texts: None,
-            ticks: 0,
-            tired,
             services: 0,
         }
     }

@@ -193,13 +193,16 @@ impl House {
         let call = Arc::clone(&run.call);
         let plugin = Arc::clone(&call.plugin);
         // Boxed here, once: it is large, and passing it on would copy it.
-        let guest = Box::pin(guest(Arc::clone(&plugin), run, access, tired.clone(), body));
-        let hosted = self.crowd.host(guest, plugin.start(), &tired).await;
+        let guest = Box::pin(guest(Arc::clone(&plugin), run, access, body));
+        let hosted = self
+            .crowd
+            .host(guest, plugin.habits.start(&call.origin), &tired)
+            .await;
         if !matches!(&hosted, Ok((_, Ok(_)))) {
             // Cleaning up behind it may have taken longer than its run.
             tired.set();
         }
-        plugin.ran(&tired);
+        plugin.habits.ran(&call.origin, &tired);
         call.uses(tired.used());
         hosted.map_err(|gone| HostFault(gone.to_string()))
     }
@@ -228,7 +231,8 @@ impl<'a> Spending<'a> {
 impl Drop for Spending<'_> {
     fn drop(&mut self) {
         let Spending(call, advance) = self;
-        let beside_people = call.plugin.start() == Start::Apart && call.desk.is_serving();
+        let beside_people =
+            call.plugin.habits.start(&call.origin) == Start::Apart && call.desk.is_serving();
         let allowance = &call.plugin.allowance;
         allowance.settle(
             *advance,

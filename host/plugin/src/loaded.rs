@@ -1,7 +1,6 @@
 //! A plugin that is ready to be called: compiled, linked for what it was granted, its handlers found.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use guildhall_domain::{Capability, Grants, PluginId, VisibleTo};
@@ -13,7 +12,7 @@ use wasmtime::component::{Component, InstancePre};
 
 use crate::allowance::{Allowance, Share};
 use crate::breaker::Breaker;
-use crate::crowd::{Start, Tired};
+use crate::crowd::Habits;
 use crate::engine::Sandbox;
 use crate::guest::Guest;
 use crate::handlers::{Handlers, Misshapen};
@@ -41,8 +40,8 @@ pub struct Loaded {
     pub breaker: Breaker,
     /// The processor time that its calls may use.
     pub allowance: Allowance,
-    /// Whether its last guest ran for long.
-    long: AtomicBool,
+    /// Where its next guest starts.
+    pub habits: Habits,
 }
 
 /// What of a manifest matters while a plugin runs.
@@ -145,21 +144,7 @@ impl Loaded {
             handlers,
             breaker: Breaker::default(),
             allowance: Allowance::new(share),
-            long: AtomicBool::new(false),
+            habits: Habits::default(),
         })
-    }
-
-    /// Where its next guest starts: with those that run long when the last one did.
-    pub fn start(&self) -> Start {
-        if self.long.load(Ordering::Relaxed) {
-            Start::Apart
-        } else {
-            Start::Here
-        }
-    }
-
-    /// Remembers whether a guest ran for long.
-    pub fn ran(&self, tired: &Tired) {
-        self.long.store(tired.get(), Ordering::Relaxed);
     }
 }

@@ -8,7 +8,6 @@ use tokio::time::timeout_at;
 use wasmtime::component::Instance;
 use wasmtime::{Store, StoreContextMut, UpdateDeadline};
 
-use crate::crowd::{PATIENCE, Tired};
 use crate::faults::{Broken, Fault, Limit, broken};
 use crate::guest::{Access, Guest, Run};
 use crate::loaded::Loaded;
@@ -42,13 +41,12 @@ pub async fn guest<T>(
     plugin: Arc<Loaded>,
     run: Run,
     access: Access,
-    tired: Tired,
     body: Body<T>,
 ) -> (Run, Result<T, Broken>) {
     let deadline = run.call.deadline;
     let limits = *run.meter.limits();
     let clock = run.meter.clock().clone();
-    let mut store = store(&plugin, Guest::new(run, access, tired));
+    let mut store = store(&plugin, Guest::new(run, access));
     let work = async {
         store.data_mut().run.meter.enter_guest();
         let instance = plugin.pre.instantiate_async(&mut store).await?;
@@ -82,10 +80,6 @@ fn store(plugin: &Loaded, guest: Guest) -> Store<Guest> {
 fn tick(mut store: StoreContextMut<'_, Guest>) -> wasmtime::Result<UpdateDeadline> {
     let guest = store.data_mut();
     guest.run.meter.leave_guest()?;
-    guest.ticks = guest.ticks.saturating_add(1);
-    if guest.ticks >= PATIENCE {
-        guest.tired.set();
-    }
     guest.run.meter.enter_guest();
     Ok(UpdateDeadline::Yield(1))
 }

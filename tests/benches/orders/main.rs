@@ -54,7 +54,8 @@ fn main() {
         }
     };
     anatomy::tell(&package("orders"));
-    let stage = Stage::new(size.lines);
+    let most = IN_FLIGHT.into_iter().max().unwrap_or_default();
+    let stage = Stage::new(most, size.lines);
     println!("\n{} order lines imported", stage.lines);
     for in_flight in IN_FLIGHT {
         measure(&stage, in_flight, size).tell(in_flight);
@@ -89,6 +90,7 @@ fn work(mut worker: Worker, turn: &Barrier, rounds: usize, each: usize) -> Table
         (0..each).for_each(|_| worker.order(&mut took));
         next();
         worker.watches();
+        next();
         (0..each).for_each(|_| worker.follow_up(&mut took));
         next();
         (0..each).for_each(|_| worker.done(&mut took));

@@ -5,7 +5,7 @@ use std::fs;
 use std::time::Instant;
 
 use guildhall_tests::{
-    Hall, PATIENCE, Person, Screen, install_orders, start_import, superstore, until, words,
+    Hall, PATIENCE, Person, Screen, install_orders, start_import, superstore, text_is, until, words,
 };
 use serde_json::{Value, json};
 
@@ -36,12 +36,13 @@ pub struct Worker {
 }
 
 impl Stage {
-    /// Imports at most so many lines.
-    pub fn new(lines: usize) -> Self {
+    /// For at most so many people at once; imports at most so many lines.
+    pub fn new(most: usize, lines: usize) -> Self {
         let hall = Hall::demo();
         let admin = hall.administrator();
         install_orders(&admin);
-        let chat = admin.gathers("Orders", &[&hall.person(0)]);
+        let people: Vec<Person> = (0..most).map(|n| hall.person(n)).collect();
+        let chat = admin.gathers("Orders", &people.iter().collect::<Vec<_>>());
         let csv = fs::read_to_string(superstore()).expect("the sample");
         let taken = csv.lines().count().min(lines.saturating_add(1));
         let some: String = csv
@@ -63,9 +64,10 @@ impl Stage {
         }
     }
 
-    /// The n-th of those who are in flight, with a card of an order that nobody else follows up.
+    /// The n-th of those who are in flight, each somebody else, with a card of an order that nobody else
+    /// follows up.
     pub fn worker(&self, n: usize) -> Worker {
-        let person = self.hall.person(0);
+        let person = self.hall.person(n);
         // Each begins elsewhere among the orders.
         let mut orders = self.orders.clone();
         let start = orders.len() * n / 8;
@@ -122,9 +124,14 @@ impl Worker {
         });
     }
 
-    /// Looks at what comes from now on.
+    /// Waits until the screen shows all that was posted and opens another one, which shows what comes from
+    /// then on: so none of that is measured with what follows.
     pub fn watches(&mut self) {
+        self.screen.reaches(self.person.chats().1);
         self.screen = self.person.opens();
+        let ready = format!("{} is ready", self.name);
+        self.person.types(&self.chat, &ready);
+        self.screen.sees("that it is ready", text_is(&ready));
     }
 
     /// Presses "Follow up", submits the form, and waits until it is on the card.

@@ -150,9 +150,8 @@ async fn serve(
     let call = run.call.to_guest();
     let body: Body<Said<String>> = handler!(services, Handler::Services, |guest, store| guest
         .call_serve(store, &call, &service, &method, &body));
-    let (access, tired) = (caller.access, caller.tired.clone());
     // Boxed: it is large, and one lies in the other.
-    let (run, result) = Box::pin(guest(plugin, run, access, tired, body)).await;
+    let (run, result) = Box::pin(guest(plugin, run, caller.access, body)).await;
     let served = match result {
         Ok(Ok(answer)) => checked(answer, &spec),
         Ok(Err(problem)) => Err(Ended::Refused(problem)),
