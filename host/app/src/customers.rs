@@ -4,6 +4,7 @@
 //! of the chat at once when they are taken out of it. No customer is ever in a second chat, and no chat
 //! becomes external that anything was said in among colleagues.
 
+mod codes;
 mod links;
 mod sessions;
 
@@ -11,15 +12,17 @@ use guildhall_domain::{
     Action, Actor, ChatId, Customer, CustomerId, Denial, Event, Locale, Problem, ProblemCode,
     SessionId, customers, texts,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::cx::Cx;
 use crate::desk::{Desk, IdempotencyKey};
 use crate::error::{Error, Result};
 use crate::{chats, keys};
 
+pub use codes::Code;
 pub use links::{
-    Invitation, MadeLink, NewLink, invitation, list as links, make as make_link,
-    token as link_token, withdraw as withdraw_link,
+    Asks, Invitation, MadeLink, NewLink, Secrets, invitation, list as links, make as make_link,
+    renew_code, secrets as link_secrets, withdraw as withdraw_link,
 };
 pub(crate) use sessions::sweep as sweep_sessions;
 pub use sessions::{SignedCustomer, check};
@@ -33,6 +36,16 @@ pub struct Newcomer {
     pub organisation: String,
     /// The language they read.
     pub locale: Locale,
+    /// The code that they typed.
+    pub code: Option<Code>,
+}
+
+/// What came of somebody's coming by a link: kept as the answer. A wrong code is one, because it counts.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Came {
+    In(CustomerId),
+    Wrong { wrong: u32 },
 }
 
 /// Somebody from outside who has just come. The token is shown once.
@@ -103,8 +116,9 @@ pub async fn ids_in(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Vec<CustomerId>> {
 /// second time: the same customer gets another session.
 ///
 /// # Errors
-/// `not_found` for a link that leads nowhere; wrong fields `name`, `organisation`; `quota_exceeded` when
-/// the chat is full.
+/// `not_found` for a link that leads nowhere; wrong fields `name`, `organisation`, `code`;
+/// `quota_exceeded` when the chat is full. A wrong code is counted: with the same key it is the same
+/// guess.
 pub async fn join(
     desk: &Desk,
     token: &str,
@@ -113,12 +127,13 @@ pub async fn join(
 ) -> Result<Joined> {
     let (company, hash) = links::parse(token).ok_or_else(links::leads_nowhere)?;
     let who = described(&newcomer)?;
-    let locale = newcomer.locale;
     let came = desk.transact(&company, &Actor::System, Some(key), async move |cx| {
-        enter(cx, &hash, who.clone(), locale).await
+        enter(cx, &hash, who.clone(), &newcomer).await
     });
-    let id = came.await?.value;
-    sessions::begin(desk, &company, id).await
+    match came.await?.value {
+        Came::In(id) => sessions::begin(desk, &company, id).await,
+        Came::Wrong { .. } => Err(codes::wrong()),
+    }
 }
 
 /// Name and organisation as they are kept.
@@ -134,8 +149,8 @@ async fn enter(
     cx: &mut Cx<'_>,
     hash: &[u8; 32],
     (name, organisation): (String, String),
-    locale: Locale,
-) -> Result<CustomerId> {
+    newcomer: &Newcomer,
+) -> Result<Came> {
     let (mut link, mut chat) = links::open(cx, hash).await?;
     if ids_in(cx, &chat.id).await?.len() >= Customer::MOST_PER_CHAT {
         let log = format!("{} has as many customers as it may", chat.id);
@@ -143,6 +158,11 @@ async fn enter(
             .saying(texts::CHAT_FULL)
             .into());
     }
+    let Some(identity) = codes::try_on(cx.company, &mut link, newcomer.code.as_ref())? else {
+        cx.keep(keys::chat_link(&chat.id, &link.id), &link)?;
+        let wrong = link.code.map_or(0, |code| code.wrong);
+        return Ok(Came::Wrong { wrong });
+    };
     let customer = Customer {
         id: cx.ids.customer(),
         name,
@@ -151,7 +171,8 @@ async fn enter(
         owner: link.owner.clone(),
         chat: chat.id.clone(),
         link: link.id.clone(),
-        locale,
+        identity,
+        locale: newcomer.locale,
         joined_at: cx.now,
         left_at: None,
     };
@@ -168,7 +189,7 @@ async fn enter(
         chat: chat.id,
         customer: customer.id.clone(),
     })?;
-    Ok(customer.id)
+    Ok(Came::In(customer.id))
 }
 
 /// Takes somebody from outside out of their chat; from then on they see nothing of it. Whoever is out of

@@ -19,6 +19,17 @@ pub enum CustomerKind {
     Partner,
 }
 
+/// How it is known that somebody from outside is who they say they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// They say so themselves: whoever had the link could have come.
+    #[default]
+    Claimed,
+    /// They had a one-time code that they were told in another way than the link.
+    Code,
+}
+
 /// Somebody from outside the company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
@@ -36,6 +47,9 @@ pub struct Customer {
     pub chat: ChatId,
     /// The link that they came by.
     pub link: LinkId,
+    /// How it is known that it is them.
+    #[serde(default)]
+    pub identity: Identity,
     /// The language that they read.
     pub locale: Locale,
     /// Since when.
@@ -67,6 +81,33 @@ pub struct ChatLink {
     /// When it was withdrawn.
     #[serde(default)]
     pub withdrawn_at: Option<Millis>,
+    /// The code that it asks for, if it asks for one.
+    #[serde(default)]
+    pub code: Option<LinkCode>,
+}
+
+/// The one-time code of a link: for one person, who was told it in another way than the link. Only a
+/// keyed hash of it is kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkCode {
+    /// What the right digits become.
+    pub hash: [u8; 32],
+    /// How many wrong ones were tried.
+    pub wrong: u32,
+    /// Somebody has come with it.
+    pub used: bool,
+}
+
+/// What becomes of the code that somebody tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeStanding {
+    /// Somebody may come with it.
+    Open,
+    /// Somebody has come with it; the next one needs another code.
+    Used,
+    /// Too many wrong ones were tried; only a new one opens the link again.
+    Locked,
 }
 
 /// That somebody from outside is, was or may soon be in a chat. It never ends: what was said there was
@@ -173,6 +214,59 @@ impl ChatLink {
     }
 }
 
+impl LinkCode {
+    /// How many digits a code has.
+    pub const DIGITS: usize = 6;
+    /// How many wrong ones may be tried before it is good no more.
+    pub const MOST_WRONG: u32 = 5;
+    /// The longest text that is looked at for a code, in bytes.
+    const LONGEST: usize = 64;
+
+    /// A fresh one.
+    pub fn new(hash: [u8; 32]) -> Self {
+        Self {
+            hash,
+            wrong: 0,
+            used: false,
+        }
+    }
+
+    /// Whether it may be tried.
+    pub fn standing(&self) -> CodeStanding {
+        if self.used {
+            CodeStanding::Used
+        } else if self.wrong >= Self::MOST_WRONG {
+            CodeStanding::Locked
+        } else {
+            CodeStanding::Open
+        }
+    }
+
+    /// The digits of what somebody typed, as people write them: in groups, or in the wide digits of a
+    /// Chinese keyboard. `None` when it can be no code.
+    pub fn digits(typed: &str) -> Option<String> {
+        if typed.len() > Self::LONGEST {
+            return None;
+        }
+        let kept = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
+        let digit = |c: char| match c {
+            '0'..='9' => Some(c),
+            '\u{ff10}'..='\u{ff19}' => char::from_digit(u32::from(c) - 0xff10, 10),
+            _ => None,
+        };
+        let digits: String = kept.map(digit).collect::<Option<_>>()?;
+        (digits.len() == Self::DIGITS).then_some(digits)
+    }
+}
+
+impl std::fmt::Debug for LinkCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // With so few digits a hash says as much as the code itself to whoever has the key.
+        let standing = self.standing();
+        f.debug_tuple("LinkCode").field(&standing).finish()
+    }
+}
+
 /// A name as it is kept: in one line, without what cannot be seen. `None` when nothing is left of it or
 /// it is too long.
 pub fn name(text: &str) -> Option<String> {
@@ -234,6 +328,7 @@ mod tests {
             uses: 0,
             most_uses: 1,
             withdrawn_at: None,
+            code: None,
         };
         assert!(link.is_open(Millis(9)) && !link.is_open(Millis(10)));
         let used = ChatLink {
@@ -245,5 +340,41 @@ mod tests {
             ..link
         };
         assert!(!used.is_open(Millis(2)) && !withdrawn.is_open(Millis(2)));
+    }
+
+    #[test]
+    fn a_code_is_six_digits_however_they_are_written_and_closes_after_five_wrong_ones() {
+        for good in ["012345", " 012 345\n", "012-345", "０１２３４５"] {
+            assert_eq!(LinkCode::digits(good).as_deref(), Some("012345"), "{good}");
+        }
+        let long = "1".repeat(7);
+        let spaced = " ".repeat(100) + "123456";
+        for bad in [
+            "",
+            "12345",
+            &long,
+            "12345a",
+            "１２３４５六",
+            &spaced,
+            "\u{200b}123456",
+        ] {
+            assert_eq!(LinkCode::digits(bad), None, "{bad}");
+        }
+        let mut code = LinkCode::new([7; 32]);
+        code.wrong = LinkCode::MOST_WRONG - 1;
+        assert_eq!(code.standing(), CodeStanding::Open);
+        code.wrong += 1;
+        assert_eq!(code.standing(), CodeStanding::Locked);
+        code.used = true;
+        assert_eq!(code.standing(), CodeStanding::Used);
+        assert!(!format!("{code:?}").contains('7'), "no hash is logged");
+    }
+
+    #[test]
+    fn who_came_before_there_were_codes_has_said_who_they_are() {
+        let before = r#"{"id":"c","name":"n","organisation":"o","kind":"partner","owner":"ann",
+            "chat":"h","link":"l","locale":"en","joined_at":1}"#;
+        let read: Customer = serde_json::from_str(before).unwrap();
+        assert_eq!(read.identity, Identity::Claimed);
     }
 }

@@ -36,7 +36,9 @@ pub use cards::{
     Table, Target, Tone, Viewer,
 };
 pub use chats::{Chat, ChatKind, Membership, Role};
-pub use customers::{ChatLink, Customer, CustomerKind, External, Member};
+pub use customers::{
+    ChatLink, CodeStanding, Customer, CustomerKind, External, Identity, LinkCode, Member,
+};
 pub use events::{Alteration, Audience, Cause, Event};
 pub use files::File;
 pub use forms::{Cell, Entry, Field, Form, Input, LineColumn, Value};

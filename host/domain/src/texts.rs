@@ -175,6 +175,21 @@ pub const LINK_CLOSED: Phrase = say(
     "This link is no longer valid; ask whoever invited you for a new one.",
 );
 /// Customers.
+pub const CODE_MISSING: Phrase = say(
+    "请输入邀请人告知您的 6 位验证码。",
+    "Enter the six digits that whoever invited you told you.",
+);
+/// Customers.
+pub const CODE_WRONG: Phrase = say(
+    "验证码不正确，请核对后重试；连续输错 5 次后将失效。",
+    "This is not the code. Check it and try again; after 5 wrong ones it is no longer valid.",
+);
+/// Customers.
+pub const CODE_CLOSED: Phrase = say(
+    "此验证码已使用或已失效，请向邀请您的人索取新的验证码。",
+    "This code was used, or too many wrong ones were tried; ask whoever invited you for a new one.",
+);
+/// Customers.
 pub const LINK_TIME: Phrase = say(
     "链接有效期为 1 至 90 天。",
     "A link is good for 1 to 90 days.",

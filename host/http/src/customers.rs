@@ -6,10 +6,10 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use guildhall_app::customers::{self, NewLink, Newcomer};
+use guildhall_app::customers::{self, Asks, Code, NewLink, Newcomer};
 use guildhall_app::views::{self, CustomerMeView, CustomerView, InvitationView, LinkView};
 use guildhall_domain::{
-    Actor, ChatId, CompanyId, Customer, CustomerId, CustomerKind, LinkId, Locale, Millis,
+    Actor, ChatId, ChatLink, CompanyId, Customer, CustomerId, CustomerKind, LinkId, Locale, Millis,
     ProblemCode,
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ pub struct NewChatLink {
     /// How many people may come by it: 1 to 50; without it 1.
     #[serde(default)]
     most_uses: Option<u32>,
+    /// True: whoever comes by it needs a one-time code as well, told in another way than the link.
+    #[serde(default)]
+    ask_code: bool,
 }
 
 /// A link that was made.
@@ -47,6 +50,19 @@ pub struct MadeChatLink {
     /// The address to hand on, told once: where the server knows by which address people reach it that
     /// is in it, otherwise it is a path. Absent when the request was answered before.
     address: Option<String>,
+    /// The six digits to tell one person in another way, told once likewise; absent where none is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+}
+
+/// Another code of a link.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewLinkCode {
+    /// What is known of the link.
+    link: LinkView,
+    /// The six digits to tell one person in another way than the link, told once. Absent when the
+    /// request was answered before.
+    code: Option<String>,
 }
 
 /// The links of a group.
@@ -74,6 +90,10 @@ pub struct NewCustomer {
     /// The language they read; without it, what `Accept-Language` asks for.
     #[serde(default)]
     locale: Option<Locale>,
+    /// The one-time code, where the link asks for one: six digits. After five wrong ones the link takes
+    /// none until there is another code; a wrong one is tried again with another `Idempotency-Key`.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// Somebody from outside who has come.
@@ -121,28 +141,62 @@ pub async fn make_link(
         valid_for: new.days.map(|days| u64::from(days) * Millis::DAY),
         most_uses: new.most_uses,
     };
-    let token = customers::link_token(&door.desk, &caller.company)?;
+    let asks = match new.ask_code {
+        true => Asks::Code,
+        false => Asks::Nothing,
+    };
+    let secrets = customers::link_secrets(&door.desk, &caller.company, asks)?;
     let done = door
         .desk
         .transact(&caller.company, &caller.actor, Some(key), async move |cx| {
-            customers::make_link(cx, &chat, wanted, token.clone()).await
+            customers::make_link(cx, &chat, wanted, secrets.clone()).await
         })
         .await?;
-    let (made, locale) = (done.value, caller.locale);
-    let link = made.link;
-    let mut shown = caller
-        .read(&door, async move |cx| {
-            views::links(cx, std::slice::from_ref(&link), locale).await
-        })
-        .await?
-        .value;
-    let link = shown
-        .pop()
-        .ok_or_else(|| Refusal::new(ProblemCode::Internal, "a link was made and is not shown"))?;
+    let made = done.value;
+    let link = shown(&door, &caller, made.link).await?;
     let front = door.options.public_url.as_deref().unwrap_or_default();
     let front = front.trim_end_matches('/');
     let address = made.token.map(|token| format!("{front}/join/{token}"));
-    Ok(Answer(MadeChatLink { link, address }))
+    Ok(Answer(MadeChatLink {
+        link,
+        address,
+        code: made.code,
+    }))
+}
+
+async fn shown(door: &Door, caller: &Caller, link: ChatLink) -> Result<LinkView, Refusal> {
+    let locale = caller.locale;
+    let shown = caller.read(door, async move |cx| {
+        views::links(cx, std::slice::from_ref(&link), locale).await
+    });
+    let link = shown.await?.value.pop();
+    link.ok_or_else(|| Refusal::new(ProblemCode::Internal, "a link was made and is not shown"))
+}
+
+/// Make another code for a link that asks for one: the one before is good no more. For who owns the
+/// group, and for whose link it is.
+#[utoipa::path(post, path = "/chats/{chat}/links/{link}/code", tag = "customers",
+    params(("chat" = ChatId, Path), ("link" = LinkId, Path), Key),
+    responses((status = 200, body = NewLinkCode), (status = "default", body = ProblemView)))]
+pub async fn renew_code(
+    State(door): State<Door>,
+    caller: Caller,
+    key: Key,
+    Path((chat, link)): Path<(ChatId, LinkId)>,
+) -> Result<Answer<NewLinkCode>, Refusal> {
+    let key = key.of("renew code", &[chat.as_str(), link.as_str()], &())?;
+    let code = Code::fresh(&door.desk)?;
+    let done = door
+        .desk
+        .transact(&caller.company, &caller.actor, Some(key), async move |cx| {
+            customers::renew_code(cx, &chat, &link, code.clone()).await
+        })
+        .await?;
+    let made = done.value;
+    Ok(Answer(NewLinkCode {
+        link: shown(&door, &caller, made.link).await?,
+        code: made.code,
+    }))
 }
 
 /// Withdraw a link: nobody comes by it any more, and who has come stays. For who owns the group, and for
@@ -232,10 +286,15 @@ pub async fn join(
 ) -> Result<(HeaderMap, Answer<CustomerSessionView>), Refusal> {
     peer.may_try(&door)?;
     let key = key.of("join", &[&token], &new)?;
+    let code = new.code.as_deref();
+    let code = code
+        .map(|typed| Code::typed(&door.desk, typed))
+        .transpose()?;
     let newcomer = Newcomer {
         name: new.name,
         organisation: new.organisation,
         locale: new.locale.unwrap_or_else(|| language::asked(&headers)),
+        code,
     };
     let joined = customers::join(&door.desk, &token, newcomer, key).await?;
     let me = me_of(&door, &company_of(&token)?, joined.customer).await?;

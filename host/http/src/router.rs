@@ -42,6 +42,7 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(chats::joins::remove))
         .routes(routes!(customers::links, customers::make_link))
         .routes(routes!(customers::withdraw_link))
+        .routes(routes!(customers::renew_code))
         .routes(routes!(customers::list))
         .routes(routes!(customers::remove))
         .routes(routes!(customers::look, customers::join))

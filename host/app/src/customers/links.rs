@@ -5,11 +5,12 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use guildhall_domain::{
-    Action, Actor, Chat, ChatId, ChatKind, ChatLink, CompanyId, CustomerKind, Denial, Event,
-    External, LinkId, Name, Problem, ProblemCode, User, texts,
+    Action, Actor, Chat, ChatId, ChatKind, ChatLink, CodeStanding, CompanyId, CustomerKind, Denial,
+    Event, External, LinkCode, LinkId, Name, Problem, ProblemCode, User, texts,
 };
 use serde::{Deserialize, Serialize};
 
+use super::codes::Code;
 use crate::codec::decode;
 use crate::cx::Cx;
 use crate::desk::Desk;
@@ -35,6 +36,28 @@ pub struct MadeLink {
     /// What leads there; absent in an answer that was kept.
     #[serde(skip)]
     pub token: Option<String>,
+    /// The code that it asks for; absent likewise, and where it asks for none.
+    #[serde(skip)]
+    pub code: Option<String>,
+}
+
+/// What of a link is told once.
+#[derive(Clone)]
+pub struct Secrets {
+    /// What leads there.
+    token: String,
+    /// What it asks for, if anything.
+    code: Option<Code>,
+}
+
+/// Whether a link asks for a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Asks {
+    /// Whoever has it may come.
+    #[default]
+    Nothing,
+    /// Whoever has it comes with a one-time code, told in another way.
+    Code,
 }
 
 /// Whereto somebody is invited, as is shown to whoever has the link.
@@ -46,6 +69,8 @@ pub struct Invitation {
     pub chat: Name,
     /// Who invites.
     pub inviter: User,
+    /// What becomes of the code that it asks for; nothing where it asks for none.
+    pub code: Option<CodeStanding>,
 }
 
 /// Where a link stands, by the hash of its token.
@@ -60,7 +85,12 @@ struct Way {
 /// # Errors
 /// Denied to who does not own the group, for the group of everybody, and for one in which something was
 /// said already among colleagues; wrong fields `valid_for`, `most_uses`; `quota_exceeded`.
-pub async fn make(cx: &mut Cx<'_>, chat: &ChatId, new: NewLink, token: String) -> Result<MadeLink> {
+pub async fn make(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    new: NewLink,
+    secrets: Secrets,
+) -> Result<MadeLink> {
     let mut group = may_invite(cx, chat).await?;
     let Some(owner) = cx.actor.user().cloned() else {
         return Err(Denial::Forbidden("only people invite people").into());
@@ -80,8 +110,13 @@ pub async fn make(cx: &mut Cx<'_>, chat: &ChatId, new: NewLink, token: String) -
         cx.keep(keys::chat(chat), &group)?;
         cx.tell(&Event::ChatOpened { chat: chat.clone() })?;
     }
+    let id = cx.ids.link();
+    let Secrets { token, code } = secrets;
     let link = ChatLink {
-        id: cx.ids.link(),
+        code: code
+            .as_ref()
+            .map(|code| LinkCode::new(code.hash(cx.company, &id))),
+        id,
         chat: chat.clone(),
         owner,
         kind: new.kind,
@@ -101,6 +136,38 @@ pub async fn make(cx: &mut Cx<'_>, chat: &ChatId, new: NewLink, token: String) -
     Ok(MadeLink {
         link,
         token: Some(token),
+        code: code.map(Code::into_digits),
+    })
+}
+
+/// Makes another code for a link that asks for one: the one before is good no more, and how many wrong
+/// ones were tried is forgotten. For who may withdraw the link.
+///
+/// # Errors
+/// Not found, also for a link that asks for no code; denied to who neither owns the group nor the link;
+/// `conflict` when nobody may come by it any more.
+pub async fn renew_code(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    id: &LinkId,
+    code: Code,
+) -> Result<MadeLink> {
+    let mut link = managed(cx, chat, id).await?;
+    if link.code.is_none() {
+        return Err(Error::not_found("code of this link"));
+    }
+    if !link.is_open(cx.now) {
+        return Err(Error::code(
+            ProblemCode::Conflict,
+            "the link leads nowhere any more",
+        ));
+    }
+    link.code = Some(LinkCode::new(code.hash(cx.company, id)));
+    cx.keep(keys::chat_link(chat, id), &link)?;
+    Ok(MadeLink {
+        link,
+        token: None,
+        code: Some(code.into_digits()),
     })
 }
 
@@ -169,9 +236,18 @@ pub async fn list(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Vec<ChatLink>> {
 /// # Errors
 /// Not found; denied to who neither owns the group nor the link.
 pub async fn withdraw(cx: &mut Cx<'_>, chat: &ChatId, id: &LinkId) -> Result<()> {
+    let mut link = managed(cx, chat, id).await?;
+    if link.withdrawn_at.is_none() {
+        link.withdrawn_at = Some(cx.now);
+        cx.keep(keys::chat_link(chat, id), &link)?;
+    }
+    Ok(())
+}
+
+/// A link, for who owns it or its group.
+async fn managed(cx: &mut Cx<'_>, chat: &ChatId, id: &LinkId) -> Result<ChatLink> {
     chats::may_see(cx, chat).await?;
-    let key = keys::chat_link(chat, id);
-    let found: Option<ChatLink> = cx.fetch(&key).await?;
+    let found: Option<ChatLink> = cx.fetch(&keys::chat_link(chat, id)).await?;
     let own = found
         .as_ref()
         .is_some_and(|link| Some(&link.owner) == cx.actor.user());
@@ -179,12 +255,7 @@ pub async fn withdraw(cx: &mut Cx<'_>, chat: &ChatId, id: &LinkId) -> Result<()>
         let object = chats::object(cx, chat).await?;
         cx.allow(Action::ManageMembers, object).await?;
     }
-    let mut link = found.ok_or_else(|| Error::not_found("link"))?;
-    if link.withdrawn_at.is_none() {
-        link.withdrawn_at = Some(cx.now);
-        cx.keep(key, &link)?;
-    }
-    Ok(())
+    found.ok_or_else(|| Error::not_found("link"))
 }
 
 /// Whereto a link leads.
@@ -200,6 +271,7 @@ pub async fn invitation(desk: &Desk, token: &str) -> Result<Invitation> {
             company: companies::get(cx).await?.name,
             chat: chat.name.ok_or_else(leads_nowhere)?,
             inviter: inviter.ok_or_else(leads_nowhere)?,
+            code: link.code.as_ref().map(LinkCode::standing),
         })
     });
     Ok(found.await?.value)
@@ -222,14 +294,21 @@ pub(super) async fn open(cx: &mut Cx<'_>, hash: &[u8; 32]) -> Result<(ChatLink, 
     Ok((link, chat))
 }
 
-/// A fresh token, which names its company in clear.
+/// What is told once of a link to be: a fresh token, which names its company in clear, and its code.
 ///
 /// # Errors
 /// When the system gives no random bytes.
-pub fn token(desk: &Desk, company: &CompanyId) -> Result<String> {
+pub fn secrets(desk: &Desk, company: &CompanyId, asks: Asks) -> Result<Secrets> {
     let mut secret = [0; 32];
     desk.random(&mut secret)?;
-    Ok(format!("{company}.{}", URL_SAFE_NO_PAD.encode(secret)))
+    let code = match asks {
+        Asks::Nothing => None,
+        Asks::Code => Some(Code::fresh(desk)?),
+    };
+    Ok(Secrets {
+        token: format!("{company}.{}", URL_SAFE_NO_PAD.encode(secret)),
+        code,
+    })
 }
 
 /// The company that a token names, and the hash under which it is kept.

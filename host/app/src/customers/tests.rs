@@ -9,6 +9,8 @@ use crate::messages::{self, Saying, Screened};
 use crate::testing::{House, chat_id, code, user, user_id};
 use crate::{reactions, views};
 
+mod codes;
+
 async fn house() -> House {
     let house = House::open().await;
     house.found(&["admin", "ann", "bob"]).await;
@@ -30,9 +32,9 @@ async fn link_by(
     chat: &ChatId,
     new: NewLink,
 ) -> Result<(String, ChatLink)> {
-    let token = link_token(&house.desk, &house.north).unwrap();
+    let secrets = link_secrets(&house.desk, &house.north, Asks::Nothing).unwrap();
     let made = house.by(user(login), async |cx: &mut Cx<'_>| {
-        make_link(cx, chat, new, token.clone()).await
+        make_link(cx, chat, new, secrets.clone()).await
     });
     let made = made.await?;
     Ok((made.token.unwrap(), made.link))
@@ -52,6 +54,7 @@ async fn comes(house: &House, token: &str, name: &str) -> Result<Joined> {
         name: name.to_owned(),
         organisation: "Nestlé 经销商".to_owned(),
         locale: Locale::ZhCn,
+        code: None,
     };
     let key = blake3::hash(name.as_bytes()).to_hex().to_string();
     let key = IdempotencyKey::new(&key, &[token.as_bytes()]).unwrap();
@@ -287,7 +290,7 @@ async fn a_customer_takes_part_in_their_chat_and_finds_no_other() {
     );
     let begin = async |cx: &mut Cx<'_>| chats::create_group(cx, Name::same("x"), &[]).await;
     assert_eq!(code(house.by(&me, begin).await), ProblemCode::NotFound);
-    let invite = link_token(&house.desk, &house.north).unwrap();
+    let invite = link_secrets(&house.desk, &house.north, Asks::Nothing).unwrap();
     let more = async |cx: &mut Cx<'_>| {
         make_link(cx, &chat, NewLink::default(), invite.clone())
             .await
@@ -453,6 +456,7 @@ async fn comes_as(house: &House, token: &str, organisation: &str) -> Result<Join
         name: "x".to_owned(),
         organisation: organisation.to_owned(),
         locale: Locale::En,
+        code: None,
     };
     let key = IdempotencyKey::new("k", &[organisation.as_bytes()]).unwrap();
     join(&house.desk, token, newcomer, key).await

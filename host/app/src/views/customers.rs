@@ -2,7 +2,8 @@
 //! people of the company, who looks after them.
 
 use guildhall_domain::{
-    ChatId, ChatLink, Customer, CustomerId, CustomerKind, LinkId, Locale, Millis, UserId,
+    ChatId, ChatLink, CodeStanding, Customer, CustomerId, CustomerKind, Identity, LinkCode, LinkId,
+    Locale, Millis, UserId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,6 +28,9 @@ pub struct CustomerView {
     /// Who looks after them; left out for other people from outside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<PersonView>,
+    /// How it is known that it is them; left out likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
     /// False: they are in the chat no more.
     pub active: bool,
 }
@@ -53,6 +57,9 @@ pub struct LinkView {
     pub open: bool,
     /// True: it was withdrawn.
     pub withdrawn: bool,
+    /// What becomes of the code that it asks for; absent where it asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeStanding>,
 }
 
 /// Whereto somebody is invited.
@@ -64,6 +71,9 @@ pub struct InvitationView {
     pub chat: String,
     /// Who invites.
     pub inviter: PersonView,
+    /// What becomes of the one-time code that it asks for; absent where it asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeStanding>,
 }
 
 /// Somebody from outside who asks.
@@ -91,6 +101,7 @@ impl Shelf {
                 organisation: customer.organisation.clone(),
                 kind: customer.kind,
                 owner: (!self.is_outside()).then(|| self.person(&customer.owner)),
+                identity: (!self.is_outside()).then_some(customer.identity),
                 active: customer.is_there(),
             },
             None => CustomerView {
@@ -99,6 +110,7 @@ impl Shelf {
                 organisation: String::new(),
                 kind: CustomerKind::default(),
                 owner: None,
+                identity: None,
                 active: false,
             },
         }
@@ -155,6 +167,7 @@ pub async fn links(cx: &mut Cx<'_>, all: &[ChatLink], locale: Locale) -> Result<
         most_uses: link.most_uses,
         open: link.is_open(now),
         withdrawn: link.withdrawn_at.is_some(),
+        code: link.code.as_ref().map(LinkCode::standing),
     };
     Ok(all.iter().zip(owners).map(view).collect())
 }
@@ -173,5 +186,6 @@ pub async fn invitation(
         company: found.company.clone(),
         chat: found.chat.in_locale(locale).to_owned(),
         inviter: inviter.for_outside(),
+        code: found.code,
     })
 }

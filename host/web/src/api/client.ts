@@ -98,22 +98,37 @@ export const removeCustomer = (chat: string, customer: string) =>
   taken(api.DELETE("/api/v1/chats/{chat}/customers/{customer}", { params: { path: { chat, customer } } }));
 export const listLinks = (chat: string) =>
   taken(api.GET("/api/v1/chats/{chat}/links", { params: { path: { chat } } }));
-export const makeLink = (chat: string, kind: CustomerView["kind"], days: number, uses: number, key: string) =>
+export const makeLink = (
+  chat: string,
+  { kind, days, uses, askCode }: { kind: CustomerView["kind"]; days: number; uses: number; askCode: boolean },
+  key: string,
+) =>
   taken(
     api.POST("/api/v1/chats/{chat}/links", {
       params: { path: { chat }, header: once(key) },
-      body: { kind, days, most_uses: uses },
+      body: { kind, days, most_uses: uses, ask_code: askCode },
+    }),
+  );
+export const renewCode = (chat: string, link: string, key: string) =>
+  taken(
+    api.POST("/api/v1/chats/{chat}/links/{link}/code", {
+      params: { path: { chat, link }, header: once(key) },
     }),
   );
 export const withdrawLink = (chat: string, link: string) =>
   taken(api.DELETE("/api/v1/chats/{chat}/links/{link}", { params: { path: { chat, link } } }));
 export const lookAtLink = (token: string) =>
   taken(api.GET("/api/v1/join/{token}", { params: { path: { token } } }));
-export const join = (token: string, name: string, organisation: string, locale: Locale, key: string) =>
+/** `code`: absent where the link asks for none. */
+export const join = (
+  token: string,
+  who: { name: string; organisation: string; locale: Locale; code?: string },
+  key: string,
+) =>
   taken(
     api.POST("/api/v1/join/{token}", {
       params: { path: { token }, header: once(key) },
-      body: { name, organisation, locale },
+      body: who,
     }),
   );
 export const getCustomerMe = () => taken(api.GET("/api/v1/customers/me"));
