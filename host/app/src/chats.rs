@@ -11,9 +11,10 @@ mod summaries;
 use std::collections::BTreeSet;
 
 use guildhall_domain::{
-    Action, Chat, ChatId, ChatKind, Event, Membership, MessageId, Name, Object, Problem, Role,
-    UserId, texts,
+    Action, Chat, ChatId, ChatKind, Event, Member, Membership, MessageId, Name, Object, Problem,
+    Role, UserId, texts,
 };
+use guildhall_store::Key;
 use serde::{Deserialize, Serialize};
 
 use crate::cx::Cx;
@@ -158,10 +159,10 @@ pub async fn create_group(cx: &mut Cx<'_>, name: Name, members: &[UserId]) -> Re
 pub async fn mark_read(cx: &mut Cx<'_>, chat: &ChatId, position: u64) -> Result<()> {
     let object = object(cx, chat).await?;
     cx.allow(Action::SeeChat, object).await?;
-    let Some(user) = cx.actor.user().cloned() else {
+    let Some(who) = cx.actor.member() else {
         return Ok(());
     };
-    let key = keys::read_mark(&user, chat);
+    let key = mark_key(&who, chat);
     let mark: ReadMark = cx.fetch(&key).await?.unwrap_or_default();
     let before = summaries::marks(cx, std::slice::from_ref(&mark)).await?;
     // Only a bound: a head never moves back, so what is seen now holds at commit.
@@ -179,9 +180,27 @@ pub async fn mark_read(cx: &mut Cx<'_>, chat: &ChatId, position: u64) -> Result<
     )?;
     cx.tell(&Event::ReadMarked {
         chat: chat.clone(),
-        user,
+        who,
         position,
     })
+}
+
+/// Where it stands how far somebody has read. Who is from outside is in one chat, so theirs is one.
+pub(crate) fn mark_key(who: &Member, chat: &ChatId) -> Key {
+    match who {
+        Member::User(user) => keys::read_mark(user, chat),
+        Member::Customer(customer) => keys::customer_read_mark(customer),
+    }
+}
+
+/// Somebody who comes into a chat has read what was said before.
+pub(crate) async fn caught_up(cx: &mut Cx<'_>, who: &Member, chat: &ChatId) -> Result<()> {
+    let position = cx.tx.peek_head(&keys::messages(chat)).await?;
+    let mark = ReadMark {
+        position,
+        own: None,
+    };
+    cx.keep(mark_key(who, chat), &mark)
 }
 
 /// Makes a chat without anybody in it.

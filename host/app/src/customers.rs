@@ -6,11 +6,12 @@
 
 mod codes;
 mod links;
+mod passes;
 mod sessions;
 
 use guildhall_domain::{
-    Action, Actor, ChatId, Customer, CustomerId, Denial, Event, Locale, Problem, ProblemCode,
-    SessionId, customers, texts,
+    Action, Actor, ChatId, Customer, CustomerId, Denial, Event, Locale, Member, Object, Problem,
+    ProblemCode, SessionId, User, UserId, customers, texts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +25,14 @@ pub use links::{
     Asks, Invitation, MadeLink, NewLink, Secrets, invitation, list as links, make as make_link,
     renew_code, secrets as link_secrets, withdraw as withdraw_link,
 };
+pub use passes::{
+    Bearer, MadePass, look as look_at_pass, make as make_pass, take as take_pass,
+    token as pass_token,
+};
 pub(crate) use sessions::sweep as sweep_sessions;
-pub use sessions::{SignedCustomer, check};
+pub use sessions::{
+    OpenSession, SignedCustomer, check, end_own as end_session, list as sessions_of,
+};
 
 /// Who somebody from outside says they are.
 #[derive(Debug, Clone)]
@@ -184,6 +191,7 @@ async fn enter(
     cx.keep(keys::chat(&chat.id), &chat)?;
     cx.keep(keys::customer(&customer.id), &customer)?;
     cx.note(keys::chat_customer(&chat.id, &customer.id))?;
+    chats::caught_up(cx, &Member::Customer(customer.id.clone()), &chat.id).await?;
     cx.tx.add(keys::member_count(&chat.id), 1)?;
     cx.tell(&Event::CustomerJoined {
         chat: chat.id,
@@ -211,6 +219,58 @@ pub async fn remove(cx: &mut Cx<'_>, chat: &ChatId, id: &CustomerId) -> Result<(
     Ok(())
 }
 
+/// Makes somebody else of their chat look after a customer. For who looks after them, for administrators,
+/// who need not be in the chat (whoever looked after them may have left the company), and for who owns
+/// the group. Whoever looks after them already stays so.
+///
+/// # Errors
+/// Not found; denied to other members; a wrong field `owner` for who is switched off or not in the chat;
+/// `conflict` when the customer has left it.
+pub async fn hand_over(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    id: &CustomerId,
+    owner: &UserId,
+) -> Result<Customer> {
+    let found = get(cx, id).await?.filter(|found| found.chat == *chat);
+    may_hand_over(cx, chat, found.as_ref()).await?;
+    let mut customer = found.ok_or_else(|| Error::not_found("customer"))?;
+    if !customer.is_there() {
+        return Err(Error::code(
+            ProblemCode::Conflict,
+            "the customer is in the chat no more",
+        ));
+    }
+    let next: Option<User> = cx.fetch(&keys::user(owner)).await?;
+    let there = chats::membership(cx, chat, owner).await?.is_some();
+    if !there || !next.is_some_and(|next| next.active) {
+        return Err(Problem::field("owner", texts::CUSTOMER_OWNER).into());
+    }
+    if customer.owner != *owner {
+        customer.owner = owner.clone();
+        cx.keep(keys::customer(id), &customer)?;
+        cx.tell(&Event::CustomerHandedOver {
+            chat: chat.clone(),
+            customer: id.clone(),
+        })?;
+    }
+    Ok(customer)
+}
+
+async fn may_hand_over(cx: &mut Cx<'_>, chat: &ChatId, found: Option<&Customer>) -> Result<()> {
+    let administers = cx.allow(Action::ManagePeople, Object::Company).await;
+    if administers.is_ok() {
+        return Ok(());
+    }
+    chats::may_see(cx, chat).await?;
+    let own = found.is_some_and(|customer| cx.actor.user() == Some(&customer.owner));
+    if own {
+        return Ok(());
+    }
+    let object = chats::object(cx, chat).await?;
+    cx.allow(Action::ManageMembers, object).await
+}
+
 /// Leaves the chat: the customer who acts does.
 ///
 /// # Errors
@@ -228,6 +288,8 @@ async fn leave(cx: &mut Cx<'_>, customer: Customer) -> Result<()> {
     };
     cx.keep(keys::customer(&id), &gone)?;
     cx.remove(keys::chat_customer(&chat, &id))?;
+    cx.remove(keys::customer_pass(&id))?;
+    cx.remove(keys::customer_read_mark(&id))?;
     cx.tx.add(keys::member_count(&chat), -1)?;
     sessions::end_all(cx, &id).await?;
     cx.tell(&Event::CustomerLeft { chat, customer: id })

@@ -22,6 +22,8 @@
 //! | `links` | hash of the token | which link it is |
 //! | `customer-sessions` | hash of the token | a session of a customer |
 //! | `sessions-of-customer` | customer, hash | nothing: whose sessions |
+//! | `customer-passes` | customer | the way to go on on another device |
+//! | `customer-read-marks` | customer | how far they have read in their chat |
 //! | `customer-bytes` | customer | counter: bytes of the files that they brought |
 //! | `confirmed-outsiders` | chat, user | of how many customers somebody has confirmed to know |
 //! | `member-counts` | chat | counter |
@@ -167,6 +169,10 @@ key! {
     session_of_customer(customer: text &CustomerId, hash: bytes &[u8; 32]) = "sessions-of-customer" key;
     /// Sessions of one customer.
     sessions_of_customer(customer: text &CustomerId) = "sessions-of-customer" range;
+    /// By what a customer goes on on another device.
+    customer_pass(customer: text &CustomerId) = "customer-passes" key;
+    /// How far a customer has read in their chat.
+    customer_read_mark(customer: text &CustomerId) = "customer-read-marks" key;
     /// Bytes of the files that a customer has brought.
     customer_bytes(customer: text &CustomerId) = "customer-bytes" key;
     /// Of how many customers of a chat a user has confirmed to know.

@@ -253,12 +253,12 @@ async fn put(cx: &mut Cx<'_>, mut message: Message) -> Result<Said> {
             };
             append = Some(cx.tx.appends());
             cx.tx.append(&log, encode(&message)?, Some(index))?;
-            if let Author::User(user) = &message.author {
+            if let Some(who) = message.author.person() {
                 let mark = ReadMark {
                     position: 0,
                     own: Some(message.id.clone()),
                 };
-                cx.keep(keys::read_mark(user, &message.chat), &mark)?;
+                cx.keep(chats::mark_key(&who, &message.chat), &mark)?;
             }
         }
         Some(user) => {

@@ -22,8 +22,8 @@ pub use cards::{
 };
 pub use chats::{ChatView, chat, chats};
 pub use customers::{
-    CustomerMeView, CustomerView, InvitationView, LinkView, customer_me, customers, invitation,
-    links,
+    CustomerMeView, CustomerView, InvitationView, LinkView, PassView, customer_me, customers,
+    invitation, links, pass,
 };
 pub use forms::{FieldView, FormView, InputView, LineColumnView, StepView, form, options};
 pub use messages::{

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actors::Actor;
+use crate::customers::Member;
 use crate::ids::{ChatId, CustomerId, DepartmentId, FileId, MessageId, PluginId, UserId};
 use crate::reactions::{Emoji, Reactor};
 
@@ -105,12 +106,20 @@ pub enum Event {
         /// Who.
         customer: CustomerId,
     },
+    /// Somebody else looks after somebody from outside.
+    CustomerHandedOver {
+        /// Where.
+        chat: ChatId,
+        /// Who from outside.
+        customer: CustomerId,
+    },
     /// Someone has read a chat up to a position.
     ReadMarked {
         /// Where.
         chat: ChatId,
-        /// Who.
-        user: UserId,
+        /// Who, from inside or outside.
+        #[serde(rename = "user")]
+        who: Member,
         /// How far.
         position: u64,
     },
@@ -205,6 +214,7 @@ impl Event {
             | Event::ChatOpened { chat }
             | Event::CustomerJoined { chat, .. }
             | Event::CustomerLeft { chat, .. }
+            | Event::CustomerHandedOver { chat, .. }
             | Event::ReadMarked { chat, .. }
             | Event::FileAdded { chat, .. }
             | Event::ReactionChanged { chat, .. }
@@ -212,6 +222,28 @@ impl Event {
             Event::UserChanged { .. }
             | Event::DepartmentChanged { .. }
             | Event::PluginChanged { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_mark_of_a_user_is_written_as_before_customers_had_one() {
+        let of = |who| Event::ReadMarked {
+            chat: ChatId::new("c").unwrap(),
+            who,
+            position: 7,
+        };
+        let user = of(Member::User(UserId::new("ann").unwrap()));
+        let written = r#"{"type":"read_marked","chat":"c","user":"ann","position":7}"#;
+        assert_eq!(serde_json::to_string(&user).unwrap(), written);
+        let customer = of(Member::Customer(CustomerId::new("x").unwrap()));
+        for event in [user, customer] {
+            let written = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&written).unwrap(), event);
         }
     }
 }

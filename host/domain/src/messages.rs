@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cards::{Card, Shown, Viewer};
+use crate::customers::Member;
 use crate::ids::{ChatId, CustomerId, FileId, MessageId, PluginId, UserId};
 use crate::problems::{FieldError, Said};
 use crate::text::Text;
@@ -32,6 +33,15 @@ impl Author {
         match self {
             Author::Plugin { plugin, .. } => Some(plugin),
             Author::User(_) | Author::Customer(_) => None,
+        }
+    }
+
+    /// The person who said it, from inside or outside.
+    pub fn person(&self) -> Option<Member> {
+        match self {
+            Author::User(user) => Some(Member::User(user.clone())),
+            Author::Customer(customer) => Some(Member::Customer(customer.clone())),
+            Author::Plugin { .. } => None,
         }
     }
 }

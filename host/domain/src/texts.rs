@@ -190,6 +190,16 @@ pub const CODE_CLOSED: Phrase = say(
     "This code was used, or too many wrong ones were tried; ask whoever invited you for a new one.",
 );
 /// Customers.
+pub const PASS_CLOSED: Phrase = say(
+    "此地址已使用或已过期，请在原设备上重新生成。",
+    "This address was used or has expired; make a new one on the device where the chat is open.",
+);
+/// Customers.
+pub const CUSTOMER_OWNER: Phrase = say(
+    "请选择此聊天中的一位在职同事。",
+    "Choose a colleague who is in this chat.",
+);
+/// Customers.
 pub const LINK_TIME: Phrase = say(
     "链接有效期为 1 至 90 天。",
     "A link is good for 1 to 90 days.",

@@ -18,8 +18,8 @@ static CLIENT: &[Asset] = include!(concat!(env!("OUT_DIR"), "/client.rs"));
 
 /// Vite writes its hashed files here: their names change with their content.
 const HASHED: &str = "/assets/";
-/// Where people from outside come in; the token of their link follows.
-const JOIN: &str = "/join/";
+/// Where people from outside come in, and go on on another device; the token of their link follows.
+const DOORS: [&str; 2] = ["/join/", "/continue/"];
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ALWAYS_ASK: &str = "no-cache";
 
@@ -45,7 +45,7 @@ fn find(path: &str) -> Option<(usize, &'static Asset)> {
     by_path(path).or_else(|| {
         let last = path.rsplit('/').next().unwrap_or_default();
         // A link's token has a point in it and is no file's name.
-        if last.contains('.') && !path.starts_with(JOIN) {
+        if last.contains('.') && !DOORS.iter().any(|door| path.starts_with(door)) {
             None
         } else {
             by_path("/index.html")

@@ -6,11 +6,11 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use guildhall_app::customers::{self, Asks, Code, NewLink, Newcomer};
+use guildhall_app::customers::{self, Asks, Code, Joined, NewLink, Newcomer};
 use guildhall_app::views::{self, CustomerMeView, CustomerView, InvitationView, LinkView};
 use guildhall_domain::{
     Actor, ChatId, ChatLink, CompanyId, Customer, CustomerId, CustomerKind, LinkId, Locale, Millis,
-    ProblemCode,
+    ProblemCode, UserId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -154,8 +154,7 @@ pub async fn make_link(
         .await?;
     let made = done.value;
     let link = shown(&door, &caller, made.link).await?;
-    let front = door.options.public_url.as_deref().unwrap_or_default();
-    let front = front.trim_end_matches('/');
+    let front = door.front();
     let address = made.token.map(|token| format!("{front}/join/{token}"));
     Ok(Answer(MadeChatLink {
         link,
@@ -235,6 +234,40 @@ pub async fn list(
     Ok(Answer(ChatCustomers { items: done.value }))
 }
 
+/// Who is to look after somebody from outside.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOwner {
+    /// Somebody of the company who is in the chat.
+    owner: UserId,
+}
+
+/// Hand somebody from outside over: another colleague of the chat looks after them from then on. For who
+/// looks after them, for administrators, and for who owns the group. Sending it again changes nothing more.
+#[utoipa::path(put, path = "/chats/{chat}/customers/{customer}/owner", tag = "customers",
+    params(("chat" = ChatId, Path), ("customer" = CustomerId, Path)), request_body = NewOwner,
+    responses((status = 200, body = CustomerView), (status = "default", body = ProblemView)))]
+pub async fn hand_over(
+    State(door): State<Door>,
+    caller: Caller,
+    Path((chat, customer)): Path<(ChatId, CustomerId)>,
+    Json(new): Json<NewOwner>,
+) -> Result<Answer<CustomerView>, Refusal> {
+    let done = door
+        .desk
+        .transact(&caller.company, &caller.actor, None, async move |cx| {
+            customers::hand_over(cx, &chat, &customer, &new.owner).await
+        })
+        .await?;
+    let (customer, locale) = (done.value, caller.locale);
+    let shown = caller.read(&door, async move |cx| {
+        views::customers(cx, std::slice::from_ref(&customer), locale).await
+    });
+    let view = shown.await?.value.pop();
+    view.map(Answer)
+        .ok_or_else(|| Refusal::new(ProblemCode::Internal, "a customer that is not shown"))
+}
+
 /// Take somebody from outside out of a chat: from then on they see nothing of it, and their open screens
 /// close. For who owns the group, and for who looks after them. Sending it again changes nothing more.
 #[utoipa::path(delete, path = "/chats/{chat}/customers/{customer}", tag = "customers",
@@ -297,16 +330,20 @@ pub async fn join(
         code,
     };
     let joined = customers::join(&door.desk, &token, newcomer, key).await?;
-    let me = me_of(&door, &company_of(&token)?, joined.customer).await?;
+    begun(&door, &company_of(&token)?, joined).await
+}
+
+/// The answer to somebody from outside who has just come, or goes on on another device.
+pub async fn begun(
+    door: &Door,
+    company: &CompanyId,
+    joined: Joined,
+) -> Result<(HeaderMap, Answer<CustomerSessionView>), Refusal> {
+    let me = me_of(door, company, joined.customer).await?;
     let cookie = cookies::set_outside(&joined.token, door.is_https());
     let headers = cookie.into_iter().map(|value| (header::SET_COOKIE, value));
-    Ok((
-        headers.collect(),
-        Answer(CustomerSessionView {
-            token: joined.token,
-            me,
-        }),
-    ))
+    let token = joined.token;
+    Ok((headers.collect(), Answer(CustomerSessionView { token, me })))
 }
 
 /// Somebody from outside: who they are, and in which chat.
@@ -360,13 +397,20 @@ async fn me_of(
     })
 }
 
-fn customer_of(caller: &MemberCaller) -> Result<CustomerId, Refusal> {
+/// The one from outside who asks.
+///
+/// # Errors
+/// Not found for people of the company.
+pub fn customer_of(caller: &MemberCaller) -> Result<CustomerId, Refusal> {
     let id = caller.who.customer().cloned();
     id.ok_or_else(|| Refusal::new(ProblemCode::NotFound, "nobody from outside"))
 }
 
-/// The company that a link's token names in clear.
-fn company_of(token: &str) -> Result<CompanyId, Refusal> {
+/// The company that the token of a link or a pass names in clear.
+///
+/// # Errors
+/// Not found when it names none.
+pub fn company_of(token: &str) -> Result<CompanyId, Refusal> {
     let company = token.split_once('.').map(|(company, _)| company);
     let company = company.and_then(|company| CompanyId::new(company).ok());
     company.ok_or_else(|| Refusal::new(ProblemCode::NotFound, "no token of a link"))

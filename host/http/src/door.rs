@@ -104,6 +104,13 @@ impl Door {
         }))
     }
 
+    /// What stands before the path of an address that is handed on; empty where the server does not know
+    /// by which address people reach it.
+    pub(crate) fn front(&self) -> &str {
+        let front = self.options.public_url.as_deref().unwrap_or_default();
+        front.trim_end_matches('/')
+    }
+
     /// Whether people reach this server by https.
     pub(crate) fn is_https(&self) -> bool {
         self.options

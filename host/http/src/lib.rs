@@ -24,6 +24,7 @@ mod messages;
 mod metrics;
 mod openapi;
 mod pages;
+mod passes;
 mod people;
 mod plugins;
 mod reactions;

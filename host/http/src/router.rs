@@ -19,8 +19,8 @@ use crate::wire::problem::{self, Refusal};
 use crate::wire::{headers, origin, requests};
 use crate::{
     assets, audit, chats, commands, companies, customers, deliveries, events, files, forms, frames,
-    health, hooks, launcher, message_actions, messages, metrics, openapi, pages, people, plugins,
-    reactions, sessions, settings, socket, webhooks,
+    health, hooks, launcher, message_actions, messages, metrics, openapi, pages, passes, people,
+    plugins, reactions, sessions, settings, socket, webhooks,
 };
 
 /// Routes that answer at once, with their description.
@@ -45,8 +45,13 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(customers::renew_code))
         .routes(routes!(customers::list))
         .routes(routes!(customers::remove))
+        .routes(routes!(customers::hand_over))
         .routes(routes!(customers::look, customers::join))
         .routes(routes!(customers::me, customers::go))
+        .routes(routes!(passes::make))
+        .routes(routes!(passes::look, passes::take))
+        .routes(routes!(passes::sessions))
+        .routes(routes!(passes::end_session))
         .routes(routes!(chats::mark_read))
         .routes(routes!(chats::plugins))
         .routes(routes!(chats::add_plugin, chats::remove_plugin))

@@ -138,6 +138,7 @@ fn newest(deliveries: Vec<(u64, Delivery)>) -> Vec<News> {
             What::ReadMarked(chat, _) => told.insert(What::ReadMarked(chat.clone(), 0)),
             What::Reacted(..)
             | What::MembersChanged(_)
+            | What::CustomerChanged(_)
             | What::PersonChanged(_)
             | What::PluginsChanged => told.insert(delivery.what.clone()),
             What::Posted(_) | What::ChatAdded(_) | What::ChatRemoved(_) => true,

@@ -245,6 +245,21 @@ async fn found(cx: &mut Cx<'_>, what: &What, locale: Locale, person: bool) -> Re
             chat: chat.clone(),
             members: chats::count(cx, chat).await?,
         },
+        What::CustomerChanged(id) => {
+            // Who looks after whom is no outsider's business.
+            let found = customers::get(cx, id).await?;
+            let Some(customer) = found.filter(|_| cx.actor.customer().is_none()) else {
+                return Ok(Found::Nothing);
+            };
+            let one = std::slice::from_ref(&customer);
+            let Some(view) = views::customers(cx, one, locale).await?.pop() else {
+                return Ok(Found::Nothing);
+            };
+            EventView::CustomerChanged {
+                chat: customer.chat,
+                customer: Box::new(view),
+            }
+        }
         What::ReadMarked(chat, position) => EventView::ReadMarked {
             chat: chat.clone(),
             position: *position,

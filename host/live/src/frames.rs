@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use guildhall_app::views::{ChatView, MessageView, PersonView, ReactionsView};
+use guildhall_app::views::{ChatView, CustomerView, MessageView, PersonView, ReactionsView};
 use guildhall_domain::{ChatId, CustomerId, Emoji, MessageId, PluginId, Reactor, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -96,6 +96,13 @@ pub enum EventView {
         chat: ChatId,
         /// How many are in it now.
         members: u64,
+    },
+    /// Somebody else looks after somebody from outside; told to people of the company alone.
+    CustomerChanged {
+        /// In which chat.
+        chat: ChatId,
+        /// As they are now.
+        customer: Box<CustomerView>,
     },
     /// The viewer has read a chat up to here, perhaps on another screen.
     ReadMarked {

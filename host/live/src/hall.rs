@@ -236,6 +236,7 @@ impl State {
             | Event::ReactionChanged { .. }
             | Event::ChatCreated { .. }
             | Event::ChatOpened { .. }
+            | Event::CustomerHandedOver { .. }
             | Event::ReadMarked { .. }
             | Event::UserChanged { .. }
             | Event::DepartmentChanged { .. }

@@ -1,7 +1,7 @@
 //! From an event to who is told what. Pure: no content, no store.
 
 use guildhall_domain::{
-    Audience, ChatId, Emoji, Event, Locale, Member, MessageId, Reactor, UserId,
+    Audience, ChatId, CustomerId, Emoji, Event, Locale, Member, MessageId, Reactor, UserId,
 };
 
 use crate::Viewer;
@@ -34,6 +34,8 @@ pub enum What {
     ChatRemoved(ChatId),
     /// Others came or left.
     MembersChanged(ChatId),
+    /// Somebody else looks after this one from outside.
+    CustomerChanged(CustomerId),
     /// The viewer has read up to here.
     ReadMarked(ChatId, u64),
     /// A person changed.
@@ -90,6 +92,7 @@ impl What {
             | Self::ChatAdded(_)
             | Self::ChatRemoved(_)
             | Self::MembersChanged(_)
+            | Self::CustomerChanged(_)
             | Self::ReadMarked(..)
             | Self::PersonChanged(_)
             | Self::PluginsChanged => None,
@@ -105,6 +108,7 @@ impl What {
             | Self::ChatAdded(_)
             | Self::ChatRemoved(_)
             | Self::MembersChanged(_)
+            | Self::CustomerChanged(_)
             | Self::ReadMarked(..)
             | Self::PersonChanged(_)
             | Self::PluginsChanged => None,
@@ -201,12 +205,16 @@ pub fn plan(event: &Event) -> Vec<Delivery> {
         Event::CustomerLeft { chat, customer } => {
             went(chat, vec![Member::Customer(customer.clone())])
         }
+        Event::CustomerHandedOver { chat, customer } => vec![Delivery {
+            to: To::Members(chat.clone(), Vec::new()),
+            what: What::CustomerChanged(customer.clone()),
+        }],
         Event::ReadMarked {
             chat,
-            user,
+            who,
             position,
         } => vec![Delivery {
-            to: To::Named(vec![Member::User(user.clone())]),
+            to: To::Named(vec![who.clone()]),
             what: What::ReadMarked(chat.clone(), *position),
         }],
         Event::UserChanged { user } => {

@@ -1,7 +1,7 @@
 //! The list of chats with unread counts, in a handful of reads however many chats there are.
 
 use bytes::Bytes;
-use guildhall_domain::{Action, Chat, ChatId, Membership, Message, Role, UserId};
+use guildhall_domain::{Action, Chat, ChatId, CustomerId, Membership, Message, Role, UserId};
 use guildhall_store::{Key, Log, Tx};
 
 use super::{ReadMark, ids_of, object};
@@ -35,7 +35,7 @@ pub struct ChatSummary {
 /// Not found for an actor that is no person.
 pub async fn list(cx: &mut Cx<'_>) -> Result<Vec<ChatSummary>> {
     if let Some(customer) = customers::acting(cx).await? {
-        return Ok(vec![for_customer(cx, &customer.chat).await?]);
+        return Ok(vec![for_customer(cx, &customer.id, &customer.chat).await?]);
     }
     let user = actor(cx)?;
     let ids = ids_of(cx, &user).await?;
@@ -57,29 +57,33 @@ pub async fn list(cx: &mut Cx<'_>) -> Result<Vec<ChatSummary>> {
 pub async fn summary(cx: &mut Cx<'_>, chat: &ChatId) -> Result<ChatSummary> {
     let object = object(cx, chat).await?;
     cx.allow(Action::SeeChat, object).await?;
-    if cx.actor.customer().is_some() {
-        return for_customer(cx, chat).await;
+    if let Some(customer) = cx.actor.customer().cloned() {
+        return for_customer(cx, &customer, chat).await;
     }
     let user = actor(cx)?;
     let mut all = summaries(cx, &user, std::slice::from_ref(chat)).await?;
     all.pop().ok_or_else(|| Error::not_found(chat))
 }
 
-/// The one chat of somebody from outside. How far they have read is not kept.
-async fn for_customer(cx: &mut Cx<'_>, id: &ChatId) -> Result<ChatSummary> {
+/// The one chat of somebody from outside. Who came before it was kept how far they read has read it all.
+async fn for_customer(cx: &mut Cx<'_>, customer: &CustomerId, id: &ChatId) -> Result<ChatSummary> {
     let log = keys::messages(id);
     let heads = cx.tx.heads(std::slice::from_ref(&log)).await?;
     let head = heads.first().copied().unwrap_or(0);
     let chat = super::read(cx, id).await?;
     let members = cx.tx.counter(&keys::member_count(id)).await?;
+    let read_mark = match cx.fetch(&keys::customer_read_mark(customer)).await? {
+        Some(mark) => marks(cx, &[mark]).await?.first().copied().unwrap_or(0),
+        None => head,
+    };
     let last: Option<Message> = cx.fetch(&Tx::entry_key(&log, head)).await?;
     Ok(ChatSummary {
         chat,
         role: Role::Member,
         members: u64::try_from(members).unwrap_or(0),
         head,
-        read_mark: head,
-        unread: 0,
+        read_mark,
+        unread: head.saturating_sub(read_mark),
         last: last.map(|last| Message {
             position: Some(head),
             ..last

@@ -3,7 +3,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use guildhall_domain::{Actor, CompanyId, Customer, CustomerId, Millis, ProblemCode, SessionId};
+use guildhall_domain::{
+    Actor, CompanyId, Customer, CustomerId, Denial, Millis, ProblemCode, SessionId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Joined;
@@ -50,8 +52,8 @@ pub(super) async fn begin(desk: &Desk, company: &CompanyId, id: CustomerId) -> R
     let done = desk.transact(company, &Actor::System, None, async move |cx| {
         let customer = super::get(cx, &id).await?.filter(Customer::is_there);
         let customer = customer.ok_or_else(unknown)?;
-        let held = hashes(cx, &id).await?;
-        for old in held.iter().skip(MOST - 1) {
+        // Those that were used last stay.
+        for (old, _) in held(cx, &id).await?.iter().skip(MOST - 1) {
             end(cx, &id, old)?;
         }
         let session = Session {
@@ -106,6 +108,59 @@ pub async fn check(desk: &Desk, token: &str) -> Result<Option<SignedCustomer>> {
         session: session.id,
         customer,
     }))
+}
+
+/// A session as its customer sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Which.
+    pub id: SessionId,
+    /// Since when.
+    pub created_at: Millis,
+    /// When it was last used, to about an hour.
+    pub seen_at: Millis,
+}
+
+/// Where the customer who acts is signed in, the latest used first.
+///
+/// # Errors
+/// Not found for anybody else.
+pub async fn list(cx: &mut Cx<'_>) -> Result<Vec<OpenSession>> {
+    let customer = super::acting(cx).await?.ok_or(Denial::Hidden)?;
+    let held = held(cx, &customer.id).await?;
+    let now = cx.now;
+    let alive = held.into_iter().filter(|(_, one)| is_alive(one, now));
+    let view = |(_, one): ([u8; 32], Session)| OpenSession {
+        id: one.id,
+        created_at: one.created_at,
+        seen_at: one.seen_at,
+    };
+    Ok(alive.map(view).collect())
+}
+
+/// Ends a session of the customer who acts.
+///
+/// # Errors
+/// Not found for anybody else, and for a session that is none of theirs.
+pub async fn end_own(cx: &mut Cx<'_>, id: &SessionId) -> Result<()> {
+    let customer = super::acting(cx).await?.ok_or(Denial::Hidden)?;
+    let held = held(cx, &customer.id).await?;
+    let found = held.iter().find(|(_, one)| one.id == *id);
+    let (hash, _) = found.ok_or_else(|| Error::not_found("session"))?;
+    end(cx, &customer.id, hash)
+}
+
+/// The sessions that are kept of a customer, the latest used first.
+async fn held(cx: &mut Cx<'_>, customer: &CustomerId) -> Result<Vec<([u8; 32], Session)>> {
+    let hashes = hashes(cx, customer).await?;
+    let wanted: Vec<_> = hashes.iter().map(keys::customer_session).collect();
+    let found = cx.fetch_many::<Session>(&wanted).await?;
+    let both = hashes.into_iter().zip(found);
+    let mut held: Vec<_> = both
+        .filter_map(|(hash, one)| one.map(|one| (hash, one)))
+        .collect();
+    held.sort_by_key(|(_, one)| std::cmp::Reverse((one.seen_at, one.created_at)));
+    Ok(held)
 }
 
 /// Ends every session of a customer.

@@ -10,6 +10,8 @@ use crate::testing::{House, chat_id, code, user, user_id};
 use crate::{reactions, views};
 
 mod codes;
+mod owners;
+mod passes;
 
 async fn house() -> House {
     let house = House::open().await;
@@ -405,6 +407,48 @@ async fn who_is_taken_out_is_out_at_once_and_what_they_wrote_stays() {
         code(check(&house.desk, &stays.token).await),
         ProblemCode::Unauthenticated
     );
+}
+
+#[tokio::test]
+async fn how_far_a_customer_has_read_is_kept_and_moves_forward_only() {
+    let house = house().await;
+    let chat = group(&house).await;
+    let (token, _) = link(&house, &chat).await;
+    says(&house, &user("ann"), &chat, false).await.unwrap();
+    let lei = comes(&house, &token, "李雷").await.unwrap();
+    let mei = comes(&house, &token, "韩梅梅").await.unwrap();
+    let seen = async |joined: &Joined| {
+        let work = async |cx: &mut Cx<'_>| chats::list(cx).await;
+        let mine = house.by(actor(joined), work).await.unwrap().remove(0);
+        (mine.head, mine.read_mark, mine.unread)
+    };
+    assert_eq!(seen(&lei).await, (1, 1, 0), "what was said before is read");
+    for _ in 0..3 {
+        says(&house, &user("ann"), &chat, true).await.unwrap();
+    }
+    assert_eq!(seen(&lei).await, (4, 1, 3));
+    let reads = async |joined: &Joined, position| {
+        let work = async |cx: &mut Cx<'_>| chats::mark_read(cx, &chat, position).await;
+        house.by(actor(joined), work).await.unwrap();
+        seen(joined).await
+    };
+    assert_eq!(reads(&lei, 3).await, (4, 3, 1));
+    assert_eq!(reads(&lei, 2).await, (4, 3, 1), "never back");
+    assert_eq!(reads(&lei, u64::MAX).await, (4, 4, 0), "nor past the last");
+    assert_eq!(seen(&mei).await, (4, 1, 3), "each their own");
+    says(&house, &actor(&mei), &chat, false).await.unwrap();
+    assert_eq!(seen(&mei).await, (5, 5, 0), "who writes has read");
+    let other = group(&house).await;
+    let elsewhere = async |cx: &mut Cx<'_>| chats::mark_read(cx, &other, 1).await;
+    assert_eq!(
+        code(house.by(actor(&lei), elsewhere).await),
+        ProblemCode::NotFound
+    );
+    // Of who came before marks were kept, none is there: they have read what is there.
+    let id = lei.customer.id.clone();
+    let before = async |cx: &mut Cx<'_>| cx.remove(keys::customer_read_mark(&id));
+    house.by(Actor::System, before).await.unwrap();
+    assert_eq!(seen(&lei).await, (5, 5, 0));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::people::{PersonView, person};
 use super::shelf::{Shelf, Wanted};
-use crate::customers::Invitation;
+use crate::customers::{Bearer, Invitation};
 use crate::cx::Cx;
 use crate::error::Result;
 
@@ -74,6 +74,17 @@ pub struct InvitationView {
     /// What becomes of the one-time code that it asks for; absent where it asks for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeStanding>,
+}
+
+/// Whom a pass is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PassView {
+    /// The company whose chat it is.
+    pub company: String,
+    /// The chat, in the viewer's language.
+    pub chat: String,
+    /// Who goes on, as they call themselves.
+    pub customer: String,
 }
 
 /// Somebody from outside who asks.
@@ -170,6 +181,16 @@ pub async fn links(cx: &mut Cx<'_>, all: &[ChatLink], locale: Locale) -> Result<
         code: link.code.as_ref().map(LinkCode::standing),
     };
     Ok(all.iter().zip(owners).map(view).collect())
+}
+
+/// Whom a pass is for, for whoever has it.
+#[must_use]
+pub fn pass(found: &Bearer, locale: Locale) -> PassView {
+    PassView {
+        company: found.company.clone(),
+        chat: found.chat.in_locale(locale).to_owned(),
+        customer: found.customer.name.clone(),
+    }
 }
 
 /// Whereto somebody is invited, for who is not in yet.

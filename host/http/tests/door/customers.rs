@@ -258,6 +258,115 @@ fn a_link_that_asks_for_a_code_lets_in_who_was_told_it() {
     assert_eq!(seen["items"][0]["identity"], "claimed");
 }
 
+#[test]
+fn a_customer_goes_on_on_another_device_and_ends_it_from_the_first() {
+    let hall = Hall::start();
+    let (ann, bob) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"));
+    let (chat, token) = invited(&ann, &[&bob]);
+    let phone = comes(&hall, &token, "Li Lei");
+    let made = phone.post("/customers/me/passes", &json!({})).ok();
+    let address = text(&made["address"]).to_owned();
+    let pass = address.rsplit('/').next().unwrap().to_owned();
+    assert!(address.ends_with(&format!("/continue/{pass}")));
+    let page = hall.api().get(&format!("//continue/{pass}"));
+    let kind = page.header("content-type");
+    assert_eq!((page.status, kind), (200, "text/html; charset=utf-8"));
+
+    let path = format!("/passes/{pass}");
+    for _ in 0..2 {
+        let shown = hall.api().get(&path).ok();
+        assert_eq!(shown["customer"], "Li Lei");
+    }
+    let came = hall.api().post(&path, &json!({}));
+    assert!(
+        came.header("set-cookie")
+            .starts_with("guildhall-customer=c.north.")
+    );
+    let came = came.ok();
+    let mut desk = hall.api();
+    text(&came["token"]).clone_into(&mut desk.token);
+    let id = |api: &Api| text(&api.get("/customers/me").ok()["customer"]["id"]).to_owned();
+    assert_eq!(id(&desk), id(&phone));
+    hall.api().post(&path, &json!({})).problem(404, "not_found");
+    hall.api().get(&path).problem(404, "not_found");
+    let seen = bob.get(&format!("/chats/{chat}/customers")).ok();
+    assert_eq!(
+        seen["items"].as_array().unwrap().len(),
+        1,
+        "nobody else came"
+    );
+
+    // How far one has read is the same on both.
+    let mut screen = Screen::open(&hall, &desk, came["me"]["cursor"].as_u64());
+    let say = json!({ "text": "hello", "outsiders": true });
+    ann.post(&format!("/chats/{chat}/messages"), &say).ok();
+    let own = format!("/chats/{chat}");
+    assert_eq!(phone.get(&own).ok()["unread"], 1);
+    phone
+        .put(&format!("{own}/read-mark"), &json!({ "position": 1 }))
+        .ok();
+    screen.sees("the mark of the other device", |events| {
+        events
+            .iter()
+            .any(|event| event["type"] == "read_marked" && event["position"] == 1)
+    });
+    assert_eq!(desk.get(&own).ok()["unread"], 0);
+
+    let listed = phone.get("/customers/me/sessions").ok();
+    let items = listed["items"].as_array().unwrap();
+    let other = items.iter().find(|one| one["current"] == false).unwrap();
+    assert_eq!(items.len(), 2);
+    let end = format!("/customers/me/sessions/{}", text(&other["id"]));
+    phone.send("DELETE", &end, &[], None).ok();
+    until("the socket closes", || {
+        screen.read();
+        screen.closed
+    });
+    desk.get(&own).problem(401, "unauthenticated");
+    phone.get(&own).ok();
+    ann.get("/customers/me/sessions").problem(404, "not_found");
+    ann.post("/customers/me/passes", &json!({}))
+        .problem(404, "not_found");
+}
+
+#[test]
+fn colleagues_are_told_who_looks_after_a_customer_now_and_outsiders_are_not() {
+    let hall = Hall::start();
+    let (ann, bob) = (hall.person(NORTH, "ann"), hall.person(NORTH, "bob"));
+    let (chat, token) = invited(&ann, &[&bob]);
+    let lei = comes(&hall, &token, "Li Lei");
+    let me = lei.get("/customers/me").ok();
+    let mut inside = Screen::open(&hall, &bob, None);
+    let mut outside = Screen::open(&hall, &lei, me["cursor"].as_u64());
+    let id = text(&me["customer"]["id"]).to_owned();
+    let path = format!("/chats/{chat}/customers/{id}/owner");
+    let to_bob = json!({ "owner": bob.me() });
+    bob.put(&path, &to_bob).problem(403, "denied");
+    lei.put(&path, &to_bob).problem(404, "not_found");
+    let nobody = ann.put(&path, &json!({ "owner": "nobody" }));
+    assert_eq!(
+        nobody.problem(422, "invalid")["errors"][0]["field"],
+        "owner"
+    );
+    let given = ann.put(&path, &to_bob).ok();
+    assert_eq!(given["owner"]["id"], bob.me());
+    inside.sees("who looks after them", |events| {
+        events.iter().any(|event| {
+            event["type"] == "customer_changed"
+                && event["chat"] == chat.as_str()
+                && event["customer"]["owner"]["id"] == bob.me()
+        })
+    });
+    let say = json!({ "text": "hello", "outsiders": true });
+    bob.post(&format!("/chats/{chat}/messages"), &say).ok();
+    outside.sees("the message", |events| {
+        events.iter().any(|event| event["type"] == "message_posted")
+    });
+    let told = |event: &Value| event["type"] == "customer_changed";
+    assert!(!outside.events.iter().any(told), "{:?}", outside.events);
+    bob.put(&path, &json!({ "owner": ann.me() })).ok();
+}
+
 /// What there is beside the customer's chat, by the names of the API's parameters.
 struct World {
     chat: String,
@@ -290,6 +399,7 @@ fn world(hall: &Hall) -> (World, Api) {
     let stranger = comes(hall, &other.1, "Hidden customer");
     let links = ann.get(&format!("/chats/{}/links", other.0)).ok();
     let own = comes(hall, &token, "Li Lei");
+    let sessions = stranger.get("/customers/me/sessions").ok();
     let stranger = stranger.get("/customers/me").ok();
     let ids = vec![
         ("chat", inside.clone()),
@@ -300,6 +410,7 @@ fn world(hall: &Hall) -> (World, Api) {
         ("plugin", "hello".to_owned()),
         ("customer", text(&stranger["customer"]["id"]).to_owned()),
         ("link", text(&links["items"][0]["id"]).to_owned()),
+        ("session", text(&sessions["items"][0]["id"]).to_owned()),
         ("token", other.1.clone()),
         ("emoji", "%F0%9F%91%8D".to_owned()),
     ];
@@ -387,6 +498,7 @@ fn a_crawl_with_a_customers_session_finds_the_chat_and_nothing_else() {
         "/chats/{chat}/members",
         "/chats/{chat}/messages",
         "/customers/me",
+        "/customers/me/sessions",
         "/events",
     ];
     assert_eq!(open, expected);
@@ -402,21 +514,17 @@ fn no_route_lets_a_customer_change_anything_outside_of_their_chat() {
             continue;
         }
         // With ids of what is hidden, everything is refused; with their own chat, what is not taking part.
-        let part = [
-            "/chats/{chat}/messages",
-            "/chats/{chat}/read-mark",
-            "/files",
-            "/customers/me",
-        ];
+        let part = ["/chats/{chat}/messages", "/chats/{chat}/read-mark"];
         for own in [true, false] {
-            if (own && part.contains(&path.as_str())) || path == "/customers/me" || path == "/files"
-            {
+            let of_themselves = ["/customers/me", "/customers/me/passes", "/files"];
+            if (own && part.contains(&path.as_str())) || of_themselves.contains(&path.as_str()) {
                 continue;
             }
             let address = world.address(&path, own);
             let body = match path.as_str() {
                 "/chats/{chat}/messages" => json!({ "text": "x" }),
                 "/chats/{chat}/read-mark" => json!({ "position": 1 }),
+                "/chats/{chat}/customers/{customer}/owner" => json!({ "owner": "x" }),
                 _ => json!({}),
             };
             let answer = match method.as_str() {

@@ -35,6 +35,7 @@ pub fn topic(event: &Event) -> Option<Topic> {
         Event::DepartmentChanged { .. } => Some(Topic::Department),
         Event::ChatCreated { .. }
         | Event::ChatOpened { .. }
+        | Event::CustomerHandedOver { .. }
         | Event::ReadMarked { .. }
         | Event::PluginChanged { .. }
         | Event::ChatPluginsChanged { .. } => None,

@@ -139,6 +139,7 @@ async fn news(run: &mut Run, fact: &Fact) -> guildhall_app::Result<Option<News>>
         }
         Event::ChatCreated { .. }
         | Event::ChatOpened { .. }
+        | Event::CustomerHandedOver { .. }
         | Event::ReadMarked { .. }
         | Event::PluginChanged { .. }
         | Event::ChatPluginsChanged { .. } => None,

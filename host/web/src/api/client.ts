@@ -96,6 +96,13 @@ export const listCustomers = (chat: string) =>
   taken(api.GET("/api/v1/chats/{chat}/customers", { params: { path: { chat } } }));
 export const removeCustomer = (chat: string, customer: string) =>
   taken(api.DELETE("/api/v1/chats/{chat}/customers/{customer}", { params: { path: { chat, customer } } }));
+export const handOver = (chat: string, customer: string, owner: string) =>
+  taken(
+    api.PUT("/api/v1/chats/{chat}/customers/{customer}/owner", {
+      params: { path: { chat, customer } },
+      body: { owner },
+    }),
+  );
 export const listLinks = (chat: string) =>
   taken(api.GET("/api/v1/chats/{chat}/links", { params: { path: { chat } } }));
 export const makeLink = (
@@ -131,6 +138,15 @@ export const join = (
       body: who,
     }),
   );
+export const makePass = (key: string) =>
+  taken(api.POST("/api/v1/customers/me/passes", { params: { header: once(key) } }));
+export const lookAtPass = (token: string) =>
+  taken(api.GET("/api/v1/passes/{token}", { params: { path: { token } } }));
+export const takePass = (token: string, key: string) =>
+  taken(api.POST("/api/v1/passes/{token}", { params: { path: { token }, header: once(key) } }));
+export const listOwnSessions = () => taken(api.GET("/api/v1/customers/me/sessions"));
+export const endOwnSession = (session: string) =>
+  taken(api.DELETE("/api/v1/customers/me/sessions/{session}", { params: { path: { session } } }));
 export const getCustomerMe = () => taken(api.GET("/api/v1/customers/me"));
 export const goAsCustomer = () => taken(api.DELETE("/api/v1/customers/me"));
 

@@ -346,6 +346,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats/{chat}/customers/{customer}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hand somebody from outside over: another colleague of the chat looks after them from then on. For who
+         *     looks after them, for administrators, and for who owns the group. Sending it again changes nothing more.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                    customer: components["schemas"]["CustomerId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewOwner"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats/{chat}/links": {
         parameters: {
             query?: never;
@@ -472,6 +525,58 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/links/{link}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another code for a link that asks for one: the one before is good no more. For who owns the
+         *     group, and for whose link it is.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    chat: components["schemas"]["ChatId"];
+                    link: components["schemas"]["LinkId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewLinkCode"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -951,6 +1056,141 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/me/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a pass by which one goes on, as the same person from outside, on another device: good once, for
+         *     ten minutes. The one before is good no more.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MadePass"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in, as somebody from outside. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerSessions"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/me/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's own sessions, as somebody from outside: its screens close. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: components["schemas"]["SessionId"];
+                };
                 cookie?: never;
             };
             requestBody?: never;
@@ -2079,6 +2319,86 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passes/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look whom a pass is for. Looking does not use it up. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PassView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Go on by a pass, as the person from outside who made it. It is good no more then; sent again with the
+         *     same key, the same person gets another session.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client for this change; sent again with it, nothing is done twice. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerSessionView"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4192,6 +4512,7 @@ export interface components {
         ChatKind: "direct" | "group";
         /** @description A way into a chat for people from outside; the address itself is told once. */
         ChatLinkView: {
+            code?: components["schemas"]["CodeStanding"] | null;
             /** @description When it was made, in Unix milliseconds. */
             created_at: components["schemas"]["Millis"];
             /** @description From then on it leads nowhere. */
@@ -4272,6 +4593,11 @@ export interface components {
              */
             unread: number;
         };
+        /**
+         * @description What becomes of the code that somebody tries.
+         * @enum {string}
+         */
+        CodeStanding: "open" | "used" | "locked";
         /** @description A column's head. */
         ColumnView: {
             /** @description Where its text stands. */
@@ -4345,6 +4671,17 @@ export interface components {
             /** @description The language they read. */
             locale: components["schemas"]["Locale"];
         };
+        /** @description Where somebody from outside is signed in. */
+        CustomerSession: {
+            /** @description Since when, in Unix milliseconds. */
+            created_at: components["schemas"]["Millis"];
+            /** @description True: it is the one that asks. */
+            current: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["SessionId"];
+            /** @description When it was last used, to about an hour. */
+            seen_at: components["schemas"]["Millis"];
+        };
         /** @description Somebody from outside who has come. */
         CustomerSessionView: {
             /** @description Who they are, and where. */
@@ -4352,12 +4689,18 @@ export interface components {
             /** @description For `Authorization: Bearer`; browsers got a cookie instead and forget it. */
             token: string;
         };
+        /** @description The sessions of somebody from outside. */
+        CustomerSessions: {
+            /** @description The latest used first, at most 10. */
+            items: components["schemas"]["CustomerSession"][];
+        };
         /** @description Somebody from outside the company. */
         CustomerView: {
             /** @description False: they are in the chat no more. */
             active: boolean;
             /** @description Its id. */
             id: components["schemas"]["CustomerId"];
+            identity?: components["schemas"]["Identity"] | null;
             /** @description What they are to the company. */
             kind: components["schemas"]["CustomerKind"];
             /** @description As they call themselves. */
@@ -4494,6 +4837,13 @@ export interface components {
             members: number;
             /** @enum {string} */
             type: "members_changed";
+        } | {
+            /** @description In which chat. */
+            chat: components["schemas"]["ChatId"];
+            /** @description As they are now. */
+            customer: components["schemas"]["CustomerView"];
+            /** @enum {string} */
+            type: "customer_changed";
         } | {
             /** @description Which. */
             chat: components["schemas"]["ChatId"];
@@ -4678,6 +5028,11 @@ export interface components {
             /** @description The latest first, at most 50, of the last 7 days. */
             items: components["schemas"]["HookRequest"][];
         };
+        /**
+         * @description How it is known that somebody from outside is who they say they are.
+         * @enum {string}
+         */
+        Identity: "claimed" | "code";
         /** @description How a question is answered. */
         InputView: {
             /** @enum {string} */
@@ -4793,6 +5148,7 @@ export interface components {
         InvitationView: {
             /** @description The chat, in the viewer's language. */
             chat: string;
+            code?: components["schemas"]["CodeStanding"] | null;
             /** @description The company. */
             company: string;
             /** @description Who invites. */
@@ -4836,8 +5192,17 @@ export interface components {
              *     is in it, otherwise it is a path. Absent when the request was answered before.
              */
             address?: string | null;
+            /** @description The six digits to tell one person in another way, told once likewise; absent where none is asked. */
+            code?: string | null;
             /** @description What is known of it. */
             link: components["schemas"]["ChatLinkView"];
+        };
+        /** @description A way for somebody from outside to go on on another device. */
+        MadePass: {
+            /** @description The address to open there, told once: as for a link. Absent when the request was answered before. */
+            address?: string | null;
+            /** @description From then on it leads nowhere, in Unix milliseconds: ten minutes after it was made. */
+            expires_at: components["schemas"]["Millis"];
         };
         /** @description What one may change about oneself. */
         MeChange: {
@@ -5041,6 +5406,8 @@ export interface components {
         };
         /** @description A link to be. */
         NewChatLink: {
+            /** @description True: whoever comes by it needs a one-time code as well, told in another way than the link. */
+            ask_code?: boolean;
             /**
              * Format: int32
              * @description How many days it is good: 1 to 90; without it 7.
@@ -5068,11 +5435,26 @@ export interface components {
         };
         /** @description Who somebody from outside says they are. */
         NewCustomer: {
+            /**
+             * @description The one-time code, where the link asks for one: six digits. After five wrong ones the link takes
+             *     none until there is another code; a wrong one is tried again with another `Idempotency-Key`.
+             */
+            code?: string | null;
             locale?: components["schemas"]["Locale"] | null;
             /** @description 1 to 100 characters. */
             name: string;
             /** @description Which company or office they are from, in 1 to 100 characters. */
             organisation: string;
+        };
+        /** @description Another code of a link. */
+        NewLinkCode: {
+            /**
+             * @description The six digits to tell one person in another way than the link, told once. Absent when the
+             *     request was answered before.
+             */
+            code?: string | null;
+            /** @description What is known of the link. */
+            link: components["schemas"]["ChatLinkView"];
         };
         /** @description Who is to come in. */
         NewMembers: {
@@ -5092,6 +5474,11 @@ export interface components {
             outsiders?: boolean;
             /** @description At most 8,000 characters; may be empty when there are files. */
             text?: string;
+        };
+        /** @description Who is to look after somebody from outside. */
+        NewOwner: {
+            /** @description Somebody of the company who is in the chat. */
+            owner: components["schemas"]["UserId"];
         };
         /** @description A job in a department. */
         NewPlacement: {
@@ -5220,6 +5607,15 @@ export interface components {
             label: components["schemas"]["TextView"];
             /** @description What it is worth. */
             value: components["schemas"]["TextView"];
+        };
+        /** @description Whom a pass is for. */
+        PassView: {
+            /** @description The chat, in the viewer's language. */
+            chat: string;
+            /** @description The company whose chat it is. */
+            company: string;
+            /** @description Who goes on, as they call themselves. */
+            customer: string;
         };
         /** @description People that were found. */
         PersonList: {
@@ -5522,6 +5918,8 @@ export interface components {
             /** @description Decimal numbers, one for each label. */
             values: string[];
         };
+        /** @description A log-in. */
+        SessionId: string;
         /** @description A session that was begun. */
         SessionView: {
             /** @description Who signed in. */

@@ -133,6 +133,14 @@ function applyEvent(state: State, event: EventView, position: number): State {
         people: { ...state.people, [event.person.id]: { value: event.person, at: position } },
       };
     }
+    case "customer_changed": {
+      const known = state.customers[event.customer.id];
+      if (known && known.at >= position) return state;
+      return {
+        ...state,
+        customers: { ...state.customers, [event.customer.id]: { value: event.customer, at: position } },
+      };
+    }
     case "plugins_changed":
       return position > state.cursor ? { ...state, plugins: state.plugins + 1 } : state;
   }
@@ -154,7 +162,7 @@ function chatsFetched(state: State, items: ChatView[], position: number): State 
   const timelines = Object.fromEntries(Object.entries(next.timelines).filter(([id]) => next.chats[id]));
   // While the socket follows the log its cursor counts: what lies between it and this answer is on its way.
   if (state.ready && !state.stale) return { ...next, timelines };
-  return { ...next, timelines, people: {}, cursor: position, floor: position, stale: false };
+  return { ...next, timelines, people: {}, customers: {}, cursor: position, floor: position, stale: false };
 }
 
 function withChat(state: State, chat: ChatView, position: number, before = state.chats[chat.id]): State {

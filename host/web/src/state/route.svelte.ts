@@ -15,7 +15,8 @@ export type Route =
   | { page: "launcher" }
   | { page: "page"; at: PagePlace }
   | { page: "setup"; token: string }
-  | { page: "join"; token: string };
+  | { page: "join"; token: string }
+  | { page: "continue"; token: string };
 
 function parse(url: URL, seal: unknown = null): Route {
   const parts = url.pathname.split("/").filter(Boolean);
@@ -24,6 +25,7 @@ function parse(url: URL, seal: unknown = null): Route {
     return { page: "setup", token: token ?? parts[1] ?? "" };
   }
   if (parts[0] === "join") return { page: "join", token: decodeURIComponent(parts[1] ?? "") };
+  if (parts[0] === "continue") return { page: "continue", token: decodeURIComponent(parts[1] ?? "") };
   if (parts[0] === "apps") {
     const [plugin, path] = parts.slice(1).map(decodeURIComponent);
     if (!plugin || !path) return { page: "launcher" };

@@ -1,6 +1,6 @@
 // Questions to a state, all pure: what the screen shows is computed from it here, and nowhere kept.
 
-import type { AuthorView, ChatView, MessageView, PersonView } from "../api/types";
+import type { AuthorView, ChatView, CustomerView, MessageView, PersonView } from "../api/types";
 import { dayOf } from "../text/format";
 import type { Pending, State } from "./state";
 
@@ -18,6 +18,11 @@ export function sortedChats(state: State): ChatView[] {
 /** The newest that is known about somebody: events overrule the copies inside messages. */
 export function personNow(known: Pick<State, "people">, person: PersonView): PersonView {
   return known.people[person.id]?.value ?? person;
+}
+
+/** The same about somebody from outside. */
+export function customerNow(known: Pick<State, "customers">, customer: CustomerView): CustomerView {
+  return known.customers[customer.id]?.value ?? customer;
 }
 
 export function authorKey(author: AuthorView): string {

@@ -63,6 +63,9 @@ class Session {
     return this.#state;
   }
   /** Apart from the rest, so that a message is drawn anew only when somebody's name changes. */
+  get customers(): State["customers"] {
+    return this.#state.customers;
+  }
   get people(): State["people"] {
     return this.#people;
   }

@@ -2,6 +2,7 @@
 
 import type {
   ChatView,
+  CustomerView,
   FileView,
   Frame,
   Me,
@@ -73,6 +74,8 @@ export interface State {
   timelines: Record<string, Timeline>;
   /** Newer facts about people than the copies inside messages. */
   people: Record<string, Known<PersonView>>;
+  /** The same of people from outside. */
+  customers: Record<string, Known<CustomerView>>;
   outbox: Pending[];
   ready: boolean;
   /** Counts installs and removals: who shows commands fetches them again. */
@@ -119,6 +122,7 @@ export const empty: State = {
   floor: 0,
   timelines: {},
   people: {},
+  customers: {},
   outbox: [],
   ready: false,
   plugins: 0,

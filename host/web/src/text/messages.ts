@@ -156,6 +156,8 @@ const en = {
   joinEndedTitle: "You are no longer in this chat",
   joinEnded: "Ask whoever invited you for a new link if you need to come back.",
   joinAsEmployee: "This browser is signed in as somebody of the company. Open the link in a private window.",
+  handOver: (name: string) => `Hand ${name} over to a colleague`,
+  handOverTo: "Hand over…",
   otherDevice: "Use on another device",
   otherDeviceLead:
     "Go on with this chat as yourself on another phone or computer. Show the code to nobody else: whoever opens it writes in your name.",
@@ -456,6 +458,8 @@ const zh: Messages = {
   joinEndedTitle: "您已不在此聊天中",
   joinEnded: "如需再次加入，请向邀请您的人索取新链接。",
   joinAsEmployee: "此浏览器已登录为公司员工，请在无痕窗口中打开链接。",
+  handOver: (name) => `将${name}转交给同事`,
+  handOverTo: "转交…",
   otherDevice: "在其他设备上使用",
   otherDeviceLead: "在另一部手机或电脑上以您的身份继续此聊天。请勿向他人出示：打开它的人能以您的名义发言。",
   passMake: "生成二维码",
