@@ -1,5 +1,6 @@
-// Somebody from outside, on a phone: comes by a link without an account, talks with who invited them, and
-// is out when they are taken out. Needs a running demo (GUILDHALL_URL).
+// Somebody from outside, on a phone: comes by a link without an account, talks with who invited them, goes
+// on on a second device, is handed over, and is out when they are taken out. Another one needs a code.
+// Needs a running demo (GUILDHALL_URL).
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -8,6 +9,9 @@ import { Person, raise, url } from "./stage.mjs";
 const run = Date.now().toString(36);
 const GROUP = `Orders ${run}`;
 const LEI = `李雷 ${run}`;
+const MEI = `Han Meimei ${run}`;
+const ALICE = "李娜";
+const BOB = "张伟";
 const TRADING = "Shanghai Trading";
 
 let browser;
@@ -29,6 +33,11 @@ after(async () => {
 const dialog = (person) => person.page.getByRole("dialog", { name: person.words.invite });
 const outsiders = (person) => person.page.getByRole("list", { name: person.words.outsiders });
 
+async function until(holds) {
+  const end = Date.now() + 15_000;
+  while (!(await holds())) assert.ok(Date.now() < end, "it never came to hold");
+}
+
 /** A browser of somebody who has no account, on the page of a link. */
 async function comes(language) {
   const person = await Person.arrives(browser, "outsider", { language, phone: true });
@@ -36,8 +45,9 @@ async function comes(language) {
   return person;
 }
 
-async function invites(person) {
+async function invites(person, { code = false } = {}) {
   await person.page.getByRole("button", { name: person.words.invite }).click();
+  if (code) await dialog(person).getByLabel(person.words.askCode).check();
   await dialog(person).getByLabel(person.words.inviteAs).selectOption("partner");
   await dialog(person).getByRole("button", { name: person.words.makeLink }).click();
   const made = dialog(person).getByLabel(person.words.linkOnce);
@@ -49,6 +59,8 @@ test("an employee begins an external chat and makes a link, shown once", async (
   await alice.page.getByRole("button", { name: alice.words.newChat }).first().click();
   await alice.page.getByLabel(alice.words.newExternal).check();
   await alice.page.getByLabel(alice.words.groupName).fill(GROUP);
+  await alice.page.getByRole("combobox", { name: alice.words.findPeople }).fill("bob");
+  await alice.option(BOB).click();
   await alice.snaps("external-new-zh");
   await alice.page.getByRole("button", { name: alice.words.createGroup }).click();
   await alice.page.getByRole("heading", { name: GROUP, level: 1 }).waitFor();
@@ -118,6 +130,118 @@ test("the page of a customer is that one chat, in both languages", async () => {
     const answer = await outsider.context.request.get(`${url}/api/v1${path}`);
     assert.equal(answer.status(), 404, path);
   }
+});
+
+test("what they have not read is counted for them while the page is in the background", async () => {
+  const { page, words } = outsider;
+  const looks = (state) =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => now });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await page.keyboard.press("Escape");
+  await looks("hidden");
+  await alice.types("还有一件事");
+  // The Escape that closes what the composer offers has closed the list of members as well.
+  await alice.page.getByRole("button", { name: alice.words.showMembers }).click();
+  await page.waitForFunction(() => document.title.startsWith("(1) "));
+  const own = () => outsider.asks(`/chats/${chat}`);
+  assert.equal((await own()).unread, 1);
+  await page.getByText(words.newMessages, { exact: true }).waitFor();
+  await looks("visible");
+  await page.waitForFunction(() => !document.title.startsWith("("));
+  await until(async () => (await own()).unread === 0);
+});
+
+test("they go on as the same customer on a second device, and end it from the first", async () => {
+  const { page, words } = outsider;
+  const devices = page.getByRole("dialog", { name: words.otherDevice });
+  await page.getByRole("button", { name: words.otherDevice }).click();
+  await devices.getByRole("button", { name: words.makePass }).click();
+  const field = devices.getByLabel(words.passOnce);
+  const pass = await field.inputValue();
+  assert.match(pass, new RegExp(`^${url}/continue/clearshore\\.`));
+  await devices.getByRole("img", { name: words.passQr }).waitFor();
+  await outsider.snaps("external-devices-phone-en");
+  await outsider.meetsNoBarrier("devices dialog");
+  const laptop = await Person.arrives(browser, "laptop", { language: "zh-CN", dark: true });
+  await laptop.page.goto(pass);
+  await laptop.page.getByRole("heading", { name: laptop.words.goOnAs(LEI) }).waitFor();
+  await laptop.snaps("external-continue-zh-dark");
+  await laptop.meetsNoBarrier("continue page");
+  await laptop.page.getByRole("button", { name: laptop.words.goOn }).click();
+  await laptop.sees("明天到");
+  assert.equal(new URL(laptop.page.url()).pathname, "/join", "the pass is left behind");
+  await laptop.types("从电脑发送");
+  await outsider.sees("从电脑发送");
+  await laptop.snaps("external-second-device-zh-dark");
+  assert.equal(await outsiders(alice).getByText(LEI).count(), 1, "nobody else came");
+  const third = await Person.arrives(browser, "third", { language: "en" });
+  await third.page.goto(pass);
+  await third.page.getByRole("heading", { name: third.words.joinClosed }).waitFor();
+  await third.leaves();
+
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: words.otherDevice }).click();
+  await devices.getByText(words.anotherDevice).waitFor();
+  await outsider.snaps("external-sessions-phone-en");
+  await devices.getByRole("button", { name: words.signOut }).click();
+  await devices.getByText(words.anotherDevice).waitFor({ state: "detached" });
+  await laptop.page.getByRole("heading", { name: laptop.words.joinEnded }).waitFor();
+  await page.keyboard.press("Escape");
+  assert.deepEqual(laptop.complaints, []);
+  await laptop.leaves();
+});
+
+test("who looks after them hands them to a colleague who is found by name", async () => {
+  const { page, words } = alice;
+  await outsiders(alice).getByText(words.ownedBy(ALICE)).waitFor();
+  await outsiders(alice).getByRole("button", { name: words.handOver(LEI) }).click();
+  const handing = page.getByRole("dialog", { name: words.handOver(LEI) });
+  const search = handing.getByRole("combobox", { name: words.handOverTo });
+  await search.fill("carol");
+  await handing.getByText(words.noPersonFound).waitFor();
+  await search.fill("bob");
+  await alice.option(BOB).waitFor();
+  await alice.snaps("external-hand-over-zh");
+  await alice.meetsNoBarrier("hand over dialog");
+  await alice.option(BOB).click();
+  await handing.getByRole("button", { name: words.handOverDo }).click();
+  await handing.waitFor({ state: "detached" });
+  await outsiders(alice).getByText(words.ownedBy(BOB)).waitFor();
+  await alice.snaps("external-handed-over-zh");
+});
+
+test("a link that asks for a code lets in who was told it, and says who is sure", async () => {
+  address = await invites(alice, { code: true });
+  const { words } = alice;
+  const code = await dialog(alice).getByLabel(words.codeOnce).inputValue();
+  assert.match(code, /^\d{6}$/);
+  await alice.snaps("external-code-zh");
+  await alice.meetsNoBarrier("invite dialog with a code");
+  await dialog(alice).getByRole("button", { name: words.newCode }).click();
+  const field = dialog(alice).getByLabel(words.codeOnce);
+  await until(async () => (await field.inputValue()) !== code);
+  const fresh = await field.inputValue();
+  await alice.page.keyboard.press("Escape");
+  const mei = await comes("zh-CN");
+  await mei.page.getByLabel(mei.words.joinName).fill(MEI);
+  await mei.page.getByLabel(mei.words.joinOrganisation).fill(TRADING);
+  await mei.page.getByLabel(mei.words.joinCode).fill(fresh === "000000" ? "000001" : "000000");
+  await mei.page.getByRole("button", { name: mei.words.joinButton }).click();
+  await mei.page.getByRole("alert").getByText(mei.words.codeWrong).waitFor();
+  await mei.snaps("external-code-wrong-phone-zh");
+  await mei.meetsNoBarrier("join page with a code");
+  // As people write it down.
+  await mei.page.getByLabel(mei.words.joinCode).fill(`${fresh.slice(0, 3)} ${fresh.slice(3)}`);
+  await mei.page.getByRole("button", { name: mei.words.joinButton }).click();
+  await mei.composer().waitFor();
+  await outsiders(alice).getByText(MEI).waitFor();
+  await outsiders(alice).getByText(words.sure).waitFor();
+  await outsiders(alice).getByText(words.claimed).waitFor();
+  await alice.snaps("external-sure-zh");
+  assert.deepEqual(mei.complaints, []);
+  await mei.leaves();
 });
 
 test("a link that was used up or withdrawn leads nowhere", async () => {

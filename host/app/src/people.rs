@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_domain::people::login;
 use guildhall_domain::{
-    Action, Department, DepartmentId, Event, FieldError, Locale, Name, Object, Placement, Problem,
-    TimeZone, User, UserId, Viewer, texts,
+    Action, ChatId, Department, DepartmentId, Event, FieldError, Locale, Membership, Name, Object,
+    Placement, Problem, TimeZone, User, UserId, Viewer, texts,
 };
 use guildhall_store::Key;
 
@@ -164,17 +164,31 @@ pub async fn by_login(cx: &mut Cx<'_>, text: &str) -> Result<Option<UserId>> {
     }
 }
 
+/// Among whom somebody is looked for; everybody unless it is narrowed.
+#[derive(Debug, Clone, Default)]
+pub struct Among {
+    /// Only who is in one of these or below it; one that is not there has nobody. None named: all.
+    pub departments: Vec<DepartmentId>,
+    /// Only who is in this chat.
+    pub chat: Option<ChatId>,
+}
+
 /// Active users whose name or login holds `query`, those it begins first; at most `limit`, which
-/// is at most [`MOST_FOUND`]. Where departments are named, only who is in one of them or below it; one
-/// that is not there has nobody.
+/// is at most [`MOST_FOUND`].
+///
+/// # Errors
+/// Denied to who may not see people; not found for a chat that the actor may not know of.
 pub async fn search(
     cx: &mut Cx<'_>,
     query: &str,
-    within: &[DepartmentId],
+    among: &Among,
     limit: usize,
 ) -> Result<Vec<User>> {
     cx.allow(Action::SeePeople, Object::Company).await?;
-    let within = match within {
+    if let Some(chat) = &among.chat {
+        chats::may_see(cx, chat).await?;
+    }
+    let within = match among.departments.as_slice() {
         [] => None,
         roots => Some(directory::with_those_below(cx, roots).await?),
     };
@@ -193,8 +207,38 @@ pub async fn search(
         user.active && inside && user.matches(&needle)
     });
     found.sort_by_cached_key(|user| (!begins(user, &needle), user.login.clone()));
-    found.truncate(limit.min(MOST_FOUND));
-    Ok(found)
+    let limit = limit.min(MOST_FOUND);
+    match &among.chat {
+        Some(chat) => first_members(cx, chat, found, limit).await,
+        None => {
+            found.truncate(limit);
+            Ok(found)
+        }
+    }
+}
+
+/// The first of them who are in a chat. Memberships are read a handful at a time, because few are wanted.
+async fn first_members(
+    cx: &mut Cx<'_>,
+    chat: &ChatId,
+    found: Vec<User>,
+    limit: usize,
+) -> Result<Vec<User>> {
+    let mut members = Vec::new();
+    for some in found.chunks(MOST_FOUND) {
+        let keys: Vec<Key> = some
+            .iter()
+            .map(|user| keys::member(chat, &user.id))
+            .collect();
+        let there: Vec<Option<Membership>> = cx.fetch_many(&keys).await?;
+        let inside = some.iter().zip(there).filter(|(_, there)| there.is_some());
+        members.extend(inside.map(|(user, _)| user.clone()));
+        if members.len() >= limit {
+            break;
+        }
+    }
+    members.truncate(limit);
+    Ok(members)
 }
 
 fn begins(user: &User, needle: &str) -> bool {

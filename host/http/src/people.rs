@@ -8,7 +8,7 @@ use axum::extract::State;
 use guildhall_app::people;
 use guildhall_app::views::{self, DepartmentView, MeView, PersonView};
 use guildhall_domain::{
-    Actor, CompanyId, DepartmentId, Form, Locale, Problem, TimeZone, UserId, texts,
+    Actor, ChatId, CompanyId, DepartmentId, Form, Locale, Problem, TimeZone, UserId, texts,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -40,6 +40,8 @@ pub struct PeopleQuery {
     limit: Option<usize>,
     /// Only who is in this department or below it; several, separated by commas, at most 20.
     department: Option<String>,
+    /// Only who is in this chat.
+    chat: Option<ChatId>,
 }
 
 /// People that were found.
@@ -92,10 +94,13 @@ pub async fn search(
     Query(query): Query<PeopleQuery>,
 ) -> Result<Answer<PersonList>, Refusal> {
     let limit = query.limit.unwrap_or(PAGE).clamp(1, people::MOST_FOUND);
-    let within = departments_in(query.department.as_deref().unwrap_or_default())?;
+    let among = people::Among {
+        departments: departments_in(query.department.as_deref().unwrap_or_default())?,
+        chat: query.chat,
+    };
     let done = caller
         .read(&door, async move |cx| {
-            let found = people::search(cx, &query.query, &within, limit).await?;
+            let found = people::search(cx, &query.query, &among, limit).await?;
             views::users(cx, &found, caller.locale).await
         })
         .await?;

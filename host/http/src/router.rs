@@ -40,9 +40,12 @@ fn ordinary() -> OpenApiRouter<Door> {
         .routes(routes!(chats::get))
         .routes(routes!(chats::members, chats::joins::add))
         .routes(routes!(chats::joins::remove))
-        .routes(routes!(customers::links, customers::make_link))
-        .routes(routes!(customers::withdraw_link))
-        .routes(routes!(customers::renew_code))
+        .routes(routes!(
+            customers::links::links,
+            customers::links::make_link
+        ))
+        .routes(routes!(customers::links::withdraw_link))
+        .routes(routes!(customers::links::renew_code))
         .routes(routes!(customers::list))
         .routes(routes!(customers::remove))
         .routes(routes!(customers::hand_over))

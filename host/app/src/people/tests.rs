@@ -67,7 +67,9 @@ async fn people_are_found_by_either_name_and_by_login() {
     }
     let find = async |query: &str, limit| {
         let found = house
-            .by(user("bob"), async |cx| search(cx, query, &[], limit).await)
+            .by(user("bob"), async |cx| {
+                search(cx, query, &Among::default(), limit).await
+            })
             .await
             .unwrap();
         found.into_iter().map(|user| user.login).collect::<Vec<_>>()
@@ -88,9 +90,36 @@ async fn people_are_found_by_either_name_and_by_login() {
     };
     house.by(Actor::System, off).await.unwrap();
     let switched_off = house
-        .by(user("bob"), async |cx| search(cx, "", &[], 10).await)
+        .by(user("bob"), async |cx| {
+            search(cx, "", &Among::default(), 10).await
+        })
         .await;
     assert_eq!(code(switched_off), ProblemCode::Denied);
+}
+
+#[tokio::test]
+async fn people_are_found_among_the_members_of_a_chat_by_who_is_in_it() {
+    let house = house().await;
+    house.people(&["eve"]).await;
+    let members = [user_id("bob")];
+    let made = house.by(user("admin"), async |cx| {
+        crate::chats::create_group(cx, Name::same("Orders"), &members).await
+    });
+    let among = Among {
+        chat: Some(made.await.unwrap()),
+        ..Among::default()
+    };
+    let find = async |by: &str, query: &str, limit| {
+        let found = house.by(user(by), async |cx| search(cx, query, &among, limit).await);
+        let found = found.await?.into_iter();
+        Ok::<_, Error>(found.map(|user| user.login).collect::<Vec<_>>())
+    };
+    assert_eq!(find("bob", "", 10).await.unwrap(), ["admin", "bob"]);
+    assert_eq!(find("bob", "", 1).await.unwrap(), ["admin"]);
+    assert_eq!(find("bob", "bo", 10).await.unwrap(), ["bob"]);
+    assert!(find("bob", "eve", 10).await.unwrap().is_empty());
+    let apart = find("eve", "", 10).await;
+    assert_eq!(code(apart), ProblemCode::NotFound, "not even who is in it");
 }
 
 #[tokio::test]

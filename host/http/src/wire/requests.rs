@@ -20,15 +20,16 @@ use super::problem::Refusal;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Before the token of a link, on the page and in the API.
-const JOIN: &str = "/join/";
+/// Before the token of a link or a pass, on the page and in the API.
+const BEFORE_TOKENS: [&str; 3] = ["/join/", "/continue/", "/passes/"];
 
 /// The path as it may be logged: without the last part of a webhook's address and without the token of
-/// a link, which are secrets.
+/// a link or a pass, which are secrets.
 #[must_use]
 pub fn shown(path: &str) -> &str {
-    if let Some(at) = path.find(JOIN) {
-        return &path[..at + JOIN.len()];
+    let ends = BEFORE_TOKENS.map(|before| path.find(before).map(|at| at + before.len()));
+    if let Some(end) = ends.into_iter().flatten().min() {
+        return &path[..end];
     }
     match path.strip_prefix("/hooks/") {
         Some(rest) => {
@@ -128,6 +129,10 @@ mod tests {
         for (path, logged) in [
             ("/join/north.AAAA", "/join/"),
             ("/api/v1/join/north.AAAA", "/api/v1/join/"),
+            ("/continue/north.c.AAAA", "/continue/"),
+            ("/api/v1/passes/north.c.AAAA", "/api/v1/passes/"),
+            ("/api/v1/passes/join/AAAA", "/api/v1/passes/"),
+            ("/api/v1/customers/me/passes", "/api/v1/customers/me/passes"),
             ("/hooks/north/orders/in/AAAA", "/hooks/north/orders/in"),
             ("/hooks/north/orders/in", "/hooks/north/orders/in"),
             ("/api/v1/chats/c/messages", "/api/v1/chats/c/messages"),

@@ -303,10 +303,13 @@ export const searchPeople = (
   query: string,
   limit: number,
   signal: AbortSignal,
-  departments: string[] = [],
+  { departments = [], chat }: { departments?: string[]; chat?: string | undefined } = {},
 ) => {
-  const within = departments.length > 0 ? { department: departments.join(",") } : {};
-  return taken(api.GET("/api/v1/people", { params: { query: { query, limit, ...within } }, signal }));
+  const among = {
+    ...(departments.length > 0 && { department: departments.join(",") }),
+    ...(chat && { chat }),
+  };
+  return taken(api.GET("/api/v1/people", { params: { query: { query, limit, ...among } }, signal }));
 };
 export const getPerson = (person: string) =>
   taken(api.GET("/api/v1/people/{person}", { params: { path: { person } } }));

@@ -2421,6 +2421,8 @@ export interface paths {
                     limit?: number | null;
                     /** @description Only who is in this department or below it; several, separated by commas, at most 20. */
                     department?: string | null;
+                    /** @description Only who is in this chat. */
+                    chat?: components["schemas"]["ChatId"] | null;
                 };
                 header?: never;
                 path?: never;

@@ -2,8 +2,17 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChatView, EventView, Frame, MessageView, PersonView, ReactionsView } from "../api/types";
+import type {
+  ChatView,
+  CustomerView,
+  EventView,
+  Frame,
+  MessageView,
+  PersonView,
+  ReactionsView,
+} from "../api/types";
 import { reduce } from "./reduce";
+import { customerNow } from "./select";
 import { empty, type Fact, type Pending, type State } from "./state";
 
 const me = person("me", "Me");
@@ -22,6 +31,19 @@ function person(id: string, name: string): PersonView {
   };
 }
 
+/** Somebody from outside, and who looks after them. */
+function customer(owner: string): CustomerView {
+  return {
+    id: "lei",
+    name: "Li Lei",
+    organisation: "O",
+    kind: "customer",
+    owner: person(owner, owner),
+    identity: "code",
+    active: true,
+  };
+}
+
 interface Chat {
   members: number;
   mark: number;
@@ -36,6 +58,7 @@ class Server {
   private left = new Map<string, Chat>();
   names = new Map<string, string>();
   reactions = new Map<string, string[]>();
+  owner: string | null = null;
   private next = 0;
 
   get position(): number {
@@ -140,6 +163,11 @@ class Server {
     this.emit({ type: "person_changed", person: person(id, name) });
   }
 
+  handOver(to: string): void {
+    this.owner = to;
+    this.emit({ type: "customer_changed", chat: "a", customer: customer(to) });
+  }
+
   view(id: string): ChatView {
     const chat = this.chats.get(id);
     if (!chat) throw new Error(id);
@@ -194,6 +222,7 @@ type Step =
   | { do: "change"; chat: string; which: number }
   | { do: "react"; chat: string; which: number; who: string; emoji: string }
   | { do: "rename"; who: string; name: string }
+  | { do: "hand_over"; to: string }
   | { do: "deliver"; count: number }
   | { do: "again"; back: number }
   | { do: "ask_list" | "answer" }
@@ -231,6 +260,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       who: fc.constantFrom("me", "you"),
       name: fc.string({ maxLength: 3 }),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("hand_over" as const), to: fc.constantFrom("me", "you") }),
   },
   {
     weight: 4,
@@ -297,6 +330,9 @@ function run(steps: Step[]): { server: Server; state: State } {
         break;
       case "rename":
         server.rename(s.who, s.name);
+        break;
+      case "hand_over":
+        server.handOver(s.to);
         break;
       case "deliver":
         deliver(s.count);
@@ -371,6 +407,8 @@ describe("applying events equals fetching again", () => {
           const known = state.people[id];
           if (known) expect(known.value.name).toBe(name);
         }
+        const lei = state.customers.lei;
+        if (lei) expect(lei.value.owner?.id).toBe(server.owner);
       }),
       { numRuns: 3000 },
     );
@@ -388,6 +426,31 @@ describe("applying events equals fetching again", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("somebody from outside who is handed over", () => {
+  const told = (owner: string, position: number): Fact => ({
+    type: "frame",
+    frame: {
+      kind: "event",
+      position,
+      event: { type: "customer_changed", chat: "a", customer: customer(owner) },
+    },
+  });
+
+  it("is shown with who looks after them now, whatever was shown before", () => {
+    const listed = customer("me");
+    expect(customerNow(empty, listed)).toBe(listed);
+    const state = reduce(empty, told("you", 5));
+    expect(customerNow(state, listed).owner?.id).toBe("you");
+  });
+
+  it("is not given back by an event that comes late or twice", () => {
+    const state = reduce(empty, told("you", 5));
+    expect(reduce(state, told("me", 4))).toBe(state);
+    expect(reduce(state, told("you", 5))).toBe(state);
+    expect(reduce(state, told("me", 6)).customers.lei?.value.owner?.id).toBe("me");
   });
 });
 

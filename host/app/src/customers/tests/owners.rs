@@ -1,7 +1,7 @@
 //! Handing customers over to a colleague: who may, to whom, and that it outlives who left the company.
 
 use super::*;
-use guildhall_domain::User;
+use guildhall_domain::{User, UserId};
 
 async fn gives(
     house: &House,

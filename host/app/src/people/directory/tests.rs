@@ -212,9 +212,12 @@ async fn names_do_not_give_addresses_and_nothing_is_seen_without_a_grant() {
 async fn people_are_found_in_some_departments_and_those_below() {
     let house = house().await;
     let find = async |query: &str, within: &[&str]| {
-        let within: Vec<_> = within.iter().map(|id| department_id(id)).collect();
+        let among = crate::people::Among {
+            departments: within.iter().map(|id| department_id(id)).collect(),
+            chat: None,
+        };
         let found = house.by(user("admin"), async |cx| {
-            crate::people::search(cx, query, &within, 50).await
+            crate::people::search(cx, query, &among, 50).await
         });
         let found = found.await.unwrap().into_iter();
         found.map(|user| user.login).collect::<Vec<_>>()
