@@ -50,7 +50,8 @@ export const en = {
   joinButton: "Join the chat",
   joinClosedTitle: "This link leads nowhere",
   joinEndedTitle: "You are no longer in this chat",
-  joinEnded: "Ask whoever invited you for a new link if you need to come back.",
+  joinEnded:
+    "Ask whoever invited you for a new link if you need to come back. If you only signed out here, make a code on your other device.",
   joinAsEmployee: "This browser is signed in as somebody of the company. Open the link in a private window.",
   handOver: (name: string) => `Hand ${name} over to a colleague`,
   handOverTo: "Colleague who takes over",
@@ -118,7 +119,7 @@ export const zh: typeof en = {
   joinButton: "加入聊天",
   joinClosedTitle: "此链接无效",
   joinEndedTitle: "您已不在此聊天中",
-  joinEnded: "如需再次加入，请向邀请您的人索取新链接。",
+  joinEnded: "如需再次加入，请向邀请您的人索取新链接。若只是在此退出登录，请在您的其他设备上生成二维码。",
   joinAsEmployee: "此浏览器已登录为公司员工，请在无痕窗口中打开链接。",
   handOver: (name) => `将${name}转交给同事`,
   handOverTo: "接手的同事",
