@@ -55,7 +55,7 @@ export const en = {
   joinAsEmployee: "This browser is signed in as somebody of the company. Open the link in a private window.",
   handOver: (name: string) => `Hand ${name} over to a colleague`,
   handOverTo: "Colleague who takes over",
-  handOverLead: (owner: string) => `${owner} looks after them now.`,
+  handOverLead: (owner: string) => `${owner} looks after them now. `,
   handOverWhom: "Choose a colleague who is in this chat. People from outside are not told.",
   handOverButton: "Hand over",
   otherDevice: "Use on another device",
