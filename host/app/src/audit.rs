@@ -116,6 +116,7 @@ fn name(object: Object<'_>) -> Option<&str> {
         Object::Message { chat, .. } => Some(chat.as_ref()),
         Object::File { chat, .. } => chat.map(AsRef::as_ref),
         Object::Person { user, .. } => Some(user.id.as_ref()),
+        Object::Customer { customer, .. } => Some(customer.id.as_ref()),
         Object::Department { id, .. } => Some(id.as_ref()),
         Object::Company | Object::Plugin(_) | Object::Tool { .. } => None,
     }

@@ -27,11 +27,11 @@ pub use members::{
     LONGEST_PAGE, Members, add_members, count, leave, members, members_for_plugin, remove_members,
 };
 use members::{enter, existing};
-pub(crate) use plugins::may_speak;
 pub use plugins::{
     add_plugin, create_group_once, is_told, may_read, own_chats, plugins_of, readable,
     remove_plugin, told_from,
 };
+pub(crate) use plugins::{in_scope, may_speak};
 pub use summaries::{ChatSummary, list, summary};
 
 /// How far somebody has read: up to a position, or up to a message of their own, whose position

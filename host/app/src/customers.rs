@@ -8,12 +8,14 @@ mod codes;
 mod links;
 mod owners;
 mod passes;
+mod seen;
 mod sessions;
 
 use guildhall_domain::{
     Action, Actor, ChatId, Customer, CustomerId, Denial, Event, Locale, Member, Problem,
     ProblemCode, SessionId, customers, texts,
 };
+use guildhall_store::Key;
 use serde::{Deserialize, Serialize};
 
 use crate::cx::Cx;
@@ -31,6 +33,7 @@ pub use passes::{
     Bearer, MadePass, look as look_at_pass, make as make_pass, take as take_pass,
     token as pass_token,
 };
+pub use seen::{for_plugin, ids_for_plugin};
 pub(crate) use sessions::sweep as sweep_sessions;
 pub use sessions::{
     OpenSession, SignedCustomer, check, end_own as end_session, list as sessions_of,
@@ -99,8 +102,7 @@ pub(crate) async fn acting(cx: &mut Cx<'_>) -> Result<Option<Customer>> {
 pub async fn in_chat(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Vec<Customer>> {
     chats::may_see(cx, chat).await?;
     let ids = ids_in(cx, chat).await?;
-    let keys: Vec<_> = ids.iter().map(keys::customer).collect();
-    let found = cx.fetch_many::<Customer>(&keys).await?;
+    let found = get_many(cx, &ids).await?;
     Ok(found.into_iter().flatten().collect())
 }
 
@@ -111,14 +113,23 @@ pub async fn in_chat(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Vec<Customer>> {
 pub async fn ids_in(cx: &mut Cx<'_>, chat: &ChatId) -> Result<Vec<CustomerId>> {
     let range = keys::chat_customers(chat).limit(Customer::MOST_PER_CHAT);
     let page = cx.tx.range(range).await?;
-    let mut ids = Vec::with_capacity(page.items.len());
-    for (key, _) in &page.items {
+    ids_of(page.items.iter().map(|(key, _)| key))
+}
+
+/// The ids at the end of rows of [`keys::chat_customers`].
+fn ids_of<'a>(rows: impl Iterator<Item = &'a Key>) -> Result<Vec<CustomerId>> {
+    let id = |key: &Key| {
         let mut parts = key.read();
         let (_, _) = (parts.text()?, parts.text()?);
         let id = CustomerId::new(parts.text()?);
-        ids.push(id.map_err(|why| Error::damaged(why.to_string()))?);
-    }
-    Ok(ids)
+        id.map_err(|why| Error::damaged(why.to_string()))
+    };
+    rows.map(id).collect()
+}
+
+async fn get_many(cx: &mut Cx<'_>, ids: &[CustomerId]) -> Result<Vec<Option<Customer>>> {
+    let keys: Vec<_> = ids.iter().map(keys::customer).collect();
+    cx.fetch_many(&keys).await
 }
 
 /// Comes by a link, and is in its chat from then on. Asked again with the same key, nobody comes a

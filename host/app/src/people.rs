@@ -22,6 +22,7 @@ use crate::{chats, companies, keys};
 
 pub use changes::{UserChange, change_user};
 pub use departments::{DepartmentChange, change_department, remove_department};
+pub(crate) use reach::reach;
 pub use reach::{is_department_seen, is_seen};
 
 /// The most people that one search finds.

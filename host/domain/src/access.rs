@@ -5,7 +5,7 @@
 use guildhall_manifest::Capability;
 
 use crate::actors::{Actor, Grants, Standing};
-use crate::customers::Member;
+use crate::customers::{Customer, Member};
 use crate::ids::{ChatId, CustomerId, DepartmentId, PluginId, UserId};
 use crate::messages::Author;
 use crate::people::User;
@@ -113,6 +113,15 @@ pub enum Object<'a> {
         /// Whom the plugin's grant covers.
         reach: &'a Reach,
     },
+    /// Somebody from outside.
+    Customer {
+        /// Who.
+        customer: &'a Customer,
+        /// Is the person in the same chat?
+        member: bool,
+        /// Who looks after them, and whom the plugin's grant covers; none where it is not limited.
+        cover: Option<(&'a User, &'a Reach)>,
+    },
     /// A department.
     Department {
         /// Which.
@@ -182,6 +191,7 @@ fn person(
         return Err(Denial::Forbidden("the account is switched off"));
     }
     match (action, object) {
+        (Action::SeePeople, Object::Customer { member, .. }) => seen(member),
         (
             Action::SeePeople
             | Action::SeeContacts
@@ -240,6 +250,7 @@ fn outsider(
                 Object::Company
                 | Object::File { .. }
                 | Object::Person { .. }
+                | Object::Customer { .. }
                 | Object::Department { .. }
                 | Object::Plugin(_)
                 | Object::Tool { .. } => false,
@@ -250,6 +261,7 @@ fn outsider(
                 | Object::Message { .. }
                 | Object::File { .. }
                 | Object::Person { .. }
+                | Object::Customer { .. }
                 | Object::Department { .. }
                 | Object::Plugin(_)
                 | Object::Tool { .. } => false,
@@ -261,6 +273,7 @@ fn outsider(
                 | Object::Chat { .. }
                 | Object::Message { .. }
                 | Object::Person { .. }
+                | Object::Customer { .. }
                 | Object::Department { .. }
                 | Object::Plugin(_)
                 | Object::Tool { .. } => false,
@@ -379,6 +392,12 @@ fn within(
             }
         }
         Object::Person { user, reach } => seen(reach.covers(user)),
+        Object::Customer {
+            customer, cover, ..
+        } => {
+            let covered = cover.is_none_or(|(owner, reach)| reach.covers(owner));
+            seen(covered && scope.has_chat(&customer.chat))
+        }
         Object::Department { id, reach } => seen(reach.covers_department(id)),
         Object::Company
         | Object::Chat { id: None, .. }
@@ -416,6 +435,7 @@ fn own(plugin: &PluginId, action: Action, object: Object<'_>) -> Result<(), Deni
         | Object::Chat { .. }
         | Object::File { .. }
         | Object::Person { .. }
+        | Object::Customer { .. }
         | Object::Department { .. }
         | Object::Tool { .. } => !is_plugins_own(action),
     };

@@ -56,7 +56,7 @@ capabilities! {
         "read every message before it is posted, direct ones too; change it, or stop it", "在消息发出前查看（包括私聊），可修改或拦截";
     /// See who works where.
     DirectoryPeople = "directory/people",
-        "see people and departments", "查看人员与部门";
+        "see people and departments, and people from outside in chats that it was added to", "查看人员与部门，以及添加了它的聊天中的外部人员";
     /// See how people are reached.
     DirectoryContactDetails = "directory/contact-details",
         "see how people are reached (e-mail addresses)", "查看人员的联系方式（电子邮件地址）";

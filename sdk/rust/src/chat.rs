@@ -10,7 +10,7 @@ use crate::text::Text;
 pub use crate::bindings::guildhall::chat::drafts::Content;
 pub use crate::bindings::guildhall::chat::screening::{Candidate, Verdict};
 pub use crate::bindings::guildhall::chat::types::{Chat, Member, Message};
-pub use reading::{Chats, Members, Messages, Order};
+pub use reading::{Chats, Customers, Members, Messages, Order};
 
 /// What is to be posted: a text or a card, and a key under which it is posted only once.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,6 +189,15 @@ pub fn get(id: &str) -> Result<Chat> {
 /// The host's; `not-found`.
 pub fn members(chat: &str, cursor: Option<&str>, limit: u32) -> Result<Members> {
     Ok(reading::members_of(chat, &window(cursor, limit))?)
+}
+
+/// A slice of the ids of who is in a chat from outside the company now, where the plugin was added to
+/// it; `directory::customers` tells who they are.
+///
+/// # Errors
+/// The host's; `not-found`.
+pub fn customers(chat: &str, cursor: Option<&str>, limit: u32) -> Result<Customers> {
+    Ok(reading::customers_of(chat, &window(cursor, limit))?)
 }
 
 /// A slice of the chats that the plugin was added to.

@@ -3,12 +3,12 @@
 //!
 //! Lists come in slices of at most 200; `next` of one is the cursor of the following one.
 
-use crate::Result;
 use crate::bindings::guildhall::base::types::Window;
 use crate::bindings::guildhall::directory::{contact_details, people as host};
+use crate::{Problem, Result};
 
 pub use contact_details::Contact;
-pub use host::{Department, Departments, Placement, User, Users};
+pub use host::{Customer, Department, Departments, Placement, User, Users};
 
 /// One person.
 ///
@@ -24,6 +24,25 @@ pub fn user(id: &str) -> Result<User> {
 /// The host's.
 pub fn users(ids: &[String]) -> Result<Vec<Option<User>>> {
     Ok(host::get_users(ids)?)
+}
+
+/// Somebody from outside the company, there or gone, of a chat that the plugin was added to and the
+/// person acted for is in.
+///
+/// # Errors
+/// The host's; `not-found` for anybody else.
+pub fn customer(id: &str) -> Result<Customer> {
+    let found = customers(&[id.to_owned()])?.pop().flatten();
+    found.ok_or_else(|| Problem::new("not-found", format!("no customer {id} to be seen")))
+}
+
+/// At most 100 people from outside, in the order asked; none for those that are unknown or may not be
+/// seen, see [`customer`]. Their ids are in `Actor::Customer`, `Member::Customer` and `chat::customers`.
+///
+/// # Errors
+/// The host's.
+pub fn customers(ids: &[String]) -> Result<Vec<Option<Customer>>> {
+    Ok(host::get_customers(ids)?)
 }
 
 /// At most `limit` active people by a part of their name or login, of a department and those below it

@@ -191,7 +191,7 @@ pub(crate) async fn may_speak(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
 }
 
 /// A plugin touches only the chats that it is in; for everybody else this says nothing.
-pub(super) async fn in_scope(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
+pub(crate) async fn in_scope(cx: &mut Cx<'_>, chat: &ChatId) -> Result<()> {
     let Some(plugin) = cx.actor.plugin().cloned() else {
         return Ok(());
     };

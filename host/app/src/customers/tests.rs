@@ -12,6 +12,7 @@ use crate::{reactions, views};
 mod codes;
 mod owners;
 mod passes;
+mod seen;
 
 async fn house() -> House {
     let house = House::open().await;

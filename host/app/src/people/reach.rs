@@ -15,7 +15,7 @@ use crate::messages::is_hidden;
 ///
 /// # Errors
 /// The store's.
-pub(super) async fn reach(cx: &mut Cx<'_>, action: Action) -> Result<Option<Arc<Reach>>> {
+pub(crate) async fn reach(cx: &mut Cx<'_>, action: Action) -> Result<Option<Arc<Reach>>> {
     if cx.actor.plugin().is_none() {
         return Ok(None);
     }

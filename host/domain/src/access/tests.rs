@@ -33,6 +33,12 @@ fn orders() -> PluginId {
     PluginId::new("orders").unwrap()
 }
 
+fn outside(id: &str) -> Customer {
+    let known = r#"{"name":"n","organisation":"o","kind":"partner","owner":"ann","chat":"c",
+        "link":"l","locale":"en","joined_at":1,"id":""#;
+    serde_json::from_str(&format!("{known}{id}\"}}")).unwrap()
+}
+
 fn alice(standing: Standing, action: Action, object: Object<'_>) -> Result<(), Denial> {
     can(
         &Actor::User(id("alice")),
@@ -240,6 +246,7 @@ fn a_customer_takes_part_in_one_chat_and_everything_else_is_not_there() {
         Member::Customer(CustomerId::new("c2").unwrap()),
     );
     let (department, tool) = (DepartmentId::new("d").unwrap(), orders());
+    let fellow = outside("c2");
     let whole = Reach::default();
     let talk = |member| Object::Chat {
         id: Some(&chat),
@@ -272,6 +279,14 @@ fn a_customer_takes_part_in_one_chat_and_everything_else_is_not_there() {
                 reach: &whole,
             },
         ),
+        (
+            "customer",
+            Object::Customer {
+                customer: &fellow,
+                member: true,
+                cover: None,
+            },
+        ),
         ("plugin", Object::Plugin(&tool)),
         ("tool", Object::Tool { visible: true }),
     ];
@@ -301,6 +316,43 @@ fn a_customer_takes_part_in_one_chat_and_everything_else_is_not_there() {
             assert_eq!(admin, expected, "{action:?} {name}");
         }
     }
+}
+
+#[test]
+fn a_plugin_sees_a_customer_where_its_person_is_and_its_grant_covers_who_looks_after_them() {
+    let customer = outside("c1");
+    let names: Grants = [Capability::DirectoryPeople].into_iter().collect();
+    let see = |grants: &Grants, member, cover| {
+        let object = Object::Customer {
+            customer: &customer,
+            member,
+            cover,
+        };
+        let (plugin, user) = (PluginId::new("orders").unwrap(), Some(id("ann")));
+        let actor = Actor::Plugin { plugin, user };
+        can(&actor, PLAIN, grants, Action::SeePeople, object)
+    };
+    assert_eq!(see(&names, true, None), Ok(()));
+    assert_eq!(see(&names, false, None), Err(Denial::Hidden));
+    let refused = Denial::NotGranted(Capability::DirectoryPeople);
+    assert_eq!(see(&Grants::none(), true, None), Err(refused));
+    let owner: User = serde_json::from_str(
+        r#"{"id":"ann","login":"ann","name":{"zh":"安","en":"Ann"},"active":true,"locale":"en",
+            "placements":[{"department":"sales","position":{"zh":"销售","en":"Sales"}}]}"#,
+    )
+    .unwrap();
+    let east = Scope {
+        departments: Some([DepartmentId::new("east").unwrap()].into()),
+        ..Scope::default()
+    };
+    let sales = Scope {
+        departments: Some([DepartmentId::new("sales").unwrap()].into()),
+        ..Scope::default()
+    };
+    let (east, sales) = (east.reach(&[]), sales.reach(&[]));
+    assert_eq!(see(&names, true, Some((&owner, &sales))), Ok(()));
+    let hidden = see(&names, true, Some((&owner, &east)));
+    assert_eq!(hidden, Err(Denial::Hidden));
 }
 
 #[test]

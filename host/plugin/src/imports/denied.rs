@@ -95,6 +95,7 @@ impl chats::Host for Denied<'_> {
         history(String, chats::Order, Window) -> chats::Messages;
         get_chat(String) -> types::Chat;
         members_of(String, Window) -> chats::Members;
+        customers_of(String, Window) -> chats::Customers;
         own_chats(Window) -> chats::Chats;
     }
 }
@@ -111,6 +112,7 @@ impl people::Host for Denied<'_> {
     no! { Capability::DirectoryPeople;
         get_user(String) -> people::User;
         get_users(Vec<String>) -> Vec<Option<people::User>>;
+        get_customers(Vec<String>) -> Vec<Option<people::Customer>>;
         search(String, Option<String>, Window) -> people::Users;
         get_department(String) -> people::Department;
         children(Option<String>, Window) -> people::Departments;

@@ -1,10 +1,13 @@
 //! `guildhall:directory/people`: who works where, as far as the person acted for may see.
 
-use guildhall_app::companies;
 use guildhall_app::people::directory::Wanted;
 use guildhall_app::people::{self, directory};
 use guildhall_app::windows::Listed;
-use guildhall_domain::{Department, DepartmentId, Locale, Placement, TimeZone, User, UserId};
+use guildhall_app::{companies, customers};
+use guildhall_domain::{
+    Customer, CustomerId, CustomerKind, Department, DepartmentId, Identity, Locale, Placement,
+    TimeZone, User, UserId,
+};
 
 use super::{Import, serve};
 use crate::bindings::guildhall::directory::people as wit;
@@ -13,7 +16,7 @@ use crate::convert::errors::{Trouble, invalid};
 use crate::convert::window;
 use crate::guest::Guest;
 
-/// The most ids of one `get-users`.
+/// The most ids of one `get-users` or `get-customers`.
 const MOST_IDS: usize = 100;
 /// The most searches of one guest: each looks at everybody.
 const MOST_SEARCHES: u32 = 50;
@@ -28,6 +31,11 @@ impl wit::Host for Guest {
     async fn get_users(&mut self, ids: Vec<String>) -> Import<Vec<Option<wit::User>>> {
         let bytes = ids.iter().map(String::len).sum();
         serve!(self, bytes, get_users(self, ids))
+    }
+
+    async fn get_customers(&mut self, ids: Vec<String>) -> Import<Vec<Option<wit::Customer>>> {
+        let bytes = ids.iter().map(String::len).sum();
+        serve!(self, bytes, get_customers(self, ids))
     }
 
     async fn search(
@@ -118,10 +126,7 @@ async fn get_user(guest: &mut Guest, id: String) -> Done<wit::User> {
 }
 
 async fn get_users(guest: &mut Guest, ids: Vec<String>) -> Done<Vec<Option<wit::User>>> {
-    if ids.len() > MOST_IDS {
-        let why = format!("{} ids; at most {MOST_IDS} at once", ids.len());
-        return Err(invalid("ids", &why));
-    }
+    few(&ids)?;
     let zone = zone(guest).await?;
     let locale = guest.run.call.locale;
     // What is no id names nobody.
@@ -138,6 +143,45 @@ async fn get_users(guest: &mut Guest, ids: Vec<String>) -> Done<Vec<Option<wit::
             .map(|found| user(found, locale, zone))
     };
     Ok(ids.into_iter().map(here).collect())
+}
+
+async fn get_customers(guest: &mut Guest, ids: Vec<String>) -> Done<Vec<Option<wit::Customer>>> {
+    few(&ids)?;
+    // What is no id names nobody.
+    let ids: Vec<Option<CustomerId>> = ids
+        .into_iter()
+        .map(|id| CustomerId::try_from(id).ok())
+        .collect();
+    let known: Vec<CustomerId> = ids.iter().flatten().cloned().collect();
+    let found = customers::for_plugin(&mut guest.cx(), &known).await?;
+    let mut found = found.into_iter();
+    let here = |id: Option<CustomerId>| id.and_then(|_| found.next().flatten()).map(customer);
+    Ok(ids.into_iter().map(here).collect())
+}
+
+fn few(ids: &[String]) -> Done<()> {
+    if ids.len() <= MOST_IDS {
+        return Ok(());
+    }
+    let why = format!("{} ids; at most {MOST_IDS} at once", ids.len());
+    Err(invalid("ids", &why))
+}
+
+fn customer(found: Customer) -> wit::Customer {
+    wit::Customer {
+        active: found.is_there(),
+        id: found.id.into(),
+        name: found.name,
+        organisation: found.organisation,
+        kind: match found.kind {
+            CustomerKind::Customer => "customer".to_owned(),
+            CustomerKind::Partner => "partner".to_owned(),
+        },
+        locale: found.locale.as_str().to_owned(),
+        chat: found.chat.into(),
+        owner: found.owner.into(),
+        confirmed: found.identity == Identity::Code,
+    }
 }
 
 async fn find(

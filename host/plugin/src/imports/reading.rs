@@ -1,6 +1,7 @@
-//! `guildhall:chat/reading`: what was said in chats that the plugin was added to, and who is in them.
+//! `guildhall:chat/reading`: what was said in chats that the plugin was added to, and who is in them,
+//! people from outside included.
 
-use guildhall_app::{chats, messages};
+use guildhall_app::{chats, customers, messages};
 use guildhall_domain::{Author, Chat, ChatId, ChatKind, Message, MessageId, UserId};
 
 use super::{Import, serve};
@@ -39,6 +40,17 @@ impl wit::Host for Guest {
 
     async fn members_of(&mut self, id: String, slice: Window) -> Import<wit::Members> {
         serve!(self, id.len(), members_of(self, id, slice))
+    }
+
+    async fn customers_of(&mut self, id: String, slice: Window) -> Import<wit::Customers> {
+        serve!(self, id.len(), async {
+            let chat = chat_id(id)?;
+            let listed = customers::ids_for_plugin(&mut self.cx(), &chat, &window(slice)).await?;
+            Ok(wit::Customers {
+                items: listed.items.into_iter().map(Into::into).collect(),
+                next: listed.next,
+            })
+        })
     }
 
     async fn own_chats(&mut self, slice: Window) -> Import<wit::Chats> {

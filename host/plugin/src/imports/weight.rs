@@ -79,6 +79,12 @@ impl Weight for chat::reading::Members {
     }
 }
 
+impl Weight for chat::reading::Customers {
+    fn weight(&self) -> usize {
+        self.items.weight()
+    }
+}
+
 impl Weight for chat::reading::Chats {
     fn weight(&self) -> usize {
         self.items.weight()
@@ -108,6 +114,12 @@ impl Weight for directory::people::User {
 impl Weight for directory::people::Department {
     fn weight(&self) -> usize {
         self.name.len() + size_of::<Self>()
+    }
+}
+
+impl Weight for directory::people::Customer {
+    fn weight(&self) -> usize {
+        self.name.len() + self.organisation.len() + size_of::<Self>()
     }
 }
 

@@ -13,6 +13,7 @@ mod blocks;
 mod calls;
 mod chats;
 mod conflicts;
+mod customers;
 mod directory;
 mod events;
 mod filters;

@@ -1,6 +1,6 @@
 //! The directory: one word of the command for each function. What is refused is told by its code.
 
-use guildhall_sdk::directory::{Department, User};
+use guildhall_sdk::directory::{Customer, Department, User};
 use guildhall_sdk::prelude::*;
 
 struct Registrar;
@@ -20,6 +20,19 @@ fn write(line: String) -> Result {
         told
     })
     .map(|_| ())
+}
+
+/// Who is behind a call of somebody from outside.
+impl OnMessage for Registrar {
+    fn posted(call: &Call, message: &Message) -> Result {
+        let Actor::Customer(id) = &call.actor else {
+            return Ok(());
+        };
+        let who =
+            directory::customer(id).map_or_else(|problem| problem.code, |found| outsider(&found));
+        let own = matches!(&message.author, Member::Customer(author) if author == id);
+        write(format!("{who} said {}: own {own}", message.text))
+    }
 }
 
 impl OnUser for Registrar {
@@ -70,6 +83,14 @@ fn answer(words: &[&str]) -> Result<String> {
             let ways = ways.map(|way| format!("{}={}", way.kind, way.value));
             ways.collect::<Vec<_>>().join(" ")
         }
+        ["outsiders", chat] => outsiders(chat)?,
+        ["customer", id] => outsider(&directory::customer(id)?),
+        ["customers", ids @ ..] => {
+            let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+            let found = directory::customers(&ids)?.into_iter();
+            let names = found.map(|one| one.map_or("?".to_owned(), |one| one.name));
+            names.collect::<Vec<_>>().join(" ")
+        }
         ["told"] => kv::get::<Vec<String>>("told")?
             .unwrap_or_default()
             .join("|"),
@@ -82,6 +103,10 @@ fn answer(words: &[&str]) -> Result<String> {
         ["bulk"] => {
             let ids = vec!["x".to_owned(); 101];
             directory::users(&ids)?.len().to_string()
+        }
+        ["bulk-customers"] => {
+            let ids = vec!["x".to_owned(); 101];
+            directory::customers(&ids)?.len().to_string()
         }
         _ => "?".to_owned(),
     })
@@ -99,6 +124,33 @@ fn members(department: &str, recursive: bool) -> Result<String> {
             return Ok(names(all));
         }
     }
+}
+
+/// The ids of who is there from outside, in slices of one.
+fn outsiders(chat: &str) -> Result<String> {
+    let mut all = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let slice = chat::customers(chat, cursor.as_deref(), 1)?;
+        all.extend(slice.items);
+        cursor = slice.next;
+        if cursor.is_none() {
+            return Ok(all.join(" "));
+        }
+    }
+}
+
+fn outsider(customer: &Customer) -> String {
+    format!(
+        "{}, {}, {}, {}, of {}, sure: {}, there: {}",
+        customer.name,
+        customer.organisation,
+        customer.kind,
+        customer.locale,
+        customer.owner,
+        customer.confirmed,
+        customer.active,
+    )
 }
 
 fn told(user: &User) -> String {

@@ -35,8 +35,9 @@ impl MessageFilter for Sentry {
 /// All that it is shown.
 fn shown(call: &Call, candidate: &Candidate) -> String {
     let author = match &candidate.author {
-        Member::User(user) => user.as_str(),
-        _ => "?",
+        Member::User(user) => user.clone(),
+        Member::Customer(customer) => format!("customer {customer}"),
+        Member::Plugin(_) | Member::Other(_) => "?".to_owned(),
     };
     let correction = if candidate.corrects.is_some() {
         " again"
