@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { Person, raise, url } from "./stage.mjs";
 
 const run = Date.now().toString(36);
-const GROUP = `Orders ${run}`;
+const GROUP = `Orders for Shanghai Trading ${run}`;
 const LEI = `李雷 ${run}`;
 const MEI = `Han Meimei ${run}`;
 const ALICE = "李娜";
@@ -109,6 +109,9 @@ test("the customer says who they are on a phone and both read each other at once
 test("the page of a customer is that one chat, in both languages", async () => {
   const { page } = outsider;
   assert.equal(await page.locator(".rail").count(), 0);
+  const heading = await page.locator("h1").boundingBox();
+  const mark = await page.locator("h1").getByText(outsider.words.external, { exact: true }).boundingBox();
+  assert.ok(mark.x + mark.width <= heading.x + heading.width, "a long name hides the mark");
   await outsider.snaps("external-chat-phone-en");
   await outsider.meetsNoBarrier("customer's chat");
   await page.reload();
