@@ -3,7 +3,8 @@
 
 use guildhall_sdk::http::{self, Response};
 use guildhall_sdk::prelude::*;
-use orders_business::live::{self, Ask, Description, Method, Page, Preset, Trouble};
+use guildhall_sdk::text::time;
+use orders_business::live::{self, Ask, Description, Method, Page, Preset, Shape, Trouble};
 use orders_business::order::LONGEST_LINK;
 
 /// The setting with the secret.
@@ -29,21 +30,37 @@ pub struct Live {
 
 /// Why there is no answer.
 pub struct Failure {
-    /// In words.
-    pub why: String,
-    /// How many seconds it asks to be left alone, if it does.
-    pub wish: Option<u64>,
+    /// Why.
+    pub why: Trouble,
+    /// In the words of who noticed, for the log.
+    pub told: String,
+    /// How long it took to come to this, in milliseconds, rounded up.
+    pub took: u64,
 }
 
-impl From<Trouble> for Failure {
-    fn from(trouble: Trouble) -> Self {
-        let wish = match trouble {
-            Trouble::Busy(wish) => wish,
-            _ => None,
-        };
-        Self {
-            why: trouble.to_string(),
-            wish,
+impl Failure {
+    /// Why an order that is not known here cannot be had, since the system is silent for this reason.
+    pub fn words(why: &Trouble, id: &str, since: u64) -> Text {
+        let since = time(since);
+        match why {
+            Trouble::Unreached => text!("live-unreached", id, since),
+            Trouble::Busy(_) => text!("live-busy", id, since),
+            Trouble::Refused => text!("live-refused", id, since),
+            Trouble::Status(status) => text!("live-status", id, since, status = *status),
+            Trouble::Long => text!("live-long", id, since),
+            Trouble::NotJson => text!("live-not-json", id, since),
+            Trouble::Said(said) => text!("live-said", id, since, said),
+            Trouble::Missing(path) => text!("live-missing", id, since, path),
+            Trouble::Wrong(path, shape) => match shape {
+                Shape::Orders => text!("live-no-orders", id, since, path),
+                Shape::Number => text!("live-no-number", id, since, path),
+                Shape::Lines => text!("live-no-lines", id, since, path),
+                Shape::Day => text!("live-no-day", id, since, path),
+                Shape::Moment => text!("live-no-moment", id, since, path),
+                Shape::Count => text!("live-no-count", id, since, path),
+                Shape::Amount => text!("live-no-amount", id, since, path),
+                Shape::Minor => text!("live-no-minor", id, since, path),
+            },
         }
     }
 }
@@ -134,13 +151,18 @@ impl Live {
         let (Some(request), Some(question)) = (request, question) else {
             return Ok(Page::empty());
         };
-        let answer = send(&request, timeout_ms).map_err(|problem| Failure {
-            why: problem.message.to_string(),
-            wish: None,
-        })?;
+        // The clock stands still in a call; what is left of its time does not.
+        let left = runtime::remaining_ms();
+        let fails = |why: Trouble, told: String| {
+            let took = left.saturating_sub(runtime::remaining_ms()).into();
+            Failure { why, told, took }
+        };
+        let answer = send(&request, timeout_ms)
+            .map_err(|problem| fails(Trouble::Unreached, problem.message.to_string()))?;
         let wish = answer.header("retry-after");
-        let value = live::judge(answer.status(), wish, answer.body(), answer.truncated())?;
-        let mut page = live::page(&self.description, question, &value, runtime::now())?;
+        let mut page = live::judge(answer.status(), wish, answer.body(), answer.truncated())
+            .and_then(|value| live::page(&self.description, question, &value, runtime::now()))
+            .map_err(|why| fails(why.clone(), why.to_string()))?;
         for (order, _) in &mut page.orders {
             order.head.link = self.page.as_ref().map(|page| live::link(page, &order.id));
         }

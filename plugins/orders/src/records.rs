@@ -235,14 +235,14 @@ pub fn put_progress(address: &str, progress: &Progress) -> Result {
 
 /// That the live system does not answer: the one at this address, or any.
 pub fn silence(address: Option<&str>) -> Result<Option<Backoff>> {
-    let kept: Option<(String, Backoff)> = kv::get("live/silence")?;
+    let kept: Option<(String, Backoff)> = kv::get("live/backoff")?;
     let is_meant = |of: &str| address.is_none_or(|address| address == of);
     Ok(kept.and_then(|(of, silence)| is_meant(&of).then_some(silence)))
 }
 
 /// Writes that the one at this address does not answer.
 pub fn put_silence(address: &str, silence: &Backoff) -> Result {
-    kv::put("live/silence", &(address, silence))
+    kv::put("live/backoff", &(address, silence))
 }
 
 /// Remembers that cards of an order say that the live system does not answer.
@@ -252,7 +252,7 @@ pub fn shows_silence(order: &str) -> Result {
 
 /// The live system answers again: cards that say otherwise are drawn anew.
 pub fn end_silence() -> Result {
-    kv::delete("live/silence")?;
+    kv::delete("live/backoff")?;
     let old: Vec<(String, ())> = kv::scan("live/old/", Ascending, MOST_OLD)?;
     for (key, ()) in old {
         refresh_cards(key.trim_start_matches("live/old/"))?;

@@ -79,11 +79,8 @@ pub fn freshen(id: &str, known: Option<Order>) -> Result<Option<Order>> {
 /// What is shown while the system is silent.
 fn silent(id: &str, known: Option<Order>, silence: &Backoff) -> Result<Option<Order>> {
     let Some(known) = known else {
-        let since = time(silence.since);
-        return Err(Problem::new(
-            "source-silent",
-            text!("live-unknown", id, since, why = &silence.why),
-        ));
+        let words = Failure::words(&silence.why, id, silence.since);
+        return Err(Problem::new("source-silent", words));
     };
     records::shows_silence(id)?;
     Ok(Some(known))
@@ -124,10 +121,10 @@ fn is_at_its_end(order: &Order) -> bool {
 
 /// Notes that the system does not answer.
 fn fails(live: &Live, before: Option<&Backoff>, failure: Failure) -> Result<Backoff> {
-    let Failure { why, wish } = failure;
-    log::warn("the live system does not answer", &[("why", &why)]);
+    let Failure { why, told, took } = failure;
+    log::warn("the live system does not answer", &[("why", &told)]);
     metrics::count("live-failures", 1, &[]);
-    let silence = Backoff::after(before, runtime::now(), live.interval, wish, why);
+    let silence = Backoff::after(before, runtime::now(), live.interval, took, why);
     records::put_silence(&live.address, &silence)?;
     Ok(silence)
 }

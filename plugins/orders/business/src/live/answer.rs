@@ -6,6 +6,7 @@ use super::field;
 use crate::money::Currency;
 use crate::order::{Head, Line, MOST_LINES, Order, Source};
 use crate::status::Status;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
@@ -18,9 +19,13 @@ const TOLD: usize = 120;
 /// Longest cursor, in bytes.
 const LONGEST_CURSOR: usize = 500;
 
-/// Why there is no answer, for whoever looks after the system.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why there is no answer, for whoever looks after the system. In English by its `Display`, for the log;
+/// whoever shows it to people has words of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Trouble {
+    /// It was not reached, or did not answer in time.
+    Unreached,
     /// It asks to wait, for so many seconds if it says so.
     Busy(Option<u64>),
     /// It does not take the key.
@@ -36,12 +41,50 @@ pub enum Trouble {
     /// Nothing stands at this path.
     Missing(String),
     /// What stands at this path is not what it should be.
-    Wrong(String, &'static str),
+    Wrong(String, Shape),
+}
+
+/// What should have stood where something else does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// A list of orders, or one.
+    Orders,
+    /// The number of an order.
+    Number,
+    /// A list of lines.
+    Lines,
+    /// A date.
+    Day,
+    /// A date and time.
+    Moment,
+    /// A whole number.
+    Count,
+    /// A decimal number.
+    Amount,
+    /// A whole number of the smaller unit.
+    Minor,
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Orders => "neither a list nor an order",
+            Self::Number => "no number of an order",
+            Self::Lines => "no list",
+            Self::Day => "no date like 2026-01-31",
+            Self::Moment => "no date and time like 2026-01-31T12:00:00Z",
+            Self::Count => "no whole number of at most 4,294,967,295",
+            Self::Amount => "no decimal number like 12.50",
+            Self::Minor => "no whole number of the smaller unit, like 1250",
+        })
+    }
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unreached => f.write_str("it cannot be reached, or does not answer in time"),
             Self::Busy(_) => f.write_str("it asks to be left alone for a while (429)"),
             Self::Refused => f.write_str("it does not accept the key: enter another one"),
             Self::Status(status) => write!(f, "it answers with status {status}: check the address"),
@@ -147,10 +190,7 @@ pub fn page(
         Some(Value::Array(items)) => items.as_slice(),
         Some(one @ Value::Object(_)) => std::slice::from_ref(one),
         Some(_) => {
-            return Err(Trouble::Wrong(
-                question.orders.to_string(),
-                "neither a list nor an order",
-            ));
+            return Err(Trouble::Wrong(question.orders.to_string(), Shape::Orders));
         }
         None if answer.is_null() => &[],
         None => return Err(field::missing(&question.orders)),
@@ -190,7 +230,7 @@ fn order(
         .ok_or_else(|| field::missing(&fields.order))?;
     let number = field::text(number, field::LONGEST)
         .filter(|number| is_number(number))
-        .ok_or_else(|| Trouble::Wrong(fields.order.to_string(), "no number of an order"))?;
+        .ok_or_else(|| Trouble::Wrong(fields.order.to_string(), Shape::Number))?;
     let mut order = Order::new(&number, head(description, item)?, Source::Live, now);
     let lines = fields
         .lines
@@ -198,7 +238,7 @@ fn order(
         .ok_or_else(|| field::missing(&fields.lines))?;
     let lines = lines
         .as_array()
-        .ok_or_else(|| Trouble::Wrong(fields.lines.to_string(), "no list"))?;
+        .ok_or_else(|| Trouble::Wrong(fields.lines.to_string(), Shape::Lines))?;
     for (place, item) in lines.iter().take(MOST_LINES).enumerate() {
         let (number, line) = line(&fields.line, item, fields.minor, place as u64 + 1)?;
         order.lines.insert(number, line);

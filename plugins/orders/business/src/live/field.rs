@@ -1,7 +1,7 @@
 //! One value of an answer as what it stands for. What does not fit is told by its path; what may be
 //! left out is left out when it does not fit, so that one odd value hides no order.
 
-use super::answer::Trouble;
+use super::answer::{Shape, Trouble};
 use super::describe::Places;
 use super::path::Path;
 use crate::day::Day;
@@ -21,8 +21,8 @@ pub fn missing(path: &Path) -> Trouble {
     Trouble::Missing(path.to_string())
 }
 
-fn wrong(path: &Path, why: &'static str) -> Trouble {
-    Trouble::Wrong(path.to_string(), why)
+fn wrong(path: &Path, shape: Shape) -> Trouble {
+    Trouble::Wrong(path.to_string(), shape)
 }
 
 /// A text without control characters, at most so many bytes of it. Numbers are texts, too.
@@ -65,7 +65,7 @@ pub fn joined(places: &Places, order: &Value) -> Option<String> {
 pub fn day(path: &Path, order: &Value) -> Result<Day, Trouble> {
     let value = path.find(order).ok_or_else(|| missing(path))?;
     let date = value.as_str().and_then(|text| Day::parse(text.get(..10)?));
-    date.ok_or_else(|| wrong(path, "no date like 2026-01-31"))
+    date.ok_or_else(|| wrong(path, Shape::Day))
 }
 
 /// A moment, in Unix milliseconds.
@@ -74,7 +74,7 @@ pub fn moment(path: &Path, order: &Value) -> Result<u64, Trouble> {
     value
         .as_str()
         .and_then(milliseconds)
-        .ok_or_else(|| wrong(path, "no date and time like 2026-01-31T12:00:00Z"))
+        .ok_or_else(|| wrong(path, Shape::Moment))
 }
 
 /// Reads a moment as RFC 3339 has it.
@@ -100,7 +100,7 @@ pub fn count(path: &Path, line: &Value) -> Result<u32, Trouble> {
     };
     number
         .and_then(|number| u32::try_from(number).ok())
-        .ok_or_else(|| wrong(path, "no whole number of at most 4,294,967,295"))
+        .ok_or_else(|| wrong(path, Shape::Count))
 }
 
 /// An amount: a decimal, or with `minor` a whole number of a unit with so many decimals.
@@ -112,16 +112,16 @@ pub fn amount(path: &Path, within: &Value, minor: Option<u32>) -> Result<Amount,
         Value::String(text) => text.trim().to_owned(),
         _ => String::new(),
     };
-    let why = match minor {
-        None => "no decimal number like 12.50",
-        Some(_) => "no whole number of the smaller unit, like 1250",
+    let shape = match minor {
+        None => Shape::Amount,
+        Some(_) => Shape::Minor,
     };
     let read = Some(text).filter(|text| text.len() <= LONGEST_NUMBER);
     let read = read.and_then(|text| match minor {
         None => Amount::parse(&text),
         Some(decimals) => Amount::parse(&shifted(&text, decimals as usize)?),
     });
-    read.ok_or_else(|| wrong(path, why))
+    read.ok_or_else(|| wrong(path, shape))
 }
 
 /// A whole number with the point so many places further left.

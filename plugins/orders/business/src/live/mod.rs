@@ -11,7 +11,7 @@ mod field;
 mod path;
 mod poll;
 
-pub use answer::{LARGEST, Page, Trouble, judge, page};
+pub use answer::{LARGEST, Page, Shape, Trouble, judge, page};
 pub use ask::{Ask, Method, Request, is_number, link};
 pub use describe::{Description, Preset};
 pub use path::Path;

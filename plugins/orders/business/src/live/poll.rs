@@ -3,7 +3,7 @@
 //! Times are those of the system, so its clock may be wrong. Each walk begins a little before the last
 //! change that is known: a change that is committed late, or in the same second, is not left out.
 
-use super::answer::Page;
+use super::answer::{Page, Trouble};
 use super::ask::Ask;
 use super::describe::{Description, Paging};
 use super::field;
@@ -98,24 +98,21 @@ pub struct Backoff {
     pub failures: u32,
     /// Not asked again before then.
     pub until: u64,
-    /// Why, in words.
-    pub why: String,
+    /// Why.
+    pub why: Trouble,
 }
 
 impl Backoff {
-    /// One more failure, at `now`. `interval` is the usual pause in milliseconds, `wish` how many seconds
-    /// the system asked for.
-    pub fn after(
-        before: Option<&Self>,
-        now: u64,
-        interval: u64,
-        wish: Option<u64>,
-        why: String,
-    ) -> Self {
+    /// One more failure, at `now`. `interval` is the usual pause in milliseconds. What the system wishes for
+    /// counts from its answer, which came `took` milliseconds later than `now`.
+    pub fn after(before: Option<&Self>, now: u64, interval: u64, took: u64, why: Trouble) -> Self {
         let failures = before.map_or(0, |before| before.failures).saturating_add(1);
         let doubled = interval.saturating_mul(1 << failures.min(DOUBLED).saturating_sub(1));
-        let wish = wish.map_or(0, |seconds| seconds.saturating_mul(1000));
-        let pause = doubled.min(LONGEST_PAUSE).max(wish.min(LONGEST_WISH));
+        let wish = match why {
+            Trouble::Busy(Some(seconds)) => seconds.saturating_mul(1000).min(LONGEST_WISH),
+            _ => 0,
+        };
+        let pause = doubled.min(LONGEST_PAUSE).max(wish).saturating_add(took);
         Self {
             since: before.map_or(now, |before| before.since),
             failures,

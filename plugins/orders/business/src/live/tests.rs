@@ -412,14 +412,18 @@ fn failures_are_followed_by_longer_and_longer_pauses() {
     let mut backoff: Option<Backoff> = None;
     let mut pauses = Vec::new();
     for _ in 0..40 {
-        let next = Backoff::after(backoff.as_ref(), NOW, 1_000, None, "down".to_owned());
+        let next = Backoff::after(backoff.as_ref(), NOW, 1_000, 0, Trouble::Unreached);
         pauses.push(next.until - NOW);
         backoff = Some(next);
     }
     assert_eq!(pauses[..4], [1_000, 2_000, 4_000, 8_000]);
     assert_eq!(pauses.iter().max(), Some(&60_000));
-    let wishes =
-        |seconds| Backoff::after(None, NOW, 1_000, Some(seconds), String::new()).until - NOW;
-    assert_eq!((wishes(30), wishes(u64::MAX)), (30_000, 3_600_000));
+    let wishes = |seconds, took| {
+        let why = Trouble::Busy(Some(seconds));
+        Backoff::after(None, NOW, 1_000, took, why).until - NOW
+    };
+    // Counted from the answer.
+    assert_eq!((wishes(30, 0), wishes(30, 700)), (30_000, 30_700));
+    assert_eq!(wishes(u64::MAX, 0), 3_600_000);
     assert_eq!(backoff.unwrap().since, NOW);
 }
