@@ -85,6 +85,9 @@ pub struct Block {
     /// Who is shown it: everyone when empty, else whom any of these names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub show_to: Vec<ShowTo>,
+    /// Who is not shown it, even when `show_to` names them: whom any of these names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hide_from: Vec<ShowTo>,
     /// What it shows.
     pub body: Body,
 }
@@ -172,6 +175,8 @@ pub enum ChartKind {
     StackedBar,
     /// Lines.
     Line,
+    /// Parts of a whole: one series without values below 0.
+    Pie,
 }
 
 /// Figures, drawn; every series has as many values as there are labels.
@@ -232,6 +237,8 @@ pub enum OnPress {
     OpenForm(Target),
     /// Opens a page of the plugin; the name is an [`crate::Address`].
     OpenPage(Target),
+    /// Opens an address outside the house, by the client alone.
+    OpenUrl(String),
 }
 
 /// A form or page of a plugin, and what it is opened with.
@@ -310,20 +317,32 @@ impl Link {
     /// that no host looks like another.
     #[must_use]
     pub fn host(&self) -> Option<String> {
-        let url = url::Url::parse(&self.url).ok()?;
-        let fine = matches!(url.scheme(), "http" | "https")
-            && url.username().is_empty()
-            && url.password().is_none()
-            && !self
-                .url
-                .chars()
-                .any(|c| c.is_control() || c.is_whitespace());
-        let host = url.host_str().filter(|host| fine && !host.is_empty())?;
-        Some(match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        })
+        host_of(&self.url)
     }
+}
+
+impl OnPress {
+    /// Where it leads out of the house, as [`Link::host`]; none when it does not.
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        match self {
+            OnPress::OpenUrl(url) => host_of(url),
+            OnPress::Callback(_) | OnPress::OpenForm(_) | OnPress::OpenPage(_) => None,
+        }
+    }
+}
+
+fn host_of(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    let fine = matches!(url.scheme(), "http" | "https")
+        && url.username().is_empty()
+        && url.password().is_none()
+        && !text.chars().any(|c| c.is_control() || c.is_whitespace());
+    let host = url.host_str().filter(|host| fine && !host.is_empty())?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
 }
 
 impl Card {
@@ -341,6 +360,8 @@ impl Card {
     pub const MOST_COLUMNS: usize = 12;
     /// The most series of a chart.
     pub const MOST_SERIES: usize = 6;
+    /// Most labels of a pie.
+    pub const MOST_PARTS: usize = 12;
     /// The most labels of a chart.
     pub const MOST_LABELS: usize = 60;
     /// The largest picture, in bytes.

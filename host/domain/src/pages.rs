@@ -127,7 +127,7 @@ impl BlocksPage {
 
     /// True when not everybody is shown the same.
     pub fn varies(&self) -> bool {
-        self.blocks.iter().any(|block| !block.show_to.is_empty())
+        self.blocks.iter().any(Block::varies)
     }
 
     /// Without the blocks that this person is not shown; who looks is the invoker, too. No `viewer`:
@@ -191,6 +191,7 @@ mod tests {
             id: n.to_string(),
             group: None,
             show_to: Vec::new(),
+            hide_from: Vec::new(),
             body: Body::Paragraph(Text::plain("x".repeat(words))),
         };
         BlocksPage {

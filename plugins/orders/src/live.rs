@@ -4,7 +4,9 @@
 use guildhall_sdk::http::{self, Response};
 use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::time;
-use orders_business::live::{self, Ask, Description, Method, Page, Preset, Shape, Trouble};
+use orders_business::live::{
+    self, Ask, At, Description, Fault, Method, Page, Preset, Shape, Trouble,
+};
 use orders_business::order::LONGEST_LINK;
 
 /// The setting with the secret.
@@ -86,7 +88,7 @@ pub fn system() -> Result<Option<Live>> {
 }
 
 /// How the system is asked; none when there is none, an error when its description is wrong.
-fn description() -> Result<Option<Result<Description, String>>> {
+fn description() -> Result<Option<Result<Description, Fault>>> {
     let chosen = settings::list("live-source")?;
     Ok(match chosen.first().map(String::as_str) {
         Some("vendure") => Some(Description::preset(Preset::Vendure)),
@@ -115,10 +117,7 @@ pub fn check() -> Result<Vec<FieldError>> {
     let mut wrong = Vec::new();
     let described = description()?;
     if let Some(Err(why)) = &described {
-        wrong.push(FieldError::new(
-            "live-description",
-            text!("live-wrong", why),
-        ));
+        wrong.push(FieldError::new("live-description", fault(why)));
     }
     if described.is_some() && settings::text("live-address")?.is_none() {
         wrong.push(FieldError::new(
@@ -134,6 +133,43 @@ pub fn check() -> Result<Vec<FieldError>> {
         wrong.push(FieldError::new("live-page", text!("live-page-wrong")));
     }
     Ok(wrong)
+}
+
+/// What is wrong with a description, and what to write instead.
+fn fault(fault: &Fault) -> Text {
+    match fault {
+        Fault::Long => text!("live-wrong-long", most = live::LONGEST),
+        Fault::NotJson(At { line, column }) => {
+            text!("live-wrong-json", line = *line, column = *column)
+        }
+        Fault::Unknown(At { line, column }, name) => {
+            text!("live-wrong-unknown", line = *line, column = *column, name)
+        }
+        Fault::Missing(At { line, column }, name) => {
+            text!("live-wrong-missing", line = *line, column = *column, name)
+        }
+        Fault::Misfit(At { line, column }) => {
+            text!("live-wrong-misfit", line = *line, column = *column)
+        }
+        Fault::Header => text!("live-wrong-header"),
+        Fault::Length(asked) => {
+            let most = live::LONGEST_ASK;
+            text!("live-wrong-length", asked = asked.name(), most)
+        }
+        Fault::Path(asked) => text!("live-wrong-path", asked = asked.name()),
+        Fault::UnusedInQuery(asked) => {
+            let used = format!("${}", asked.needs());
+            text!("live-wrong-query-unused", asked = asked.name(), used)
+        }
+        Fault::UnusedInPath(asked) => {
+            let used = format!("{{{}}}", asked.needs());
+            text!("live-wrong-path-unused", asked = asked.name(), used)
+        }
+        Fault::NoMoment => text!("live-wrong-moment"),
+        Fault::PageSize => text!("live-wrong-page", most = live::MOST_ON_A_PAGE),
+        Fault::Minor => text!("live-wrong-minor", most = live::MOST_DECIMALS),
+        Fault::Statuses => text!("live-wrong-statuses", most = live::MOST_STATUSES),
+    }
 }
 
 impl Live {

@@ -42,6 +42,7 @@ impl Card {
             id: id.to_owned(),
             group: None,
             show_to: Vec::new(),
+            hide_from: Vec::new(),
             body,
         });
         self
@@ -53,6 +54,16 @@ impl Card {
     pub fn only_for(mut self, audiences: impl IntoIterator<Item = Audience>) -> Self {
         if let Some(last) = self.blocks.last_mut() {
             last.show_to.extend(audiences);
+        }
+        self
+    }
+
+    /// Keeps the block that was added last from these, even where [`Card::only_for`] names them. With the
+    /// same audiences, one block that is only for them and one that is not for them are never both shown.
+    #[must_use]
+    pub fn but_not_for(mut self, audiences: impl IntoIterator<Item = Audience>) -> Self {
+        if let Some(last) = self.blocks.last_mut() {
+            last.hide_from.extend(audiences);
         }
         self
     }
@@ -326,6 +337,12 @@ impl Button {
             payload: serde_json::to_string(payload)?,
         };
         Ok(Self::with(id, label, OnPress::OpenPage(target)))
+    }
+
+    /// A button that opens an address outside of Guildhall, `http` or `https`: by the reader's client, in a
+    /// window of its own, with the host shown. The plugin is not told, and it asks nothing before.
+    pub fn url(id: &str, label: impl Into<Text>, url: impl Into<String>) -> Self {
+        Self::with(id, label, OnPress::OpenUrl(url.into()))
     }
 
     /// Sets its tone.

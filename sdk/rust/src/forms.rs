@@ -42,6 +42,7 @@ impl Form {
             id,
             group: None,
             show_to: Vec::new(),
+            hide_from: Vec::new(),
             body: Body::Paragraph(text.into()),
         });
         self

@@ -34,7 +34,7 @@ function card(rolled) {
   ];
   return {
     title: plain(rolled.dice), tone: 'neutral', summary: plain(`${rolled.dice}: ${rolled.sum}`), groups: [],
-    blocks: blocks.map((body, place) => ({ id: `b${place}`, group: undefined, showTo: [], body })),
+    blocks: blocks.map((body, place) => ({ id: `b${place}`, group: undefined, showTo: [], hideFrom: [], body })),
   };
 }
 

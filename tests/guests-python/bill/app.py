@@ -62,7 +62,7 @@ def draw(bill):
         bodies += [Body_People([bill["paid"]]), Body_Time(bill["at"])]
     else:
         bodies += [Body_Buttons([Button("paid", plain("Paid"), Tone.SUCCESS, OnPress_Callback("null"), None, False)])]
-    blocks = [Block(f"b{place}", None, [], body) for place, body in enumerate(bodies)]
+    blocks = [Block(f"b{place}", None, [], [], body) for place, body in enumerate(bodies)]
     return Card(plain("Bill"), Tone.SUCCESS if bill["paid"] else Tone.NEUTRAL, plain(f"Bill: {total:.2f}"), [], blocks)
 
 

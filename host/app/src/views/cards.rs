@@ -2,7 +2,8 @@
 
 use guildhall_domain::{
     Align, Block, Body, Button, Card, Chart, ChartKind, ChatId, Column, File, FileId, Group,
-    GroupKind, Link, Menu, Millis, OptionItem, PluginId, Series, Table, Text, Tone, UserId,
+    GroupKind, Link, Menu, Millis, OnPress, OptionItem, PluginId, Series, Table, Text, Tone,
+    UserId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -184,6 +185,19 @@ pub struct ButtonView {
     pub confirm: Option<TextView>,
     /// Shown, but cannot be pressed.
     pub disabled: bool,
+    /// Where it leads out of the house; opened by the client, nothing is pressed. Absent: it is pressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<WayOutView>,
+}
+
+/// An address outside the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = WayOutView)]
+pub struct WayOutView {
+    /// `http` or `https`.
+    pub url: String,
+    /// Where it leads, to be shown.
+    pub host: String,
 }
 
 /// A way out of the house.
@@ -410,6 +424,7 @@ impl Shelf {
             confirm: button.confirm.as_ref().map(|text| self.text(plugin, text)),
             // Nobody is left to answer.
             disabled: button.disabled || plugin.is_some_and(|plugin| self.is_gone(plugin)),
+            opens: way_out(&button.press),
         }
     }
 
@@ -423,5 +438,15 @@ impl Shelf {
                 .as_ref()
                 .map(|text| self.text(plugin, text)),
         }
+    }
+}
+
+fn way_out(press: &OnPress) -> Option<WayOutView> {
+    match press {
+        OnPress::OpenUrl(url) => Some(WayOutView {
+            host: press.host()?,
+            url: url.clone(),
+        }),
+        OnPress::Callback(_) | OnPress::OpenForm(_) | OnPress::OpenPage(_) => None,
     }
 }

@@ -78,7 +78,7 @@ impl Wanted {
 
     /// Blocks, of which it is only asked here whether all are for everybody.
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
-        self.varies |= blocks.iter().any(|block| !block.show_to.is_empty());
+        self.varies |= blocks.iter().any(Block::varies);
     }
 
     /// The files that blocks name and the actor may have: what stands outside of any chat shows no others.

@@ -85,6 +85,7 @@ fn card() -> Card {
         id: id.into(),
         group: None,
         show_to: Vec::new(),
+        hide_from: Vec::new(),
         body,
     };
     let blocks = vec![

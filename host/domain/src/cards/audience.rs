@@ -1,7 +1,7 @@
 //! Who is shown a block of a card.
 //!
-//! A block that names an audience is left out for everybody else, and for whoever is not known: what
-//! is not certain is not shown.
+//! A block that names an audience is left out for everybody else, one that names from whom it is hidden
+//! for those, and both for whoever is not known: what is not certain is not shown.
 
 use std::collections::BTreeSet;
 
@@ -127,15 +127,26 @@ impl Shown {
 impl Block {
     /// Whether somebody is shown it; `None` is who is not known, or nobody in particular.
     pub fn is_for(&self, viewer: Option<&Viewer>, invoker: Option<&UserId>) -> bool {
-        let named = |viewer| self.show_to.iter().any(|one| one.names(viewer, invoker));
-        self.show_to.is_empty() || viewer.is_some_and(named)
+        let named = |all: &[ShowTo], viewer| all.iter().any(|one| one.names(viewer, invoker));
+        match viewer {
+            None => !self.varies(),
+            Some(viewer) => {
+                (self.show_to.is_empty() || named(&self.show_to, viewer))
+                    && !named(&self.hide_from, viewer)
+            }
+        }
+    }
+
+    /// True when it is not for everybody.
+    pub fn varies(&self) -> bool {
+        !self.show_to.is_empty() || !self.hide_from.is_empty()
     }
 }
 
 impl Card {
     /// True when not everybody is shown the same.
     pub fn varies(&self) -> bool {
-        self.blocks.iter().any(|block| !block.show_to.is_empty())
+        self.blocks.iter().any(Block::varies)
     }
 
     /// Which blocks somebody is shown; as [`Block::is_for`] for each.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Block, Body, Button, Card, Chart, Link, Menu, OnPress, ShowTo, Table};
+use super::{Block, Body, Button, Card, Chart, ChartKind, Link, Menu, OnPress, ShowTo, Table};
 use crate::pages::Address;
 use crate::text::{Name, Text, decimal};
 
@@ -57,12 +57,13 @@ pub(crate) fn block(card: &Card, block: &Block) -> Checked {
         return Err(format!("there is no group {group}"));
     }
     audiences(&block.show_to)?;
+    audiences(&block.hide_from)?;
     body(&block.body)
 }
 
-fn audiences(show_to: &[ShowTo]) -> Checked {
-    at_most(show_to.len(), Card::MOST_AUDIENCES, "audiences")?;
-    show_to.iter().try_for_each(|audience| match audience {
+fn audiences(audiences: &[ShowTo]) -> Checked {
+    at_most(audiences.len(), Card::MOST_AUDIENCES, "audiences")?;
+    audiences.iter().try_for_each(|audience| match audience {
         ShowTo::Users(users) => at_most(users.len(), Card::MOST_ITEMS, "users of an audience"),
         ShowTo::Position(name) | ShowTo::Role(name) => {
             at_most(name.chars().count(), Name::LONGEST, "characters in a name")
@@ -118,6 +119,7 @@ fn buttons(buttons: &[Button]) -> Checked {
         match &button.press {
             OnPress::OpenForm(target) => id(&target.name)?,
             OnPress::OpenPage(target) => Address::parse(&target.name).map(|_| ())?,
+            OnPress::OpenUrl(url) => way_out(url, button)?,
             OnPress::Callback(_) => {}
         }
     }
@@ -159,15 +161,30 @@ fn menu(menu: &Menu) -> Checked {
     }
 }
 
-fn link(link: &Link) -> Checked {
-    if link.url.len() > Card::LONGEST_URL {
+fn address(url: &str, host: Option<String>) -> Checked {
+    if url.len() > Card::LONGEST_URL {
         return Err(format!("a link has at most {} bytes", Card::LONGEST_URL));
     }
-    if link.host().is_none() {
-        return Err(
-            "a link is http:// or https:// with a host, and carries no password".to_owned(),
-        );
+    match host {
+        Some(_) => Ok(()),
+        None => {
+            Err("a link is http:// or https:// with a host, and carries no password".to_owned())
+        }
     }
+}
+
+/// What a button opens: the client alone opens it, so nothing is asked before and a label says where to.
+fn way_out(url: &str, button: &Button) -> Checked {
+    address(url, button.press.host())?;
+    match (&button.confirm, button.label.is_blank()) {
+        (Some(_), _) => Err("a button that opens an address asks nothing before".to_owned()),
+        (None, true) => Err("a button that opens an address says where it leads".to_owned()),
+        (None, false) => Ok(()),
+    }
+}
+
+fn link(link: &Link) -> Checked {
+    address(&link.url, link.host())?;
     match link.label.is_blank() {
         true => Err("a link says where it leads".to_owned()),
         false => Ok(()),
@@ -189,7 +206,21 @@ fn chart(chart: &Chart) -> Checked {
             .iter()
             .try_for_each(|value| decimal(value).map(|_| ()))?;
     }
-    Ok(())
+    match chart.kind {
+        ChartKind::Pie => pie(chart),
+        ChartKind::Bar | ChartKind::StackedBar | ChartKind::Line => Ok(()),
+    }
+}
+
+/// Parts of a whole: of one thing, few enough to tell apart, and none below nothing.
+fn pie(chart: &Chart) -> Checked {
+    at_most(chart.labels.len(), Card::MOST_PARTS, "labels of a pie")?;
+    at_most(chart.series.len(), 1, "series of a pie")?;
+    let mut values = chart.series.iter().flat_map(|series| &series.values);
+    match values.find(|value| value.starts_with('-')) {
+        None => Ok(()),
+        Some(value) => Err(format!("{value} is no part of a pie: it is below 0")),
+    }
 }
 
 /// Ids inside a card are short and printable.

@@ -19,7 +19,7 @@ impl Card {
 }
 
 fn block(block: &Block) -> usize {
-    let audiences = block.show_to.iter().map(audience);
+    let audiences = block.show_to.iter().chain(&block.hide_from).map(audience);
     PART + block.id.len() + audiences.sum::<usize>() + body(&block.body)
 }
 
@@ -91,6 +91,7 @@ fn button(button: &Button) -> usize {
         OnPress::OpenForm(target) | OnPress::OpenPage(target) => {
             target.name.len() + target.payload.as_str().len()
         }
+        OnPress::OpenUrl(url) => url.len(),
     };
     let confirm = button.confirm.as_ref().map_or(0, text);
     PART + button.id.len() + text(&button.label) + confirm + press
@@ -130,6 +131,7 @@ mod tests {
             id: id.to_string(),
             group: None,
             show_to: Vec::new(),
+            hide_from: Vec::new(),
             body: Body::Paragraph(words(100)),
         };
         let card = Card {

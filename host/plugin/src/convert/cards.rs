@@ -28,6 +28,11 @@ pub fn block(raw: wit::Block) -> Fit<Block> {
         id: raw.id,
         group: raw.group,
         show_to: raw.show_to.into_iter().map(audience).collect::<Fit<_>>()?,
+        hide_from: raw
+            .hide_from
+            .into_iter()
+            .map(audience)
+            .collect::<Fit<_>>()?,
         body: body(raw.body)?,
     })
 }
@@ -149,6 +154,7 @@ fn chart(raw: wit::Chart) -> Fit<Chart> {
             wit::ChartKind::Bar => ChartKind::Bar,
             wit::ChartKind::StackedBar => ChartKind::StackedBar,
             wit::ChartKind::Line => ChartKind::Line,
+            wit::ChartKind::Pie => ChartKind::Pie,
         },
         title: text(raw.title)?,
         labels: raw.labels.into_iter().map(text).collect::<Fit<_>>()?,
@@ -168,6 +174,7 @@ fn button(raw: wit::Button) -> Fit<Button> {
         wit::OnPress::Callback(payload) => OnPress::Callback(json(payload, "button")?),
         wit::OnPress::OpenForm(form) => OnPress::OpenForm(target(form)?),
         wit::OnPress::OpenPage(page) => OnPress::OpenPage(target(page)?),
+        wit::OnPress::OpenUrl(url) => OnPress::OpenUrl(url),
     };
     Ok(Button {
         id: raw.id,

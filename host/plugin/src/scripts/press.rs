@@ -49,6 +49,8 @@ pub async fn act(
             fulfil(house, run, vec![Wish::OpenPage(target.clone())]).await?
         }
         OnPress::Callback(payload) => callback(house, run, press(payload)).await?,
+        // Opened by the client; there is nothing to call.
+        OnPress::OpenUrl(_) => fulfil(house, run, Vec::new()).await?,
     };
     let id = run.call.id.clone();
     Ok((run, effects.map(|effects| (id, effects))))

@@ -4456,6 +4456,7 @@ export interface components {
             id: string;
             /** @description What it says. */
             label: components["schemas"]["TextView"];
+            opens?: components["schemas"]["WayOutView"] | null;
             /** @description How it is meant. */
             tone: components["schemas"]["Tone"];
         };
@@ -4499,7 +4500,7 @@ export interface components {
          * @description How figures are drawn.
          * @enum {string}
          */
-        ChartKind: "bar" | "stacked_bar" | "line";
+        ChartKind: "bar" | "stacked_bar" | "line" | "pie";
         /** @description People from outside in a chat. */
         ChatCustomers: {
             /** @description By id, at most 50. */
@@ -6143,6 +6144,13 @@ export interface components {
         };
         /** @description An employee's account. */
         UserId: string;
+        /** @description An address outside the house. */
+        WayOutView: {
+            /** @description Where it leads, to be shown. */
+            host: string;
+            /** @description `http` or `https`. */
+            url: string;
+        };
         /** @description Where the outside sends to a plugin. */
         Webhook: {
             /** @description What it is for. */

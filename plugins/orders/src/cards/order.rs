@@ -8,7 +8,7 @@ use guildhall_sdk::prelude::*;
 use guildhall_sdk::text::{date, money, number, time, user};
 use orders_business::follow_up::FollowUp;
 use orders_business::money::Amount;
-use orders_business::order::{Order, Source};
+use orders_business::order::{Line, Order, Source};
 use orders_business::rights::{Field, Rights};
 use orders_business::status::Status;
 
@@ -18,8 +18,6 @@ pub const SHOWN: u32 = 10;
 const LINES: usize = 15 * 1024;
 /// About how many bytes a line takes, without its product: once with its quantity, once with amounts.
 const LINE: usize = 620;
-/// How much of a product's name stands beside its price, in characters.
-const SHORT: usize = 40;
 
 /// Draws it.
 pub fn draw(order: &Order, rights: &Rights, follow_ups: &Shown) -> Result<Card> {
@@ -43,13 +41,13 @@ pub fn about(order: &Order, rights: &Rights) -> Card {
     let shown = shown(order);
     let card = Card::new(summary)
         .title(text!("order-title", id = &order.id))
-        .pairs(facts(order))
-        .table(lines(order, shown));
+        .pairs(facts(order));
+    let card = with_lines(card, order, rights, shown);
     let card = match order.lines.len() - shown {
         0 => card,
         more => card.paragraph(text!("more-lines", more)),
     };
-    let card = with_prices(card, order, rights, shown);
+    let card = with_total(card, order, rights);
     let card = with_margin(card, order, rights);
     match &order.head.link {
         Some(link) => card
@@ -114,7 +112,7 @@ pub fn status(status: &Status) -> Text {
 fn shown(order: &Order) -> usize {
     let mut left = LINES;
     let fits = order.lines.values().take_while(|line| {
-        // Quotation marks take two bytes in a stored card.
+        // In both tables.
         let cost = LINE + 2 * line.product.len();
         let fits = cost <= left;
         left = left.saturating_sub(cost);
@@ -123,41 +121,52 @@ fn shown(order: &Order) -> usize {
     fits.count()
 }
 
-fn lines(order: &Order, shown: usize) -> Table {
+/// The lines, as one table for each reader: with amounts for who may see prices, without for the others.
+fn with_lines(card: Card, order: &Order, rights: &Rights, shown: usize) -> Card {
+    let who = audiences(rights, Field::Price);
+    let lines = || order.lines.values().take(shown);
     let columns = [
         (text!("product"), Align::Start),
         (text!("quantity"), Align::End),
     ];
-    let lines = order.lines.values().take(shown);
-    lines.fold(Table::new(columns), |table, line| {
-        let quantity = text!("value", value = number(line.quantity));
-        table.row([Text::from(&line.product), quantity])
-    })
+    let amounts = [
+        (text!("unit-price"), Align::End),
+        (text!("amount"), Align::End),
+    ];
+    let plain = lines().fold(Table::new(columns.clone()), |table, line| {
+        table.row(counted(line))
+    });
+    let columns = columns.into_iter().chain(amounts);
+    let priced = lines().fold(Table::new(columns), |table, line| {
+        let each = line.amount.each(line.quantity);
+        let each = each.map_or_else(|| Text::from(""), |each| cents(order, each));
+        let amounts = [each, cents(order, line.amount)];
+        table.row(counted(line).into_iter().chain(amounts))
+    });
+    // Without an audience a block would be for everybody.
+    match who.is_empty() {
+        true => card.table(plain),
+        false => {
+            let card = card.table(priced).only_for(who.clone());
+            card.table(plain).but_not_for(who)
+        }
+    }
 }
 
-/// What each line costs, and all of them. A block of its own, because it is not for everybody.
-fn with_prices(card: Card, order: &Order, rights: &Rights, shown: usize) -> Card {
+/// What was ordered, and how many.
+fn counted(line: &Line) -> [Text; 2] {
+    let quantity = text!("value", value = number(line.quantity));
+    [Text::from(&line.product), quantity]
+}
+
+/// What all lines cost. A block of its own, because it is not for everybody.
+fn with_total(card: Card, order: &Order, rights: &Rights) -> Card {
     let who = audiences(rights, Field::Price);
     if who.is_empty() {
         return card;
     }
-    let columns = [
-        (text!("price-of"), Align::Start),
-        (text!("unit-price"), Align::End),
-        (text!("amount"), Align::End),
-    ];
-    let lines = order.lines.values().take(shown);
-    let table = lines.fold(Table::new(columns), |table, line| {
-        let product: String = line.product.chars().take(SHORT).collect();
-        let each = line.amount.each(line.quantity);
-        let each = each.map_or_else(|| Text::from(""), |each| cents(order, each));
-        table.row([Text::from(product), each, cents(order, line.amount)])
-    });
     let total = Pair::new(text!("total"), cents(order, order.total()));
-    card.table(table)
-        .only_for(who.clone())
-        .pairs([total])
-        .only_for(who)
+    card.pairs([total]).only_for(who)
 }
 
 /// What is earned by it, where that is known and somebody may see it.

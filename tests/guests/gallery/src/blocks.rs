@@ -22,6 +22,16 @@ fn chart(kind: ChartKind, title: &str) -> Chart {
         .series("South", ["8", "11", "7.25", "16"])
 }
 
+/// Shares of a year.
+fn pie() -> Chart {
+    let parts = [
+        "Chairs", "Tables", "Lamps", "Shelves", "Desks", "Beds", "Rugs",
+    ]
+    .map(Text::from);
+    Chart::new(ChartKind::Pie, "Sales by product", parts)
+        .series("2026", ["41", "22.5", "14", "9", "7", "4", "2.5"])
+}
+
 /// Every block, with what was chosen in its menus.
 pub fn card(picture: &str, file: &str, chosen: &[String]) -> Result<Card> {
     let files = [picture, file];
@@ -42,6 +52,15 @@ pub fn card(picture: &str, file: &str, chosen: &[String]) -> Result<Card> {
         .chart(chart(ChartKind::Bar, "Sales by month"))
         .chart(chart(ChartKind::StackedBar, "Sales, stacked"))
         .chart(chart(ChartKind::Line, "Sales as lines"))
+        .chart(pie())
+        .buttons(
+            "out",
+            [Button::url(
+                "shop",
+                text!("blocks-shop"),
+                "https://shop.example.com/a",
+            )],
+        )
         .menu("choose", size)
         .menu("several", sizes))
 }

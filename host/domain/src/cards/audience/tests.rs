@@ -45,6 +45,7 @@ fn block(show_to: Vec<ShowTo>) -> Block {
         id: "b".to_owned(),
         group: None,
         show_to,
+        hide_from: Vec::new(),
         body: Body::Divider,
     }
 }
@@ -99,6 +100,26 @@ fn an_audience_is_whom_it_names_and_nobody_else() {
     assert_eq!(shows(ShowTo::Role("owner".to_owned())), [false, false]);
     assert_eq!(shows(ShowTo::Invoker), [false, true]);
     assert!(!block(vec![ShowTo::Invoker]).is_for(Some(&bob), None));
+}
+
+#[test]
+fn a_block_is_kept_from_whom_it_names_and_from_who_is_not_known() {
+    let (alice, bob) = (user("alice", "east", true), user("bob", "west", false));
+    let customer = Viewer::customer(id("c"));
+    let hidden = |from: ShowTo, show_to: Vec<ShowTo>| {
+        let block = Block {
+            hide_from: vec![from],
+            ..block(show_to)
+        };
+        assert!(block.varies() && !block.is_for(None, None));
+        [&alice, &bob, &customer].map(|viewer| block.is_for(Some(viewer), None))
+    };
+    let east = || ShowTo::Department(id("east"));
+    assert_eq!(hidden(east(), Vec::new()), [false, true, true]);
+    assert_eq!(hidden(ShowTo::Customers, Vec::new()), [true, true, false]);
+    // Hiding goes before showing.
+    assert_eq!(hidden(east(), vec![ShowTo::Company]), [false, true, false]);
+    assert_eq!(hidden(east(), vec![east()]), [false, false, false]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ fn one(body: Body) -> Card {
         id: "b".into(),
         group: None,
         show_to: Vec::new(),
+        hide_from: Vec::new(),
         body,
     }])
 }
@@ -31,6 +32,7 @@ fn counts_are_capped() {
                 id: i.to_string(),
                 group: None,
                 show_to: Vec::new(),
+                hide_from: Vec::new(),
                 body: Body::Divider,
             })
             .collect()
@@ -62,6 +64,7 @@ fn the_whole_is_capped() {
                 id: i.to_string(),
                 group: None,
                 show_to: Vec::new(),
+                hide_from: Vec::new(),
                 body: fat(8_000),
             })
             .collect()
@@ -82,6 +85,7 @@ fn ids_groups_and_progress_are_checked() {
         id: id.into(),
         group: None,
         show_to: Vec::new(),
+        hide_from: Vec::new(),
         body: Body::Divider,
     };
     assert!(with(vec![block("a"), block("a")]).check().is_err());
@@ -90,6 +94,7 @@ fn ids_groups_and_progress_are_checked() {
         id: "a".into(),
         group: Some(0),
         show_to: Vec::new(),
+        hide_from: Vec::new(),
         body: Body::Divider,
     };
     assert!(with(vec![lost]).check().is_err());
@@ -233,6 +238,54 @@ fn charts_are_capped_and_hold_a_value_for_each_label() {
 }
 
 #[test]
+fn a_pie_is_of_one_thing_and_of_few_parts_none_below_nothing() {
+    let pie = |labels: usize, series: usize, value: &str| {
+        let one = crate::cards::Series {
+            name: "s".into(),
+            values: vec![value.to_owned(); labels],
+        };
+        whys(Body::Chart(Chart {
+            kind: crate::cards::ChartKind::Pie,
+            title: "t".into(),
+            labels: vec!["l".into(); labels],
+            series: vec![one; series],
+        }))
+    };
+    assert_eq!(pie(12, 1, "1.5"), "");
+    assert_eq!(pie(2, 1, "0"), "");
+    assert_ne!(pie(13, 1, "1"), "");
+    assert_ne!(pie(2, 2, "1"), "");
+    assert_ne!(pie(2, 1, "-0.5"), "");
+}
+
+#[test]
+fn a_button_that_leads_out_says_where_and_asks_nothing() {
+    let whys = |url: &str, label: &str, confirm: Option<&str>| {
+        whys(Body::Buttons(vec![Button {
+            id: "out".into(),
+            label: label.into(),
+            tone: Tone::Neutral,
+            press: OnPress::OpenUrl(url.to_owned()),
+            confirm: confirm.map(Into::into),
+            disabled: false,
+        }]))
+    };
+    assert_eq!(whys("https://example.com/a?b=c", "Shop", None), "");
+    assert_ne!(whys("https://example.com/", "Shop", Some("Sure?")), "");
+    assert_ne!(whys("https://example.com/", " ", None), "");
+    let long = format!("https://example.com/{}", "x".repeat(Card::LONGEST_URL));
+    for url in [
+        "javascript:alert(1)",
+        "https://a:b@example.com/",
+        "/a",
+        "",
+        &long,
+    ] {
+        assert_ne!(whys(url, "Shop", None), "", "{url}");
+    }
+}
+
+#[test]
 fn tables_columns_audiences_and_names_are_capped() {
     let table = |columns: usize| {
         let column = Column {
@@ -251,12 +304,25 @@ fn tables_columns_audiences_and_names_are_capped() {
             id: "b".into(),
             group: None,
             show_to,
+            hide_from: Vec::new(),
             body: Body::Divider,
         };
         with(vec![block]).check()
     };
     assert!(shown_to(vec![ShowTo::Company; 20]).is_ok());
     assert!(shown_to(vec![ShowTo::Company; 21]).is_err());
+    let hidden_from = |count: usize| {
+        let block = Block {
+            id: "b".into(),
+            group: None,
+            show_to: Vec::new(),
+            hide_from: vec![ShowTo::Company; count],
+            body: Body::Divider,
+        };
+        with(vec![block]).check()
+    };
+    assert!(hidden_from(20).is_ok());
+    assert!(hidden_from(21).is_err());
     let users = |n| vec![crate::ids::UserId::new("wang").unwrap(); n];
     assert!(shown_to(vec![ShowTo::Users(users(50))]).is_ok());
     assert!(shown_to(vec![ShowTo::Users(users(51))]).is_err());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BOTTOM, draw, everyNth, HEIGHT, LEFT, stepOf, WIDTH } from "./chart";
+import { BOTTOM, draw, everyNth, HEIGHT, LEFT, parts, stepOf, WIDTH } from "./chart";
 
 const labels = ["a", "b"];
 const series = [{ values: ["10", "-5"] }, { values: ["20", "5"] }];
@@ -38,6 +38,17 @@ describe("chart", () => {
       series: [{ values: ["79228162514264337593543950335"] }],
     });
     expect(large.bars[0]?.[0]?.height).toBeGreaterThan(0);
+  });
+
+  it("cuts a pie into its shares, all around and no further", () => {
+    const cut = (...values: string[]) => parts({ series: [{ values }] });
+    expect(cut("1", "1", "2").map(({ share }) => share)).toEqual([0.25, 0.25, 0.5]);
+    const top = `${WIDTH / 2} `;
+    expect(cut("1", "3")[0]?.path).toContain(`L${top}`);
+    expect(cut("1", "3")[1]?.path).toMatch(/A\d+ \d+ 0 1 1/);
+    expect(cut("0", "5").map(({ path }) => path.split("A").length - 1)).toEqual([0, 2]);
+    for (const { path, share } of cut("0", "x", "-3")) expect([path, share]).toEqual(["", 0]);
+    expect(parts({ series: [] })).toEqual([]);
   });
 
   it("writes fewer labels when they are long", () => {

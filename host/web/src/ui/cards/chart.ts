@@ -1,7 +1,7 @@
 // Where the bars and lines of a chart stand. Pure; sizes are in the units of the drawing.
 
 export type Figures = {
-  chart: "bar" | "stacked_bar" | "line";
+  chart: "bar" | "stacked_bar" | "line" | "pie";
   series: { values: string[] }[];
   labels: unknown[];
 };
@@ -86,6 +86,32 @@ export function draw({ chart, series, labels }: Figures): Drawing {
     }),
   );
   return { zero: y(0), ticks, middles, bars, points: [] };
+}
+
+export type Part = { path: string; share: number };
+
+/** The parts of a pie, clockwise from the top, each with its share of the whole; one that is nothing, or a
+ * whole that is, has no path. */
+export function parts({ series }: Pick<Figures, "series">): Part[] {
+  const values = numbers(series[0]?.values ?? []).map((value) => Math.max(0, value));
+  const whole = values.reduce((sum, value) => sum + value, 0);
+  const radius = HEIGHT / 2 - TOP;
+  const at = (turn: number) => {
+    const angle = turn * 2 * Math.PI;
+    return `${WIDTH / 2 + radius * Math.sin(angle)} ${HEIGHT / 2 - radius * Math.cos(angle)}`;
+  };
+  const arc = (turn: number, large = 0) => `A${radius} ${radius} 0 ${large} 1 ${at(turn)}`;
+  let done = 0;
+  return values.map((value) => {
+    const share = whole > 0 ? value / whole : 0;
+    const [from, to] = [done, done + share];
+    done = to;
+    if (share === 0) return { path: "", share };
+    // An arc all around would begin where it ends, and be nothing.
+    if (share > 0.999) return { path: `M${at(0)}${arc(0.5)}${arc(1)}Z`, share };
+    const path = `M${WIDTH / 2} ${HEIGHT / 2}L${at(from)}${arc(to, share > 0.5 ? 1 : 0)}Z`;
+    return { path, share };
+  });
 }
 
 /** Every how many labels one is written, so that they do not run into each other. */

@@ -1,20 +1,21 @@
 //! The description of a live system: how it is asked and what its answers mean. Written as JSON, by us
 //! for the presets and by an administrator for any other system.
 
+use super::fault::{Asked, Fault};
 use super::path::Path;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Longest description, in bytes.
-const LONGEST: usize = 16 * 1024;
+pub const LONGEST: usize = 16 * 1024;
 /// Longest path or query, in bytes.
-const LONGEST_ASK: usize = 4 * 1024;
+pub const LONGEST_ASK: usize = 4 * 1024;
 /// Most statuses that are given another word.
-const MOST_STATUSES: usize = 50;
+pub const MOST_STATUSES: usize = 50;
 /// Most orders on a page.
-const MOST_ON_A_PAGE: u32 = 100;
+pub const MOST_ON_A_PAGE: u32 = 100;
 /// Most digits of a currency's smaller unit.
-const MOST_DECIMALS: u32 = 6;
+pub const MOST_DECIMALS: u32 = 6;
 /// Headers into which no key can be put: the host sets them itself.
 const KEPT: [&str; 6] = [
     "host",
@@ -225,7 +226,7 @@ impl Description {
     ///
     /// # Errors
     /// Never for those that there are; a test reads them all.
-    pub fn preset(preset: Preset) -> Result<Self, String> {
+    pub fn preset(preset: Preset) -> Result<Self, Fault> {
         match preset {
             Preset::Vendure => Self::parse(include_str!("vendure.json")),
         }
@@ -234,58 +235,43 @@ impl Description {
     /// Reads one.
     ///
     /// # Errors
-    /// What is wrong, with the line and what to write instead.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
         if text.len() > LONGEST {
-            return Err(format!("it is longer than {LONGEST} bytes"));
+            return Err(Fault::Long);
         }
-        let read: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let read: Self = serde_json::from_str(text).map_err(|error| Fault::read(&error))?;
         read.check()?;
         Ok(read)
     }
 
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Fault> {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let header = &self.key.header;
         let fits = (1..=60).contains(&header.len()) && header.bytes().all(plain);
         if !fits || KEPT.contains(&header.as_str()) {
-            return Err(
-                "key.header is the name of a header in lower case, like x-api-key".to_owned(),
-            );
+            return Err(Fault::Header);
         }
-        self.one.check("one", "order")?;
+        self.one.check(Asked::One)?;
         if let Some(several) = &self.several {
-            several.check("several", "orders")?;
+            several.check(Asked::Several)?;
         }
         if let Some(changed) = &self.changed {
-            changed.check("changed", "since")?;
+            changed.check(Asked::Changed)?;
             if self.fields.changed.is_none() {
-                return Err(
-                    "fields.changed is missing: without it nothing can be asked for by `changed`"
-                        .to_owned(),
-                );
+                return Err(Fault::NoMoment);
             }
         }
-        if self
-            .paging
-            .size()
-            .is_some_and(|size| !(1..=MOST_ON_A_PAGE).contains(&size))
-        {
-            return Err(format!(
-                "paging.size is a number from 1 to {MOST_ON_A_PAGE}"
-            ));
+        let pages = |size| (1..=MOST_ON_A_PAGE).contains(&size);
+        if self.paging.size().is_some_and(|size| !pages(size)) {
+            return Err(Fault::PageSize);
         }
-        if self
-            .fields
-            .minor
-            .is_some_and(|decimals| decimals > MOST_DECIMALS)
-        {
-            return Err(format!(
-                "fields.minor is a number from 0 to {MOST_DECIMALS}"
-            ));
+        let minor = self.fields.minor;
+        if minor.is_some_and(|decimals| decimals > MOST_DECIMALS) {
+            return Err(Fault::Minor);
         }
         if self.statuses.len() > MOST_STATUSES {
-            return Err(format!("statuses has more than {MOST_STATUSES} of them"));
+            return Err(Fault::Statuses);
         }
         Ok(())
     }
@@ -293,30 +279,27 @@ impl Description {
 
 impl Question {
     /// Whether it can be asked, and tells the system what is asked for.
-    fn check(&self, name: &str, needed: &str) -> Result<(), String> {
+    fn check(&self, asked: Asked) -> Result<(), Fault> {
         let text = self.query.as_deref().unwrap_or(&self.path);
         if text.is_empty() || text.len() > LONGEST_ASK {
-            return Err(format!(
-                "{name} has a path or a query of 1 to {LONGEST_ASK} bytes"
-            ));
+            return Err(Fault::Length(asked));
         }
         let begins = self.path.is_empty() || self.path.starts_with(['/', '?']);
         if !begins
             || self.path.len() > LONGEST_ASK
             || self.path.chars().any(|c| c.is_control() || c == '#')
         {
-            return Err(format!("{name}.path begins with / or ?, and has no #"));
+            return Err(Fault::Path(asked));
         }
-        let told = match &self.query {
-            Some(query) => query.contains(&format!("${needed}")),
-            None => self.path.contains(&format!("{{{needed}}}")),
-        };
-        if !told {
-            return Err(match &self.query {
-                Some(_) => format!("{name}.query does not use ${needed}"),
-                None => format!("{name}.path does not use {{{needed}}}"),
-            });
+        let needed = asked.needs();
+        match &self.query {
+            Some(query) if !query.contains(&format!("${needed}")) => {
+                Err(Fault::UnusedInQuery(asked))
+            }
+            None if !self.path.contains(&format!("{{{needed}}}")) => {
+                Err(Fault::UnusedInPath(asked))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }

@@ -7,13 +7,17 @@
 mod answer;
 mod ask;
 mod describe;
+mod fault;
 mod field;
 mod path;
 mod poll;
 
 pub use answer::{LARGEST, Page, Shape, Trouble, judge, page};
 pub use ask::{Ask, Method, Request, is_number, link};
-pub use describe::{Description, Preset};
+pub use describe::{
+    Description, LONGEST, LONGEST_ASK, MOST_DECIMALS, MOST_ON_A_PAGE, MOST_STATUSES, Preset,
+};
+pub use fault::{Asked, At, Fault};
 pub use path::Path;
 pub use poll::{Backoff, Progress};
 

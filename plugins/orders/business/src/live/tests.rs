@@ -282,38 +282,83 @@ fn descriptions_that_could_not_work_are_refused() {
         assert!(CUSTOM.contains(from), "{from}");
         Description::parse(&CUSTOM.replacen(from, to, 1))
     };
-    for (from, to, told) in [
-        ("{order}", "1", "{order}"),
-        ("{since}", "1", "{since}"),
-        ("x-api-key", "Host", "key.header"),
-        ("x-api-key", "cookie", "key.header"),
-        ("\"size\": 2", "\"size\": 0", "paging.size"),
-        ("\"size\": 2", "\"size\": 101", "paging.size"),
+    for (from, to, fault) in [
+        ("{order}", "1", Fault::UnusedInPath(Asked::One)),
+        ("{since}", "1", Fault::UnusedInPath(Asked::Changed)),
+        ("x-api-key", "Host", Fault::Header),
+        ("x-api-key", "cookie", Fault::Header),
+        ("\"size\": 2", "\"size\": 0", Fault::PageSize),
+        ("\"size\": 2", "\"size\": 101", Fault::PageSize),
         (
             "\"/orders/{order}\"",
             "\"@evil.example/{order}\"",
-            "one.path",
+            Fault::Path(Asked::One),
         ),
         (
             "\"/orders/{order}\"",
             "\".evil.example/{order}\"",
-            "one.path",
+            Fault::Path(Asked::One),
         ),
+        ("\"/orders/{order}\"", "\"\"", Fault::Length(Asked::One)),
         (
             "\"changed\": \"at\", \"ordered\"",
             "\"ordered\"",
-            "fields.changed",
+            Fault::NoMoment,
         ),
-        ("\"no\"", "\"a..b\"", "no path"),
-        ("\"no\"", "\"a.b.c.d.e.f.g.h.i\"", "no path"),
-        ("\"status\"", "\"states\"", "unknown field"),
-        ("\"currency\"", "\"minor\": 9, \"currency\"", "fields.minor"),
+        ("\"currency\"", "\"minor\": 9, \"currency\"", Fault::Minor),
     ] {
-        let refused = with(from, to).unwrap_err();
-        assert!(refused.contains(told), "{to}: {refused}");
+        assert_eq!(with(from, to), Err(fault), "{to}");
     }
-    assert!(Description::parse(&format!("{{\"key\":{}", " ".repeat(20_000))).is_err());
-    assert!(Description::parse("").is_err());
+    let query = with(
+        "\"path\": \"/orders/{order}\"",
+        "\"query\": \"{ order { id } }\"",
+    );
+    assert_eq!(query, Err(Fault::UnusedInQuery(Asked::One)));
+    let long = format!("{{\"key\":{}", " ".repeat(20_000));
+    assert_eq!(Description::parse(&long), Err(Fault::Long));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_name_and_place() {
+    let with = |from: &str, to: &str| {
+        assert!(CUSTOM.contains(from), "{from}");
+        Description::parse(&CUSTOM.replacen(from, to, 1)).unwrap_err()
+    };
+    let line = |needle: &str| {
+        let lines = CUSTOM.lines().position(|line| line.contains(needle));
+        u32::try_from(lines.unwrap()).unwrap() + 1
+    };
+    let unknown = with("\"status\"", "\"states\"");
+    assert!(
+        matches!(&unknown, Fault::Unknown(at, name) if name == "states" && at.line == line("\"status\"")),
+        "{unknown:?}"
+    );
+    let by = with("\"by\": \"page\"", "\"by\": \"book\"");
+    assert!(
+        matches!(&by, Fault::Unknown(_, name) if name == "book"),
+        "{by:?}"
+    );
+    let missing = with("\"order\": \"no\", ", "");
+    assert!(
+        matches!(&missing, Fault::Missing(_, name) if name == "order"),
+        "{missing:?}"
+    );
+    for path in ["\"a..b\"", "\"a.b.c.d.e.f.g.h.i\"", "7"] {
+        let misfit = with("\"no\"", path);
+        assert!(matches!(misfit, Fault::Misfit(_)), "{path}: {misfit:?}");
+    }
+    let long = with("\"status\"", &format!("\"{}\"", "x".repeat(500)));
+    assert!(
+        matches!(&long, Fault::Unknown(_, name) if name.len() == 60),
+        "{long:?}"
+    );
+    for text in ["", "{", "orders", "{\"key\":}"] {
+        let refused = Description::parse(text);
+        assert!(
+            matches!(refused, Err(Fault::NotJson(_))),
+            "{text}: {refused:?}"
+        );
+    }
 }
 
 /// A system with so many orders, each changed at its own moment, answering as Vendure does: those since

@@ -104,7 +104,10 @@ fn reads(card: &Card, viewer: &Viewer) -> String {
         _ => false,
     };
     let blocks = card.blocks.iter();
-    let blocks = blocks.filter(|it| it.show_to.is_empty() || it.show_to.iter().any(is_for));
+    let blocks = blocks.filter(|it| {
+        let named = it.show_to.is_empty() || it.show_to.iter().any(is_for);
+        named && !it.hide_from.iter().any(is_for)
+    });
     let blocks: Vec<_> = blocks.map(|block| &block.body).collect();
     format!("{:?} {:?} {blocks:?}", card.title, card.summary)
 }
@@ -133,6 +136,8 @@ fn sees(card: &Card, viewer: &Viewer) -> (bool, bool, bool) {
         told.contains("Claire Gute") && told.contains("Chair"),
         "{told}"
     );
+    let once = |product| told.matches(product).count() == 1;
+    assert!(once("Bookcase") && once("Chair"), "one table: {told}");
     let internal = told.contains(NOTE);
     assert_eq!(internal, told.contains(LINK), "{told}");
     (all, told.contains(MARGIN), internal)
