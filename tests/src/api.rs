@@ -185,19 +185,25 @@ impl Api {
     /// There was no answer, or a refusal.
     #[must_use]
     pub fn fetch(&self, path: &str) -> Vec<u8> {
-        let token = self.token.clone().unwrap_or_default();
-        let request = self
-            .agent
-            .get(self.url(path))
-            .header("authorization", format!("Bearer {token}"));
+        let (status, bytes) = self.raw(path);
+        assert_eq!(status, 200, "GET {path}");
+        bytes
+    }
+
+    /// The status and every byte of an answer, whatever it is.
+    ///
+    /// # Panics
+    /// There was no answer.
+    #[must_use]
+    pub fn raw(&self, path: &str) -> (u16, Vec<u8>) {
+        let mut request = self.agent.get(self.url(path));
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
         let mut response = request.call().expect("an answer");
-        assert_eq!(response.status(), 200, "GET {path}");
-        response
-            .body_mut()
-            .with_config()
-            .limit(256 << 20)
-            .read_to_vec()
-            .expect("the whole body")
+        let body = response.body_mut().with_config().limit(256 << 20);
+        let bytes = body.read_to_vec().expect("the whole body");
+        (response.status().as_u16(), bytes)
     }
 
     fn url(&self, path: &str) -> String {

@@ -2,7 +2,7 @@
 //! of a card that a colleague shares what is theirs to see, and of the house nothing else.
 
 use guildhall_tests::{
-    Api, Hall, PATIENCE, Person, install_orders, money, start_import, until, words,
+    Hall, Outside, PATIENCE, Person, install_orders, money, start_import, until, words,
 };
 use serde_json::{Value, json};
 
@@ -12,44 +12,6 @@ const CSV: &str = "Row ID,Order ID,Order Date,Customer Name,Product Name,Sales,Q
 const TOTAL: &str = "993.90";
 const MARGIN: &str = "261.49";
 const NOTE: &str = "they always haggle";
-
-/// Somebody from outside, by a link that a colleague made for a new group of theirs.
-struct Outside {
-    api: Api,
-    chat: String,
-}
-
-impl Outside {
-    fn comes(hall: &Hall, colleague: &Person) -> Outside {
-        let chat = colleague.gathers("Lakeside Mart", &[]);
-        let made = colleague.api().post(
-            &format!("/chats/{chat}/links"),
-            &json!({ "kind": "partner" }),
-        );
-        let address = made.ok("the link")["address"].clone();
-        let address = address.as_str().expect("an address").to_owned();
-        let token = address.rsplit('/').next().expect("a token");
-        let who = json!({ "name": "Li Lei", "organisation": "Lakeside Mart" });
-        let joined = hall
-            .api()
-            .post(&format!("/join/{token}"), &who)
-            .ok("coming");
-        let token = joined["token"].as_str().expect("a token");
-        Outside {
-            api: hall.api().with_token(token),
-            chat,
-        }
-    }
-
-    /// The newest card in their chat.
-    fn card(&self) -> Option<Value> {
-        let page = self.api.get(&format!("/chats/{}/messages", self.chat));
-        let page = page.ok("the messages of the one chat");
-        let messages = page["items"].as_array().expect("items").iter().rev();
-        let mut cards = messages.map(|one| one["card"].clone());
-        cards.find(|card| !card.is_null())
-    }
-}
 
 fn shares(person: &Person, card: &Value, chat: &str) {
     let opened = person.presses(card, "share").ok("pressing Share");
