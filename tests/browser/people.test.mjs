@@ -68,3 +68,22 @@ test("the directory is narrowed to a department and those below it", async () =>
   await alice.snaps("directory-department-zh");
   assert.deepEqual(alice.complaints, []);
 });
+
+test("who goes away says so themselves, and comes back", async () => {
+  await alice.page.goto("/");
+  await alice.opens(GROUP);
+  await alice.page.getByRole("button", { name: alice.words.showMembers }).click();
+  const members = alice.page.getByRole("complementary");
+  await members.getByText(bob.name, { exact: false }).first().waitFor();
+  await bob.page.getByRole("button", { name: bob.words.account }).click();
+  const day = new Date(Date.now() + 9 * DAY).toISOString().slice(0, 10);
+  await bob.page.getByLabel(bob.words.backOn).fill(day);
+  await bob.page.getByRole("button", { name: bob.words.backNow }).waitFor();
+  await members.getByText(alice.words.away).waitFor();
+  await bob.snaps("away-account-zh");
+  await bob.meetsNoBarrier("one's own absence");
+  await bob.page.getByRole("button", { name: bob.words.backNow }).click();
+  await bob.page.getByLabel(bob.words.backOn).waitFor();
+  await members.getByText(alice.words.away).waitFor({ state: "detached" });
+  await bob.page.keyboard.press("Escape");
+});

@@ -130,7 +130,15 @@ test("a card shows pictures, files, links, charts, menus and structured text", a
   assert.ok(addresses.every((one) => /^https?:/.test(one)), "every link is a web address");
   const figures = card.getByRole("table", { name: /Sales by month/ });
   assert.equal(await figures.getByRole("row").count(), 5);
+  const shares = card.getByRole("table", { name: /Sales by product/ });
+  assert.equal(await shares.getByRole("row").count(), 8);
+  const shop = card.getByRole("link", { name: /打开商店/ });
+  assert.equal(await shop.getAttribute("href"), "https://shop.example.com/a");
+  assert.match(await shop.getAttribute("rel"), /noopener noreferrer/);
+  await shop.getByText("shop.example.com").waitFor();
   await alice.snaps("card-blocks-zh");
+  await shop.scrollIntoViewIfNeeded();
+  await alice.snaps("card-pie-zh");
   await alice.meetsNoBarrier("card of every block");
   await card.getByLabel("尺寸", { exact: true }).selectOption("m");
   await alice.page.getByText("size: m").waitFor();
@@ -146,6 +154,8 @@ test("such a card fits a phone, in the dark", async () => {
   await small.opens(GROUP);
   await small.card("所有内容块").getByText("Sales as lines").first().scrollIntoViewIfNeeded();
   await small.snaps("card-blocks-phone-dark");
+  await small.card("所有内容块").getByRole("link", { name: /打开商店/ }).scrollIntoViewIfNeeded();
+  await small.snaps("card-pie-phone-dark");
   await small.meetsNoBarrier("card of every block on a phone");
   const wide = await small.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   assert.ok(!wide, "nothing runs off the screen");

@@ -52,6 +52,8 @@ export const words = {
     showMembers: "显示成员",
     send: "发送",
     away: /外出至/,
+    backOn: "外出，返回日期",
+    backNow: "我已返回",
     inDepartment: "部门",
     edit: "编辑",
     editing: "编辑此消息",

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_domain::people::login;
 use guildhall_domain::{
-    Action, ChatId, Department, DepartmentId, Event, FieldError, Locale, Membership, Name, Object,
-    Placement, Problem, TimeZone, User, UserId, Viewer, texts,
+    Action, ChatId, Department, DepartmentId, Event, FieldError, Locale, Membership, Millis, Name,
+    Object, Placement, Problem, TimeZone, User, UserId, Viewer, texts,
 };
 use guildhall_store::Key;
 
@@ -383,22 +383,32 @@ pub async fn add_department(cx: &mut Cx<'_>, new: NewDepartment) -> Result<Depar
     Ok(department)
 }
 
-/// Changes the language that the actor reads, and the clock that they live by; what is none stays.
+/// What somebody changes about themselves; what is none stays.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OwnChange {
+    /// The language that they read.
+    pub locale: Option<Locale>,
+    /// The clock that they live by.
+    pub time_zone: Option<TimeZone>,
+    /// Away until then; within: none, or a time that has passed, for not away.
+    pub absent_until: Option<Option<Millis>>,
+}
+
+/// Changes what the actor may change about themselves.
 ///
 /// # Errors
 /// Denied to anybody but a person.
-pub async fn change_me(
-    cx: &mut Cx<'_>,
-    locale: Option<Locale>,
-    time_zone: Option<TimeZone>,
-) -> Result<User> {
+pub async fn change_me(cx: &mut Cx<'_>, change: OwnChange) -> Result<User> {
     cx.allow(Action::SeePeople, Object::Company).await?;
     let Some(user) = cx.actor.user().cloned() else {
         return Err(Error::not_found("user"));
     };
     let mut user = get(cx, &user).await?;
-    user.locale = locale.unwrap_or(user.locale);
-    user.time_zone = time_zone.or(user.time_zone);
+    user.locale = change.locale.unwrap_or(user.locale);
+    user.time_zone = change.time_zone.or(user.time_zone);
+    if let Some(until) = change.absent_until {
+        user.absent_until = until.filter(|until| *until > cx.now);
+    }
     cx.keep(keys::user(&user.id), &user)?;
     cx.tell(&Event::UserChanged {
         user: user.id.clone(),

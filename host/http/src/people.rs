@@ -8,7 +8,7 @@ use axum::extract::State;
 use guildhall_app::people;
 use guildhall_app::views::{self, DepartmentView, MeView, PersonView};
 use guildhall_domain::{
-    Actor, ChatId, CompanyId, DepartmentId, Form, Locale, Problem, TimeZone, UserId, texts,
+    Actor, ChatId, CompanyId, DepartmentId, Form, Locale, Millis, Problem, TimeZone, UserId, texts,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -28,6 +28,10 @@ pub struct MeChange {
     locale: Option<Locale>,
     /// The clock that one lives by: an IANA name like Asia/Shanghai.
     time_zone: Option<String>,
+    /// Away until then, in Unix milliseconds; null, or a time that has passed: not away.
+    #[schema(value_type = Option<Millis>)]
+    #[serde(default, deserialize_with = "accounts::given")]
+    absent_until: Option<Option<Millis>>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -63,7 +67,7 @@ pub async fn me(State(door): State<Door>, caller: Caller) -> Result<Answer<MeVie
     of(&door, &caller.company, caller.user).await.map(Answer)
 }
 
-/// Change one's language or time zone; what is left out stays. Sending it again changes nothing more.
+/// Change one's language, time zone or absence; what is left out stays. Sending it again changes nothing more.
 #[utoipa::path(patch, path = "/me", tag = "people", request_body = MeChange,
     responses((status = 200, body = MeView), (status = "default", body = ProblemView)))]
 pub async fn change_me(
@@ -71,10 +75,14 @@ pub async fn change_me(
     caller: Caller,
     Json(change): Json<MeChange>,
 ) -> Result<Answer<MeView>, Refusal> {
-    let zone = change.time_zone.as_deref().map(zone).transpose()?;
+    let change = people::OwnChange {
+        locale: change.locale,
+        time_zone: change.time_zone.as_deref().map(zone).transpose()?,
+        absent_until: change.absent_until,
+    };
     door.desk
         .transact(&caller.company, &caller.actor, None, async move |cx| {
-            people::change_me(cx, change.locale, zone).await.map(|_| ())
+            people::change_me(cx, change).await.map(|_| ())
         })
         .await?;
     of(&door, &caller.company, caller.user).await.map(Answer)

@@ -68,6 +68,8 @@ pub struct MeView {
     pub locale: Locale,
     /// The clock that one lives by; the company's as long as none was chosen.
     pub time_zone: String,
+    /// Away until then, in Unix milliseconds; absent when one is there.
+    pub absent_until: Option<Millis>,
     /// The position of the log from which to follow what happens; filled in by whoever knows it.
     pub cursor: u64,
 }
@@ -215,6 +217,7 @@ pub async fn me(cx: &mut Cx<'_>, user: &User) -> Result<MeView> {
         administrator: user.administrator,
         locale: user.locale,
         time_zone: user.time_zone.unwrap_or(zone).as_str().to_owned(),
+        absent_until: user.absent_until,
         cursor: 0,
     })
 }

@@ -75,6 +75,19 @@ fn an_administrator_adds_a_person_who_signs_in_and_is_switched_off() {
     .ok();
     assert_eq!(away["absent_until"], 4_000_000_000_000_u64);
     assert_eq!(bob.get(&path).ok()["absent_until"], 4_000_000_000_000_u64);
+    // They come back by themselves, and nobody else says so for them.
+    assert_eq!(wang.get("/me").ok()["absent_until"], 4_000_000_000_000_u64);
+    let back = json!({ "absent_until": null });
+    patch(&bob, &path, &back).problem(403, "denied");
+    let own = patch(&wang, "/me", &back).ok();
+    assert_eq!(own["absent_until"], Value::Null);
+    assert_eq!(bob.get(&path).ok()["absent_until"], Value::Null);
+    let past = patch(&wang, "/me", &json!({ "absent_until": 1 })).ok();
+    assert_eq!(past["absent_until"], Value::Null);
+    let zone = json!({ "time_zone": "Asia/Tokyo", "absent_until": 4_000_000_000_000_u64 });
+    patch(&wang, "/me", &zone).ok();
+    let kept = patch(&wang, "/me", &json!({ "locale": "en" })).ok();
+    assert_eq!(kept["absent_until"], 4_000_000_000_000_u64);
     let off = patch(&ann, &path, &json!({ "active": false, "email": null })).ok();
     assert_eq!(
         (&off["active"], &off["email"]),

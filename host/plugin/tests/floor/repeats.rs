@@ -84,7 +84,11 @@ async fn a_guest_is_told_the_persons_time_zone_or_the_companys() {
     let set = hall
         .desk
         .transact(&hall.alice.company, &alice, None, async move |cx| {
-            people::change_me(cx, None, Some(lisbon)).await?;
+            let zone = people::OwnChange {
+                time_zone: Some(lisbon),
+                ..people::OwnChange::default()
+            };
+            people::change_me(cx, zone).await?;
             companies::set_time_zone(cx, lisbon).await.map(|_| ())
         });
     set.await.unwrap();

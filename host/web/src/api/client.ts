@@ -65,6 +65,8 @@ export const signIn = (login: string, password: string, company: string | null) 
   taken(api.POST("/api/v1/sessions", { body: { ...(company ? { company } : {}), login, password } }));
 export const signOut = () => taken(api.DELETE("/api/v1/sessions/current"));
 export const getMe = () => taken(api.GET("/api/v1/me"));
+export const setAbsence = (until: number | null) =>
+  taken(api.PATCH("/api/v1/me", { body: { absent_until: until } }));
 export const setLocale = (locale: Locale) => taken(api.PATCH("/api/v1/me", { body: { locale } }));
 
 // companies

@@ -1904,7 +1904,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change one's language or time zone; what is left out stays. Sending it again changes nothing more. */
+        /** Change one's language, time zone or absence; what is left out stays. Sending it again changes nothing more. */
         patch: {
             parameters: {
                 query?: never;
@@ -5209,12 +5209,14 @@ export interface components {
         };
         /** @description What one may change about oneself. */
         MeChange: {
+            absent_until?: components["schemas"]["Millis"] | null;
             locale?: components["schemas"]["Locale"] | null;
             /** @description The clock that one lives by: an IANA name like Asia/Shanghai. */
             time_zone?: string | null;
         };
         /** @description The one who asks. */
         MeView: {
+            absent_until?: components["schemas"]["Millis"] | null;
             /** @description True: administrator. */
             administrator: boolean;
             /** @description The company. */

@@ -199,6 +199,15 @@ class Session {
     if (this.#standing === "in") this.#socket.start();
   }
 
+  /** Away until then, or back. */
+  async setAbsence(until: number | null): Promise<void> {
+    try {
+      this.#dispatch({ type: "me_fetched", me: await api.setAbsence(until) });
+    } catch (error) {
+      toasts.problem(asProblem(error));
+    }
+  }
+
   async setLocale(next: Locale): Promise<void> {
     locale.set(next);
     if (this.#standing !== "in") return;
