@@ -423,6 +423,9 @@ function tell(language, telling) {
     await phone.opens(inside);
     await comesIntoView(order(phone));
     assert.equal(await phone.page.evaluate(() => document.documentElement.scrollWidth), 390);
+    // The amounts are in sight, not behind an edge.
+    const hidden = (lines) => lines.scrollWidth - lines.clientWidth;
+    assert.equal(await order(phone).getByRole("table").locator("..").evaluate(hidden), 0);
     await phone.snaps(`story-15-sales-phone-${mark}`);
     await phone.meetsNoBarrier("the card of sales on a phone");
     assert.deepEqual(phone.complaints, []);
