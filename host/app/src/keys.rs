@@ -371,8 +371,6 @@ key! {
     posted_of(plugin: text &PluginId) = "posted" range;
     /// Groups that a plugin began under a dedupe key.
     begun_of(plugin: text &PluginId) = "begun" range;
-    /// The direct chats of a plugin.
-    plugin_chats(plugin: text &PluginId) = "plugin-chats" range;
     /// What a plugin has posted.
     plugin_messages(plugin: text &PluginId) = "plugin-messages" range;
     /// Pending jobs of a plugin that have a dedupe key.

@@ -94,9 +94,10 @@ async fn clear(cx: &mut Cx<'_>) -> Result<bool> {
     Ok(true)
 }
 
-/// Everything that stands under a plugin's id, but for its audit, which is kept for its time, and for
-/// how often its addresses were renewed: none of them is to be good again when it comes back.
-fn spaces(id: &PluginId) -> [Range; 14] {
+/// Everything that stands under a plugin's id, but for its audit, which is kept for its time, for how
+/// often its addresses were renewed, of which none is to be good again when it comes back, and for its
+/// direct chats: what it said stays, and who meets it again does so where it was said.
+fn spaces(id: &PluginId) -> [Range; 13] {
     [
         keys::records(id, ""),
         keys::counters_of(id),
@@ -107,7 +108,6 @@ fn spaces(id: &PluginId) -> [Range; 14] {
         keys::metrics(id),
         keys::posted_of(id),
         keys::begun_of(id),
-        keys::plugin_chats(id),
         keys::plugin_messages(id),
         keys::usage_of(id),
         keys::log_lines(id),

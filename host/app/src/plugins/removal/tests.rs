@@ -92,13 +92,32 @@ async fn it_is_gone_at_once_and_nothing_of_it_is_left() {
     assert_eq!(left(&house).await, 0);
     house.by(&user("admin"), early).await.unwrap();
 
+    // Who meets it again does so in the chat that they had with it.
+    let direct = async || {
+        let chats = async |cx: &mut Cx<'_>| crate::chats::ids_of(cx, &user_id("wang")).await;
+        house.by(&user("wang"), chats).await.unwrap()
+    };
+    let before = direct().await;
+    house.install(&id).await;
+    let who = Who::new(&house.north, &plugin("orders", Some("wang")));
+    let again = async |cx: &mut Cx<'_>| {
+        let draft = Draft {
+            text: Text::plain("here again"),
+            ..Draft::default()
+        };
+        messages::post_direct(cx, &user_id("wang"), draft).await
+    };
+    let who = who.granted(Capability::ALL.into_iter().collect());
+    house.granted(who, again).await.unwrap();
+    assert_eq!((direct().await, before.len()), (before.clone(), 1));
+
     // What it said is there, under its name.
     let chats = async |cx: &mut Cx<'_>| {
         let chats = crate::chats::ids_of(cx, &user_id("wang")).await?;
         let log = keys::messages(&chats[0]);
         cx.tx.peek_head(&log).await.map_err(Error::from)
     };
-    assert_eq!(house.by(&user("wang"), chats).await.unwrap(), 1);
+    assert_eq!(house.by(&user("wang"), chats).await.unwrap(), 2);
 }
 
 #[tokio::test]
