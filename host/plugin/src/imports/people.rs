@@ -251,6 +251,7 @@ fn user(user: User, locale: Locale, zone: TimeZone) -> wit::User {
         time_zone: user.time_zone.unwrap_or(zone).as_str().to_owned(),
         placements: user.placements.into_iter().map(placement).collect(),
         manager: user.manager.map(Into::into),
+        absent_until: user.absent_until.map(|until| until.0),
     }
 }
 

@@ -1,8 +1,10 @@
 //! The directory as a guest has it, of a company with a tree of two departments.
 
-use guildhall_app::people::{self, DepartmentChange, NewDepartment, NewUser, UserChange};
+use guildhall_app::people::{
+    self, DepartmentChange, NewDepartment, NewUser, OwnChange, UserChange,
+};
 use guildhall_domain::{
-    Actor, Capability, DepartmentId, Locale, Name, Placement, TimeZone, User, UserId,
+    Actor, Capability, DepartmentId, Locale, Millis, Name, Placement, TimeZone, User, UserId,
 };
 
 use crate::hall::{Hall, until};
@@ -127,6 +129,27 @@ async fn names_are_granted_without_addresses_and_neither_without_the_other() {
             "{ask}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_sees_who_is_away_and_until_when() {
+    let hall = hall().await;
+    hall.installs("registrar").await;
+    let wang = Actor::User(UserId::new("wang").unwrap());
+    let says = async |until: Option<u64>| {
+        let change = OwnChange {
+            absent_until: Some(until.map(Millis)),
+            ..OwnChange::default()
+        };
+        let company = &hall.alice.company;
+        let work = async move |cx: &mut guildhall_app::Cx<'_>| people::change_me(cx, change).await;
+        let said = hall.desk.transact(company, &wang, None, work);
+        said.await.unwrap();
+        hall.types("/registrar away wang").await
+    };
+    assert_eq!(hall.types("/registrar away wang").await, "there");
+    assert_eq!(says(Some(4_000_000_000_000)).await, "4000000000000");
+    assert_eq!(says(None).await, "there");
 }
 
 async fn renames(hall: &Hall, department: &'static str, name: &'static str) {

@@ -59,6 +59,10 @@ impl OnDepartment for Registrar {
 fn answer(words: &[&str]) -> Result<String> {
     Ok(match words {
         ["user", id] => told(&directory::user(id)?),
+        ["away", id] => {
+            let until = directory::user(id)?.absent_until;
+            until.map_or("there".to_owned(), |until| until.to_string())
+        }
         ["users", ids @ ..] => {
             let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
             let found = directory::users(&ids)?.into_iter();
