@@ -397,7 +397,7 @@ pub struct OwnChange {
 /// Changes what the actor may change about themselves.
 ///
 /// # Errors
-/// Denied to anybody but a person.
+/// Denied to anybody but a person; wrong field `absent_until` beyond a hundred years.
 pub async fn change_me(cx: &mut Cx<'_>, change: OwnChange) -> Result<User> {
     cx.allow(Action::SeePeople, Object::Company).await?;
     let Some(user) = cx.actor.user().cloned() else {
@@ -407,7 +407,7 @@ pub async fn change_me(cx: &mut Cx<'_>, change: OwnChange) -> Result<User> {
     user.locale = change.locale.unwrap_or(user.locale);
     user.time_zone = change.time_zone.or(user.time_zone);
     if let Some(until) = change.absent_until {
-        user.absent_until = until.filter(|until| *until > cx.now);
+        user.absent_until = changes::absence(cx, until)?;
     }
     cx.keep(keys::user(&user.id), &user)?;
     cx.tell(&Event::UserChanged {

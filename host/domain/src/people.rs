@@ -85,6 +85,8 @@ impl User {
     pub const LONGEST_LOGIN: usize = 64;
     /// The longest address for mail, in characters.
     pub const LONGEST_EMAIL: usize = 254;
+    /// The longest that somebody can be away from now on, in milliseconds: a hundred years.
+    pub const LONGEST_ABSENCE: u64 = 36_525 * Millis::DAY;
     /// The shortest password, in characters.
     pub const SHORTEST_PASSWORD: usize = 10;
     /// The longest password, in bytes.

@@ -237,6 +237,11 @@ pub const BAD_LOGIN: Phrase = say(
 /// People.
 pub const LOGIN_TAKEN: Phrase = say("此登录名已被使用。", "This login is taken.");
 /// People.
+pub const TOO_LONG_AWAY: Phrase = say(
+    "请填写一百年以内的返回时间。",
+    "Enter a time of return within the next hundred years.",
+);
+/// People.
 pub const BAD_PLACEMENTS: Phrase = say(
     "每人最多属于 10 个部门，且不能重复。",
     "A person belongs to at most 10 departments, each named once.",

@@ -47,7 +47,7 @@ pub struct UserChange {
 ///
 /// # Errors
 /// Not found; wrong fields: `login` (also when it is taken), `name`, `email`, `placements`, `manager`
-/// (also when the lines of reporting would run in a circle), `active` and `administrator` when no active
+/// (also when the lines of reporting would run in a circle), `absent_until` beyond a hundred years, `active` and `administrator` when no active
 /// administrator would be left.
 pub async fn change_user(cx: &mut Cx<'_>, id: &UserId, change: UserChange) -> Result<User> {
     cx.allow(Action::ManagePeople, Object::Company).await?;
@@ -63,7 +63,7 @@ pub async fn change_user(cx: &mut Cx<'_>, id: &UserId, change: UserChange) -> Re
     user.active = change.active.unwrap_or(user.active);
     user.administrator = change.administrator.unwrap_or(user.administrator);
     if let Some(until) = change.absent_until {
-        user.absent_until = until.filter(|until| *until > cx.now);
+        user.absent_until = absence(cx, until)?;
     }
     if let Some(text) = change.login {
         user.login = login(&text).ok_or_else(|| Problem::field("login", texts::BAD_LOGIN))?;
@@ -82,6 +82,14 @@ pub async fn change_user(cx: &mut Cx<'_>, id: &UserId, change: UserChange) -> Re
     cx.keep(keys::user(id), &user)?;
     cx.tell(&Event::UserChanged { user: id.clone() })?;
     Ok(user)
+}
+
+/// Until when somebody is away: none for a time that has passed.
+pub(super) fn absence(cx: &Cx<'_>, until: Option<Millis>) -> Result<Option<Millis>> {
+    if until.is_some_and(|until| until > cx.now.plus(User::LONGEST_ABSENCE)) {
+        return Err(Problem::field("absent_until", texts::TOO_LONG_AWAY).into());
+    }
+    Ok(until.filter(|until| *until > cx.now))
 }
 
 /// Whether a user to be can be added as they are.

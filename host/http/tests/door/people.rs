@@ -84,6 +84,11 @@ fn an_administrator_adds_a_person_who_signs_in_and_is_switched_off() {
     assert_eq!(bob.get(&path).ok()["absent_until"], Value::Null);
     let past = patch(&wang, "/me", &json!({ "absent_until": 1 })).ok();
     assert_eq!(past["absent_until"], Value::Null);
+    for far in [9_000_000_000_000_000_u64, u64::MAX] {
+        let wrong = patch(&wang, "/me", &json!({ "absent_until": far })).problem(422, "invalid");
+        assert_eq!(wrong["errors"][0]["field"], "absent_until", "{wrong}");
+        patch(&ann, &path, &json!({ "absent_until": far })).problem(422, "invalid");
+    }
     let zone = json!({ "time_zone": "Asia/Tokyo", "absent_until": 4_000_000_000_000_u64 });
     patch(&wang, "/me", &zone).ok();
     let kept = patch(&wang, "/me", &json!({ "locale": "en" })).ok();
