@@ -206,13 +206,17 @@ async fn an_absence_ends_by_itself() {
         absent_until: Some(Some(until)),
         ..UserChange::default()
     };
-    let later = Millis(u64::MAX / 2);
+    let later = Millis(4_000_000_000_000);
     assert_eq!(
         as_admin(&house, "bob", away(later))
             .await
             .unwrap()
             .absent_until,
         Some(later)
+    );
+    assert_eq!(
+        code(as_admin(&house, "bob", away(Millis(u64::MAX / 2))).await),
+        ProblemCode::Invalid
     );
     assert_eq!(
         as_admin(&house, "bob", away(Millis(1)))
