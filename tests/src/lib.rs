@@ -36,7 +36,9 @@ pub use api::{Answer, Api};
 pub use card::{money, words};
 pub use hall::{Hall, Launch, command, command_cut_short};
 pub use install::install;
-pub use orders::{Import, Progress, figures_by_another_program, install_orders, start_import};
+pub use orders::{
+    Import, ONE_ORDER, Progress, figures_by_another_program, install_orders, start_import,
+};
 pub use outside::Outside;
 pub use person::Person;
 pub use sample::{package, superstore};

@@ -9,6 +9,11 @@ use serde_json::Value;
 
 use crate::{Person, install, superstore};
 
+/// A file of one order, CA-2016-152156, with two lines: 993.90 in all, of which 261.49 are earned.
+pub const ONE_ORDER: &str = "Row ID,Order ID,Order Date,Customer Name,Product Name,Sales,Quantity,Profit\n\
+    1,CA-2016-152156,2016-11-08,Claire Gute,Bookcase,261.96,2,41.91\n\
+    2,CA-2016-152156,2016-11-08,Claire Gute,Chair,731.94,3,219.58\n";
+
 /// Longest that an import may stand still.
 const STALL: Duration = Duration::from_secs(60);
 

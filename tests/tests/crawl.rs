@@ -5,13 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_tests::{
-    Api, Hall, Outside, PATIENCE, Person, install_orders, start_import, until, words,
+    Api, Hall, ONE_ORDER, Outside, PATIENCE, Person, install_orders, start_import, until, words,
 };
 use serde_json::{Value, json};
 
-const CSV: &str = "Row ID,Order ID,Order Date,Customer Name,Product Name,Sales,Quantity,Profit\n\
-    1,CA-2016-152156,2016-11-08,Claire Gute,Bookcase,261.96,2,41.91\n\
-    2,CA-2016-152156,2016-11-08,Claire Gute,Chair,731.94,3,219.58\n";
 const ORDER: &str = "CA-2016-152156";
 const NOTE: &str = "they always haggle";
 const PRIVATE: &str = "between the two of us";
@@ -80,7 +77,7 @@ fn colleagues(hall: &Hall, admin: &Person) -> [Person; 3] {
 /// An order with a follow-up, known to the plugin.
 fn order(admin: &Person, sales: &Person, inside: &str) -> Value {
     let own = admin.gathers("Import", &[]);
-    start_import(admin, &own, CSV.as_bytes()).ends(admin);
+    start_import(admin, &own, ONE_ORDER.as_bytes()).ends(admin);
     let settings = json!({ "values": {
         "price-departments": [department(sales)],
         "margin-departments": [department(sales)],
@@ -289,7 +286,7 @@ fn told(world: &World, role: Role, api: &Api) -> Told {
     told.extend(crawl(world, api));
     // What is the administrator's own holds it all: the file that they posted, and what they take away of
     // the plugin's records.
-    let file = String::from_utf8_lossy(CSV.as_bytes());
+    let file = String::from_utf8_lossy(ONE_ORDER.as_bytes());
     let own = |told: &(String, String)| told.1 == file || told.0.ends_with("/export");
     if role == Admin {
         told.retain(|one| !own(one));

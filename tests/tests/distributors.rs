@@ -2,13 +2,10 @@
 //! of a card that a colleague shares what is theirs to see, and of the house nothing else.
 
 use guildhall_tests::{
-    Hall, Outside, PATIENCE, Person, install_orders, money, start_import, until, words,
+    Hall, ONE_ORDER, Outside, PATIENCE, Person, install_orders, money, start_import, until, words,
 };
 use serde_json::{Value, json};
 
-const CSV: &str = "Row ID,Order ID,Order Date,Customer Name,Product Name,Sales,Quantity,Profit\n\
-    1,CA-2016-152156,2016-11-08,Claire Gute,Bookcase,261.96,2,41.91\n\
-    2,CA-2016-152156,2016-11-08,Claire Gute,Chair,731.94,3,219.58\n";
 const TOTAL: &str = "993.90";
 const MARGIN: &str = "261.49";
 const NOTE: &str = "they always haggle";
@@ -33,7 +30,7 @@ fn a_distributor_is_shown_what_is_theirs_of_an_order_and_nothing_else() {
     install_orders(&admin);
     let sales = hall.person(1);
     let inside = admin.gathers("Orders", &[&sales]);
-    start_import(&admin, &inside, CSV.as_bytes()).ends(&admin);
+    start_import(&admin, &inside, ONE_ORDER.as_bytes()).ends(&admin);
     sales.types(&inside, "/order CA-2016-152156");
     let card = until("the card", PATIENCE, || {
         shown(&sales, &inside).filter(|one| one.to_string().contains("Claire Gute"))
