@@ -48,12 +48,17 @@ impl Card {
         self
     }
 
-    /// Shows the block that was added last to these alone. For everybody else it is not there; title,
-    /// summary and group titles are for all and must not tell what it holds.
+    /// Shows the block that was added last to these alone; when there are none of them, to nobody. For
+    /// everybody else it is not there; title, summary and group titles are for all and must not tell what
+    /// it holds.
     #[must_use]
     pub fn only_for(mut self, audiences: impl IntoIterator<Item = Audience>) -> Self {
         if let Some(last) = self.blocks.last_mut() {
             last.show_to.extend(audiences);
+            if last.show_to.is_empty() {
+                // In the contract an empty list is for everybody.
+                last.show_to.push(Audience::Users(Vec::new()));
+            }
         }
         self
     }
@@ -357,5 +362,31 @@ impl Button {
     pub fn confirm(mut self, question: impl Into<Text>) -> Self {
         self.confirm = Some(question.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn audience(card: &Card) -> &[Audience] {
+        &card.blocks[0].show_to
+    }
+
+    #[test]
+    fn a_block_that_says_nothing_is_for_everybody() {
+        assert!(audience(&Card::new("summary").divider()).is_empty());
+    }
+
+    #[test]
+    fn a_block_for_an_empty_list_is_for_nobody() {
+        let card = Card::new("summary").divider().only_for([]);
+        assert!(matches!(audience(&card), [Audience::Users(nobody)] if nobody.is_empty()));
+    }
+
+    #[test]
+    fn an_empty_list_beside_another_takes_nothing_away() {
+        let card = Card::new("summary").divider().only_for([Audience::Company]);
+        assert!(matches!(audience(&card.only_for([])), [Audience::Company]));
     }
 }
